@@ -1,0 +1,64 @@
+//! The one table of codes: every diagnostic that witc can report, each with a page in `docs/codes/`.
+
+use super::{Code, Level};
+
+/// Whether a user may set the level of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The result would be wrong: always fails the run.
+    Error,
+    /// A judgement, with the level it has where nobody says otherwise.
+    Lint(Level),
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeRow {
+    /// The code.
+    pub code: Code,
+    /// Error or lint.
+    pub kind: Kind,
+    /// What it means, in a line without a full stop.
+    pub summary: &'static str,
+    /// Names that this code had before, still understood.
+    pub formerly: &'static [&'static str],
+    /// The page that `witc explain` prints, as Markdown.
+    pub page: &'static str,
+}
+
+/// The row of a code, under its name or a former one.
+pub fn find(name: &str) -> Option<&'static CodeRow> {
+    CODES.iter().find(|row| row.code.as_str() == name || row.formerly.contains(&name))
+}
+
+const ERROR: Kind = Kind::Error;
+const DENY: Kind = Kind::Lint(Level::Deny);
+const WARN: Kind = Kind::Lint(Level::Warn);
+const NOTE: Kind = Kind::Lint(Level::Note);
+
+macro_rules! codes {
+    ($($name:ident = $text:literal, $kind:expr, $summary:literal;)*) => {
+        /// The codes as constants, for the stages that report them.
+        pub mod code {
+            use super::Code;
+            $(#[doc = $summary] pub const $name: Code = Code($text);)*
+        }
+
+        /// Every code, in the order of the pipeline.
+        pub const CODES: &[CodeRow] = &[
+            $(CodeRow {
+                code: code::$name,
+                kind: $kind,
+                summary: $summary,
+                formerly: &[],
+                page: include_str!(concat!("../../docs/codes/", $text, ".md")),
+            },)*
+        ];
+    };
+}
+
+codes! {
+    UNREADABLE = "load/unreadable", ERROR, "an input cannot be read";
+    NOT_WEBASSEMBLY = "load/not-webassembly", ERROR, "an input is not what its name or its first bytes claim";
+    INVALID_BINARY = "load/invalid-binary", ERROR, "a binary does not validate";
+}

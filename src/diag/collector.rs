@@ -1,0 +1,77 @@
+//! Collects the diagnostics of a run and applies the levels, in this one place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Code, Diagnostic, Kind, Level, Severity, find};
+use crate::source::Span;
+
+/// The levels that a run was asked to use, beside the defaults of the table of codes.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    chosen: BTreeMap<Code, Level>,
+    /// Whether a warning fails the run.
+    pub deny_warnings: bool,
+}
+
+impl Levels {
+    /// Sets the level of a lint; a later call wins. An error has no level, so that nothing changes for it.
+    pub fn set(&mut self, code: Code, level: Level) {
+        self.chosen.insert(code, level);
+    }
+
+    /// The level of a code in this run.
+    pub fn of(&self, code: Code) -> Level {
+        let default = match find(code.as_str()).map(|row| row.kind) {
+            Some(Kind::Lint(level)) => level,
+            Some(Kind::Error) | None => return Level::Deny,
+        };
+        let level = self.chosen.get(&code).copied().unwrap_or(default);
+        if level == Level::Warn && self.deny_warnings { Level::Deny } else { level }
+    }
+}
+
+/// The diagnostics found so far.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    /// The levels of this run; set before the first stage that judges.
+    pub levels: Levels,
+    found: Vec<Diagnostic>,
+    seen: BTreeSet<(Code, Option<Span>, String)>,
+}
+
+impl Diagnostics {
+    /// Takes a finding in, unless its level says that it is not shown or the same was said before.
+    pub fn report(&mut self, finding: impl Into<Diagnostic>) {
+        let mut diagnostic = finding.into();
+        diagnostic.severity = match self.levels.of(diagnostic.code) {
+            Level::Allow => return,
+            Level::Note => Severity::Note,
+            Level::Warn => Severity::Warning,
+            Level::Deny => Severity::Error,
+        };
+        diagnostic.labels.sort_by_key(|label| !label.primary);
+        let identity = (diagnostic.code, diagnostic.place(), diagnostic.message.clone());
+        if self.seen.insert(identity) {
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// Whether something was found that fails the run.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All findings in the order in which they were reported.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter()
+    }
+
+    /// All findings, sorted by source, place and code.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.place().map(|span| (span.source, span.start)), d.code);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        self.found
+    }
+}

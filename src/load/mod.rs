@@ -1,0 +1,67 @@
+//! Bytes to [`Inputs`]: parses WIT, decodes components, componentises core modules.
+//!
+//! Reads through [`Files`](crate::source::Files) only, and never fails as a whole: an input that cannot be loaded
+//! leaves a diagnostic, and the others are still looked at.
+
+mod surface;
+mod validate;
+
+use crate::model::{ItemPath, Printed, Surface, print};
+use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
+
+/// One loaded component.
+#[derive(Debug)]
+pub struct Component {
+    /// The name of its instance in a composition: from the manifest, else the stem of its file.
+    pub name: String,
+    /// The file it came from.
+    pub source: SourceId,
+    /// The binary, validated.
+    pub bytes: Bytes,
+    /// What it imports and exports.
+    pub surface: Surface,
+    /// Its printed form, made when a diagnostic first points into it.
+    printed: Option<(SourceId, Printed)>,
+}
+
+/// One world of a WIT package.
+#[derive(Debug)]
+pub struct World {
+    /// Its name in full: `company:payments/payment-component`.
+    pub name: String,
+    /// Where its name stands in the WIT.
+    pub span: Span,
+    /// What it imports and exports.
+    pub surface: Surface,
+}
+
+/// One WIT package that was given as an input.
+#[derive(Debug)]
+pub struct WitPackage {
+    /// Its name: `company:payments@1.0.0`.
+    pub name: String,
+    /// Its worlds, in order.
+    pub worlds: Vec<World>,
+}
+
+/// All inputs of a run, in command-line order.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// The components.
+    pub components: Vec<Component>,
+    /// The WIT packages.
+    pub wit: Vec<WitPackage>,
+}
+
+impl Component {
+    /// Where a piece of the component is, in the WIT printed for it.
+    pub fn span(&mut self, sources: &mut SourceMap, path: &ItemPath) -> Span {
+        let (source, printed) = self.printed.get_or_insert_with(|| {
+            let printed = print(&self.surface);
+            let name = sources.get(self.source).name.clone();
+            (sources.add(name, Origin::Printed { of: self.source }, printed.text.clone()), printed)
+        });
+        let range = printed.span(path);
+        Span::new(*source, range.start, range.end)
+    }
+}

@@ -1,0 +1,169 @@
+//! The types of one component: a table of definitions, each with its own id.
+//!
+//! Ids keep the difference between a type and a name given to it again: an export or a `use` makes a new id whose
+//! definition is an [`Definition::Alias`]. That is what WIT's `use` is in a binary, and it must survive linking.
+
+use super::ItemPath;
+
+/// A type of one component: an index into its [`TypeTable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub(crate) u32);
+
+/// A resource type of one component: an index into the resources of its [`TypeTable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceId(pub(crate) u32);
+
+/// The primitive value types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // each is called as in the specification
+pub enum Primitive {
+    Bool,
+    S8,
+    U8,
+    S16,
+    U16,
+    S32,
+    U32,
+    S64,
+    U64,
+    F32,
+    F64,
+    Char,
+    String,
+    ErrorContext,
+}
+
+impl Primitive {
+    /// The type as WIT writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::S8 => "s8",
+            Self::U8 => "u8",
+            Self::S16 => "s16",
+            Self::U16 => "u16",
+            Self::S32 => "s32",
+            Self::U32 => "u32",
+            Self::S64 => "s64",
+            Self::U64 => "u64",
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+            Self::Char => "char",
+            Self::String => "string",
+            Self::ErrorContext => "error-context",
+        }
+    }
+}
+
+/// The type of a value: a primitive, or a definition of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ValueType {
+    /// A primitive.
+    Primitive(Primitive),
+    /// A defined type.
+    Defined(TypeId),
+}
+
+/// One definition (Explainer.md, "type definitions").
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // each is called as in the specification
+pub enum Definition {
+    Primitive(Primitive),
+    Record(Vec<(String, ValueType)>),
+    Variant(Vec<(String, Option<ValueType>)>),
+    List(ValueType),
+    FixedLengthList(ValueType, u32),
+    Map(ValueType, ValueType),
+    Tuple(Vec<ValueType>),
+    Flags(Vec<String>),
+    Enum(Vec<String>),
+    Option(ValueType),
+    Result {
+        ok: Option<ValueType>,
+        err: Option<ValueType>,
+    },
+    /// A handle; the id leads to a resource, perhaps through aliases.
+    Own(TypeId),
+    /// A borrowed handle; the id leads to a resource, perhaps through aliases.
+    Borrow(TypeId),
+    Future(Option<ValueType>),
+    Stream(Option<ValueType>),
+    Resource(ResourceId),
+    /// The type of a function, an instance or a component, given a name: shown, compared by name, never taken apart.
+    Opaque(&'static str),
+    /// A name given again to a type: by an export, an import or a `use`.
+    Alias(TypeId),
+}
+
+/// All types of one component.
+#[derive(Clone, Debug, Default)]
+pub struct TypeTable {
+    definitions: Vec<Definition>,
+    names: Vec<Option<ItemPath>>,
+    resources: u32,
+}
+
+impl TypeTable {
+    /// Adds a definition.
+    pub fn add(&mut self, definition: Definition) -> TypeId {
+        let id = TypeId(u32::try_from(self.definitions.len()).expect("no component has 2^32 types"));
+        self.definitions.push(definition);
+        self.names.push(None);
+        id
+    }
+
+    /// Adds a resource type that is distinct from all others.
+    pub fn add_resource(&mut self) -> ResourceId {
+        self.resources += 1;
+        ResourceId(self.resources - 1)
+    }
+
+    /// How many resource types there are; their ids count from 0.
+    pub fn resource_count(&self) -> usize {
+        self.resources as usize
+    }
+
+    /// All resource ids.
+    pub fn resources(&self) -> impl Iterator<Item = ResourceId> + use<> {
+        (0..self.resources).map(ResourceId)
+    }
+
+    /// The definition of an id of this table.
+    ///
+    /// # Panics
+    /// When the id belongs to another table.
+    pub fn get(&self, id: TypeId) -> &Definition {
+        &self.definitions[id.0 as usize]
+    }
+
+    /// The definition behind all aliases.
+    pub fn resolve(&self, id: TypeId) -> &Definition {
+        self.get(self.target(id))
+    }
+
+    /// The id behind all aliases.
+    pub fn target(&self, mut id: TypeId) -> TypeId {
+        while let Definition::Alias(of) = self.get(id) {
+            id = *of;
+        }
+        id
+    }
+
+    /// The resource that an id leads to, if it leads to one.
+    pub fn resource(&self, id: TypeId) -> Option<ResourceId> {
+        match self.resolve(id) {
+            Definition::Resource(resource) => Some(*resource),
+            _ => None,
+        }
+    }
+
+    /// Records where an id got its name: the import or export of this very id. The first name stays.
+    pub fn set_name(&mut self, id: TypeId, path: ItemPath) {
+        self.names[id.0 as usize].get_or_insert(path);
+    }
+
+    /// Where an id got its name, if it has one.
+    pub fn name(&self, id: TypeId) -> Option<&ItemPath> {
+        self.names[id.0 as usize].as_ref()
+    }
+}

@@ -1,0 +1,149 @@
+//! What a component imports and exports: items, and the surface that they make up.
+
+use indexmap::IndexMap;
+
+use super::{CoreModuleType, InterfaceName, Side, Track, TypeId, TypeTable, ValueType};
+
+/// Items by extern name, in the order of the binary.
+pub type Items = IndexMap<String, Item>;
+
+/// One import or export, with the attributes of its name (Explainer.md, "import and export definitions").
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The interface that a label stands for: `(implements "…")`.
+    pub implements: Option<String>,
+    /// The end of the version that a canonical name leaves out: `(versionsuffix "…")`.
+    pub version_suffix: Option<String>,
+    /// The name that a host knows it by: `(external-id "…")`.
+    pub external_id: Option<String>,
+}
+
+/// What an import or export is.
+#[derive(Clone, Debug)]
+pub enum ItemKind {
+    /// A function.
+    Function(FunctionType),
+    /// A value.
+    Value(ValueType),
+    /// A type: the id that this import or export made.
+    Type(TypeId),
+    /// An instance: for WIT, an interface.
+    Instance(InstanceType),
+    /// A component.
+    Component(ComponentType),
+    /// A core module.
+    CoreModule(CoreModuleType),
+}
+
+/// The type of a function.
+#[derive(Clone, Debug)]
+pub struct FunctionType {
+    /// Whether it is `async`; part of the type.
+    pub is_async: bool,
+    /// The parameters, named, in order.
+    pub parameters: Vec<(String, ValueType)>,
+    /// The result, if any.
+    pub result: Option<ValueType>,
+}
+
+/// The type of an instance.
+#[derive(Clone, Debug, Default)]
+pub struct InstanceType {
+    /// What it exports.
+    pub exports: Items,
+}
+
+/// The type of a component that is itself imported or exported.
+#[derive(Clone, Debug, Default)]
+pub struct ComponentType {
+    /// What it imports.
+    pub imports: Items,
+    /// What it exports.
+    pub exports: Items,
+}
+
+/// All that a component imports and exports.
+#[derive(Clone, Debug, Default)]
+pub struct Surface {
+    /// What it needs.
+    pub imports: Items,
+    /// What it offers.
+    pub exports: Items,
+    /// The types that the items refer to.
+    pub types: TypeTable,
+}
+
+impl Surface {
+    /// The items of one side.
+    pub fn side(&self, side: Side) -> &Items {
+        match side {
+            Side::Import => &self.imports,
+            Side::Export => &self.exports,
+        }
+    }
+}
+
+impl ItemKind {
+    /// What the item is, in one word of the specification.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Function(_) => "function",
+            Self::Value(_) => "value",
+            Self::Type(_) => "type",
+            Self::Instance(_) => "instance",
+            Self::Component(_) => "component",
+            Self::CoreModule(_) => "core module",
+        }
+    }
+}
+
+impl Item {
+    /// An item whose name has no attributes.
+    pub fn plain(kind: ItemKind) -> Self {
+        Self { kind, implements: None, version_suffix: None, external_id: None }
+    }
+
+    /// The interface that this item is, given the name it is known by: the name itself, or for a label the
+    /// interface it implements; with the version suffix of a canonical name put back.
+    pub fn interface(&self, name: &str) -> Option<InterfaceName> {
+        let text = self.implements.as_deref().unwrap_or(name);
+        match &self.version_suffix {
+            Some(suffix) => {
+                InterfaceName::parse(&format!("{text}{suffix}")).or_else(|| InterfaceName::parse(text))
+            }
+            None => InterfaceName::parse(text),
+        }
+    }
+
+    /// The name in full: with the version suffix of a canonical name put back.
+    pub fn full_name(&self, name: &str) -> String {
+        match (&self.version_suffix, &self.implements) {
+            (Some(suffix), None) => format!("{name}{suffix}"),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// What two names must agree on to mean the same item: the name without its version, the track, and for a label
+    /// the interface that it stands for.
+    pub fn link_name(&self, name: &str) -> LinkName {
+        let interface = self.interface(name);
+        let label = (self.implements.is_some() || interface.is_none()).then(|| name.to_owned());
+        match interface {
+            Some(interface) => LinkName { label, interface: Some(interface.path()), track: interface.track },
+            None => LinkName { label, interface: None, track: Track::Unversioned },
+        }
+    }
+}
+
+/// What a name means for linking: two items with the same `LinkName` are candidates for each other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkName {
+    /// A plain name or a label.
+    pub label: Option<String>,
+    /// An interface, without its version.
+    pub interface: Option<String>,
+    /// The track of the interface.
+    pub track: Track,
+}

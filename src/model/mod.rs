@@ -1,0 +1,56 @@
+//! The nouns of the component model as plain data: names, versions and tracks, types, items, surfaces.
+//!
+//! Nothing here parses a file or decides anything; `load` fills these types in, the other stages read them.
+
+mod core_type;
+mod definition;
+mod item;
+mod name;
+mod path;
+mod print;
+mod version;
+
+pub use core_type::{CoreExtern, CoreHeapType, CoreModuleType, CoreValueType, Limits};
+pub use definition::{Definition, Primitive, ResourceId, TypeId, TypeTable, ValueType};
+pub use item::{ComponentType, FunctionType, InstanceType, Item, ItemKind, Items, LinkName, Surface};
+pub use name::{FunctionName, InterfaceName};
+pub use path::{ItemPath, Side, Step};
+pub use print::{Printed, print, value_type_name};
+pub use version::Track;
+
+/// A linked component, before it is written anywhere.
+#[derive(Debug)]
+pub struct Artifact {
+    /// The pieces of the binary, in order: written one after the other they are the component.
+    pub parts: Vec<Part>,
+    /// The size of the whole in bytes.
+    pub size: u64,
+    /// The SHA-256 of the whole, as 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// What it imports and exports.
+    pub surface: Surface,
+}
+
+/// One piece of an artifact.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Bytes that witc wrote.
+    Written(Vec<u8>),
+    /// A range of the bytes of an input, passed on untouched.
+    Copied {
+        /// The whole input.
+        bytes: crate::source::Bytes,
+        /// The range: 0-based byte offsets, half-open.
+        range: std::ops::Range<usize>,
+    },
+}
+
+impl Part {
+    /// The bytes of this piece.
+    pub fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Written(bytes) => bytes,
+            Self::Copied { bytes, range } => &bytes[range.clone()],
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The real file system: the only file of the library that touches `std::fs`.
+//!
+//! Differs from `map.rs`: this is how bytes are read and written, that is the table of what was read.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Files, PathKind};
+
+/// The files of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn kind(&self, path: &Path) -> io::Result<PathKind> {
+        let kind = fs::metadata(path)?;
+        Ok(if kind.is_dir() { PathKind::Folder } else { PathKind::File })
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
+    fn read_standard_input(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut entries: Vec<PathBuf> =
+            fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        entries.sort();
+        Ok(entries)
+    }
+
+    /// Written to a temporary file in the same folder, then renamed. A symlink stays one: its target is written.
+    fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if fs::metadata(&target).is_ok_and(|data| !data.is_file()) {
+            return write_through(&target, parts);
+        }
+        let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let mut file = tempfile::Builder::new()
+            .prefix(".witc-")
+            .permissions(permissions_of(&target))
+            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        for part in parts {
+            file.as_file_mut().write_all(part)?;
+        }
+        file.as_file_mut().flush()?;
+        file.persist(&target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// A device or a pipe cannot be replaced by a rename; it takes the bytes as they come.
+fn write_through(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    for part in parts {
+        file.write_all(part)?;
+    }
+    file.flush()
+}
+
+/// What a new file at `path` may be: as the file that is there, else as any new file under the user's mask.
+#[cfg(unix)]
+fn permissions_of(path: &Path) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).map_or_else(|_| fs::Permissions::from_mode(0o666), |data| data.permissions())
+}
+
+#[cfg(not(unix))]
+fn permissions_of(path: &Path) -> fs::Permissions {
+    let probe = fs::metadata(path).or_else(|_| fs::metadata("."));
+    probe
+        .map(|data| data.permissions())
+        .unwrap_or_else(|_| unreachable!("the current folder has permissions"))
+}

@@ -1,0 +1,127 @@
+//! The table of all sources of a run, and the way from a byte offset to a line and a column.
+//!
+//! Differs from `disk.rs`: this is what was read, that is how it is read.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use super::{SourceId, Span};
+
+/// Where a source came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file, under the path that the user wrote.
+    File(PathBuf),
+    /// Standard input.
+    StandardInput,
+    /// Text that witc printed for a binary, so that the binary has lines to point at.
+    Printed {
+        /// The binary.
+        of: SourceId,
+    },
+    /// Text that witc carries within itself: the WIT of WASI.
+    BuiltIn,
+}
+
+/// One source: its name, its origin and, if it is text, the text.
+#[derive(Debug)]
+pub struct Source {
+    /// The name that reports show: the path as the user wrote it, `<stdin>`, or the file a text was printed for.
+    pub name: String,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The text; empty for a binary, whose lines are in its printed companion.
+    pub text: String,
+    lines: OnceLock<Vec<usize>>,
+}
+
+/// A place in a text as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// 0-based offset in bytes.
+    pub byte: usize,
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based column, counted in characters.
+    pub column: usize,
+}
+
+/// All sources of one run.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    sources: Vec<Source>,
+}
+
+impl SourceMap {
+    /// Adds a source; a binary has an empty `text`.
+    pub fn add(&mut self, name: impl Into<String>, origin: Origin, text: impl Into<String>) -> SourceId {
+        let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        self.sources.push(Source { name: name.into(), origin, text: text.into(), lines: OnceLock::new() });
+        id
+    }
+
+    /// The source of an id.
+    ///
+    /// # Panics
+    /// When `id` was made by another map.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+
+    /// Replaces the text of a source: a file that turned out to be text after it was named.
+    pub fn set_text(&mut self, id: SourceId, text: String) {
+        let source = &mut self.sources[id.0 as usize];
+        source.text = text;
+        source.lines = OnceLock::new();
+    }
+
+    /// All sources with their ids, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.sources)
+    }
+
+    /// The piece of text that a span marks; empty where the source has no text.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.source).text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The position of a byte offset of a source.
+    pub fn position(&self, source: SourceId, byte: usize) -> Position {
+        self.get(source).position(byte)
+    }
+}
+
+impl Source {
+    fn position(&self, byte: usize) -> Position {
+        let byte = byte.min(self.text.len());
+        let lines = self.lines.get_or_init(|| {
+            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+        });
+        let line = lines.partition_point(|start| *start <= byte).max(1);
+        let start = lines[line - 1];
+        let column = self.text.get(start..byte).map_or(byte - start, |prefix| prefix.chars().count());
+        Position { byte, line, column: column + 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, byte: usize, line: usize, column: usize) {
+        let mut map = SourceMap::default();
+        let id = map.add("a.wit", Origin::StandardInput, text);
+        assert_eq!(map.position(id, byte), Position { byte: byte.min(text.len()), line, column });
+    }
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        check("", 0, 1, 1);
+        check("ab\ncd", 0, 1, 1);
+        check("ab\ncd", 2, 1, 3);
+        check("ab\ncd", 3, 2, 1);
+        check("é\nö!", 5, 2, 2);
+        check("ab\n", 99, 2, 1);
+    }
+}

@@ -1,0 +1,2 @@
+//! The tasks of the people who work on witc.
+fn main() {}
