@@ -1,6 +1,9 @@
 //! witc, the linker for WebAssembly components.
+pub mod check;
 pub mod config;
 pub mod diag;
 pub mod load;
 pub mod model;
+pub mod policy;
+pub mod report;
 pub mod source;

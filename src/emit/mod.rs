@@ -1,0 +1,1 @@
+//! Encodes a plan as one component, then reads it back.

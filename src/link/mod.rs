@@ -1,0 +1,1 @@
+//! Turns an accepted wiring into an ordered plan. No bytes yet.

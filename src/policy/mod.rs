@@ -1,0 +1,1 @@
+//! Capabilities and least privilege over a wiring: judges, and changes nothing.
