@@ -1,0 +1,88 @@
+//! Decides for each import who provides it and whether the types fit.
+//!
+//! The result is a [`Wiring`]: who is instantiated, which wire goes where, what is left to the host. Nothing is encoded
+//! here, and nothing is judged that a policy may judge.
+
+mod mismatch;
+
+pub use mismatch::{Difference, Mismatch};
+
+/// An instance of the composition: an index into [`Wiring::instances`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstanceId(pub usize);
+
+/// One instance of a component in the composition.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its name: unique in the composition.
+    pub name: String,
+    /// The component: an index into [`Inputs::components`](crate::load::Inputs::components).
+    pub component: usize,
+}
+
+/// An import or an export of one instance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Port {
+    /// The instance.
+    pub instance: InstanceId,
+    /// The extern name, as in the binary.
+    pub name: String,
+}
+
+/// Who provides an import.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Provider {
+    /// An export of another instance.
+    Export(Port),
+    /// The host, through an import of the whole: an index into [`Wiring::host`].
+    Host(usize),
+}
+
+/// One wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The import.
+    pub import: Port,
+    /// Who provides it.
+    pub provider: Provider,
+}
+
+/// An import of the whole: one or more imports of instances that the host provides with one item.
+#[derive(Clone, Debug)]
+pub struct HostImport {
+    /// The extern name: of its newest version.
+    pub name: String,
+    /// The imports that it satisfies, at least one.
+    pub users: Vec<Port>,
+}
+
+/// An export of the whole.
+#[derive(Clone, Debug)]
+pub struct Exposed {
+    /// The extern name that the whole exports it under.
+    pub name: String,
+    /// The export of an instance behind it.
+    pub export: Port,
+}
+
+/// The composition, decided: every import of every instance has a provider.
+#[derive(Clone, Debug, Default)]
+pub struct Wiring {
+    /// The instances, providers before those that need them.
+    pub instances: Vec<Instance>,
+    /// One edge for each import of each instance, by instance, then in the order of its imports.
+    pub edges: Vec<Edge>,
+    /// What the whole imports.
+    pub host: Vec<HostImport>,
+    /// What the whole exports, in order.
+    pub exports: Vec<Exposed>,
+    /// The instance that the composition is for.
+    pub root: Option<InstanceId>,
+}
+
+impl Wiring {
+    /// The instance of an id.
+    pub fn instance(&self, id: InstanceId) -> &Instance {
+        &self.instances[id.0]
+    }
+}
