@@ -39,6 +39,8 @@ pub struct Request {
     pub all_features: bool,
     /// Whether function bodies are validated; off for inputs that were validated before.
     pub validate_bodies: bool,
+    /// Whether an input may be WIT, a text or a folder; off for commands that need a component.
+    pub allow_wit: bool,
     /// The levels of lints.
     pub levels: Levels,
 }

@@ -2,11 +2,19 @@
 
 use super::{Code, Level};
 
-/// Whether a user may set the level of a code.
+/// How a code fails a run, and whether a user may set its level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The result would be wrong: always fails the run.
     Error,
+    /// An input could not be read or is not what it claims to be: fails the run with an exit code of its own.
+    Input,
+    /// The command line, the manifest or the policy file is wrong: fails the run with an exit code of its own.
+    Usage,
+    /// A lock file is out of date under `--locked`: fails the run with an exit code of its own.
+    Lock,
+    /// A bug in witc: fails the run with an exit code of its own.
+    Bug,
     /// A judgement, with the level it has where nobody says otherwise.
     Lint(Level),
 }
@@ -32,6 +40,10 @@ pub fn find(name: &str) -> Option<&'static CodeRow> {
 }
 
 const ERROR: Kind = Kind::Error;
+const INPUT: Kind = Kind::Input;
+const USAGE: Kind = Kind::Usage;
+const LOCK: Kind = Kind::Lock;
+const BUG: Kind = Kind::Bug;
 const DENY: Kind = Kind::Lint(Level::Deny);
 const WARN: Kind = Kind::Lint(Level::Warn);
 const NOTE: Kind = Kind::Lint(Level::Note);
@@ -58,7 +70,7 @@ macro_rules! codes {
 }
 
 codes! {
-    UNREADABLE = "load/unreadable", ERROR, "an input cannot be read";
-    NOT_WEBASSEMBLY = "load/not-webassembly", ERROR, "an input is not what its name or its first bytes claim";
-    INVALID_BINARY = "load/invalid-binary", ERROR, "a binary does not validate";
+    UNREADABLE = "load/unreadable", INPUT, "an input cannot be read";
+    NOT_WEBASSEMBLY = "load/not-webassembly", INPUT, "an input is not what its name or its first bytes claim";
+    INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";
 }

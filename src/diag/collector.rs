@@ -23,7 +23,9 @@ impl Levels {
     pub fn of(&self, code: Code) -> Level {
         let default = match find(code.as_str()).map(|row| row.kind) {
             Some(Kind::Lint(level)) => level,
-            Some(Kind::Error) | None => return Level::Deny,
+            Some(Kind::Error | Kind::Input | Kind::Usage | Kind::Lock | Kind::Bug) | None => {
+                return Level::Deny;
+            }
         };
         let level = self.chosen.get(&code).copied().unwrap_or(default);
         if level == Level::Warn && self.deny_warnings { Level::Deny } else { level }

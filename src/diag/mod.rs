@@ -5,12 +5,14 @@
 mod codes;
 mod collector;
 mod escape;
+mod exit;
 
 use std::fmt;
 
 pub use codes::{CODES, CodeRow, Kind, code, find};
 pub use collector::{Diagnostics, Levels};
 pub use escape::{escape, quoted};
+pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status};
 
 use crate::source::{SourceMap, Span};
 

@@ -22,6 +22,14 @@ impl Files for Disk {
         fs::read(path)
     }
 
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(fs::File::open(path)?))
+    }
+
+    fn open_standard_input(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(io::stdin().lock()))
+    }
+
     fn read_standard_input(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;

@@ -55,7 +55,8 @@ pub enum PathKind {
 /// The outside world, as far as the pipeline may touch it.
 ///
 /// The one real implementation is [`Disk`]; an embedder can serve a set of components from memory.
-pub trait Files {
+/// `Sync`, because inputs are read in parallel.
+pub trait Files: Sync {
     /// What `path` names, links followed.
     ///
     /// # Errors
@@ -67,6 +68,22 @@ pub trait Files {
     /// # Errors
     /// Any error of the file system.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// A file, to be read from its start piece by piece: what turns out not to be wanted need not be read to its end.
+    ///
+    /// # Errors
+    /// Any error of the file system.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
+        Ok(Box::new(io::Cursor::new(self.read(path)?)))
+    }
+
+    /// Standard input, to be read piece by piece.
+    ///
+    /// # Errors
+    /// Any error of the stream.
+    fn open_standard_input(&self) -> io::Result<Box<dyn io::Read + '_>> {
+        Ok(Box::new(io::Cursor::new(self.read_standard_input()?)))
+    }
 
     /// The whole of standard input.
     ///
