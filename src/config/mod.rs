@@ -2,6 +2,12 @@
 //!
 //! Files are read with spans and turned into checked forms, all mistakes at once; nothing here reads an artifact.
 
+mod composition;
+mod manifest;
 mod request;
+mod spanned;
 
+pub use composition::{Chain, Choice, Composition, ExportChoice, HOST, InstanceEntry, WireChoice};
+pub use manifest::{MANIFEST_NAME, Manifest};
 pub use request::{ComponentInput, InputPath, Request};
+pub use spanned::Spanned;

@@ -19,6 +19,8 @@ pub enum Origin {
         /// The binary.
         of: SourceId,
     },
+    /// The command line, its arguments with a space between: flags have places to point at.
+    CommandLine,
     /// Text that witc carries within itself: the WIT of WASI.
     BuiltIn,
 }
@@ -26,7 +28,8 @@ pub enum Origin {
 /// One source: its name, its origin and, if it is text, the text.
 #[derive(Debug)]
 pub struct Source {
-    /// The name that reports show: the path as the user wrote it, `<stdin>`, or the file a text was printed for.
+    /// The name that reports show: the path as the user wrote it, `<stdin>`,
+    /// `<command line>`, or the file a text was printed for.
     pub name: String,
     /// Where it came from.
     pub origin: Origin,

@@ -1,0 +1,140 @@
+//! A composition as a user asked for it: the checked form of `[composition.NAME]` and of bare paths with flags.
+//!
+//! Differs from `manifest.rs`, which reads a file into this form, and from `request.rs`: that says what to load and how
+//! to judge it, this says how the instances are to be put together. `check` and `link` know no other form.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::{ComponentInput, Spanned};
+use crate::source::Span;
+
+/// The word that stands for the host where an instance could be named; no instance can have it as its name.
+pub const HOST: &str = "host";
+
+/// Components to link into one, and the choices that the user made; what is not chosen is wired by name and track.
+///
+/// Every instance that a choice names is one of `instances`.
+#[derive(Clone, Debug)]
+pub struct Composition {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The components to load, each path once.
+    pub inputs: Vec<ComponentInput>,
+    /// The instances, in the order in which they were written; their names are unique.
+    pub instances: Vec<InstanceEntry>,
+    /// The instance whose exports the whole has; without one, the instance that no other one needs.
+    pub root: Option<Spanned<String>>,
+    /// Imports whose provider was chosen; at most one choice for each import as it is written.
+    pub wires: Vec<WireChoice>,
+    /// Layers around one interface.
+    pub chains: Vec<Chain>,
+    /// All exports of the whole, instead of those of the root.
+    pub exports: Option<Vec<ExportChoice>>,
+    /// Exports of the whole beside all others.
+    pub exposed: Vec<ExportChoice>,
+    /// Where the artifact goes; `None` where the command line does not say.
+    pub output: Option<Spanned<PathBuf>>,
+    /// The policy to judge it by.
+    pub policy: Option<Spanned<PathBuf>>,
+    /// The id of the host profile that it must run on.
+    pub host: Option<Spanned<String>>,
+    /// Folders or files with more WIT to resolve against.
+    pub wit: Vec<Spanned<PathBuf>>,
+}
+
+/// One instance of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstanceEntry {
+    /// Its name, and where it is written; a name taken from a file points at the path.
+    pub name: Spanned<String>,
+    /// Its component: an index into [`Composition::inputs`].
+    pub input: usize,
+    /// Where its component is named: the path, or the instance that it is like.
+    pub component_span: Span,
+}
+
+/// The provider of one import of one instance, chosen by the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireChoice {
+    /// The instance that imports.
+    pub user: Spanned<String>,
+    /// The import as the user wrote it: an extern name, a label, or an interface without its version.
+    pub import: Spanned<String>,
+    /// Who provides it.
+    pub provider: Choice,
+}
+
+/// Whom the user chose as the provider of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The host, though an instance could provide it.
+    Host {
+        /// Where that is written.
+        span: Span,
+        /// The name under which the whole imports it; without one, the name that the instance imports.
+        import: Option<Spanned<String>>,
+    },
+    /// An instance.
+    Instance {
+        /// Its name.
+        instance: Spanned<String>,
+        /// The export to take; without one, the export that matches the import.
+        export: Option<Spanned<String>>,
+    },
+}
+
+/// Instances that import and export one interface, put around each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// The interface as the user wrote it: an extern name, or an interface without its version.
+    pub interface: Spanned<String>,
+    /// The instances, outermost first: each imports the interface from the next. At least one, none twice.
+    pub layers: Vec<Spanned<String>>,
+}
+
+/// One export of the whole, chosen by the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportChoice {
+    /// The name under which the whole exports it, as the user wrote it; without `export`, also the one to look for.
+    pub name: Spanned<String>,
+    /// The instance that has it.
+    pub instance: Spanned<String>,
+    /// The export to take, if it has another name there.
+    pub export: Option<Spanned<String>>,
+}
+
+impl Composition {
+    /// A composition with a name and no choices: all instances are wired by name and track.
+    pub fn new(name: Spanned<String>) -> Self {
+        Self {
+            name,
+            inputs: Vec::new(),
+            instances: Vec::new(),
+            root: None,
+            wires: Vec::new(),
+            chains: Vec::new(),
+            exports: None,
+            exposed: Vec::new(),
+            output: None,
+            policy: None,
+            host: None,
+            wit: Vec::new(),
+        }
+    }
+
+    /// From the name of each instance to its place in `instances`: for many look-ups.
+    pub fn positions(&self) -> HashMap<&str, usize> {
+        self.instances.iter().enumerate().map(|(at, entry)| (entry.name.as_str(), at)).collect()
+    }
+}
+
+impl Choice {
+    /// Where the choice is written.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Host { span, .. } => *span,
+            Self::Instance { instance, .. } => instance.span,
+        }
+    }
+}
