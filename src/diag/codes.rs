@@ -73,4 +73,7 @@ codes! {
     UNREADABLE = "load/unreadable", INPUT, "an input cannot be read";
     NOT_WEBASSEMBLY = "load/not-webassembly", INPUT, "an input is not what its name or its first bytes claim";
     INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";
+    INVALID_WAT = "load/invalid-wat", INPUT, "a text of WebAssembly cannot be assembled";
+    PLAIN_CORE_MODULE = "load/plain-core-module", INPUT, "a core module does not say what WIT it is for";
+    CANNOT_COMPONENTISE = "load/cannot-componentise", INPUT, "no component can be made of a core module";
 }

@@ -3,8 +3,16 @@
 //! Reads through [`Files`](crate::source::Files) only, and never fails as a whole: an input that cannot be loaded
 //! leaves a diagnostic, and the others are still looked at.
 
+mod component;
+mod componentise;
+mod detect;
+mod diagnostics;
+mod inputs;
+mod read;
 mod surface;
 mod validate;
+
+pub use inputs::load;
 
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
