@@ -3,6 +3,8 @@
 //! Files are read with spans and turned into checked forms, all mistakes at once; nothing here reads an artifact.
 
 mod composition;
+mod diagnostics;
+mod document;
 mod manifest;
 mod request;
 mod spanned;

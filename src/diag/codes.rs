@@ -70,6 +70,11 @@ macro_rules! codes {
 }
 
 codes! {
+    MALFORMED = "config/malformed", USAGE, "a manifest or a policy file is not TOML";
+    UNKNOWN_KEY = "config/unknown-key", USAGE, "a key has no meaning where it is";
+    MISSING_KEY = "config/missing-key", USAGE, "a key that must be there is not";
+    WRONG_TYPE = "config/wrong-type", USAGE, "a value is of the wrong type";
+    WRONG_VALUE = "config/wrong-value", USAGE, "a value is of the right type but cannot be used";
     UNREADABLE = "load/unreadable", INPUT, "an input cannot be read";
     NOT_WEBASSEMBLY = "load/not-webassembly", INPUT, "an input is not what its name or its first bytes claim";
     INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";

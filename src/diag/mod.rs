@@ -6,6 +6,7 @@ mod codes;
 mod collector;
 mod escape;
 mod exit;
+mod suggest;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ pub use codes::{CODES, CodeRow, Kind, code, find};
 pub use collector::{Diagnostics, Levels};
 pub use escape::{escape, quoted};
 pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status};
+pub use suggest::closest;
 
 use crate::source::{SourceMap, Span};
 

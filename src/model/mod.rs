@@ -3,6 +3,7 @@
 //! Nothing here parses a file or decides anything; `load` fills these types in, the other stages read them.
 
 mod core_type;
+mod date;
 mod definition;
 mod item;
 mod name;
@@ -11,6 +12,7 @@ mod print;
 mod version;
 
 pub use core_type::{CoreExtern, CoreHeapType, CoreModuleType, CoreValueType, Limits};
+pub use date::Date;
 pub use definition::{Definition, Primitive, ResourceId, TypeId, TypeTable, ValueType};
 pub use item::{ComponentType, FunctionType, InstanceType, Item, ItemKind, Items, LinkName, Surface};
 pub use name::{FunctionName, InterfaceName};
