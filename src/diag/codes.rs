@@ -81,4 +81,5 @@ codes! {
     INVALID_WAT = "load/invalid-wat", INPUT, "a text of WebAssembly cannot be assembled";
     PLAIN_CORE_MODULE = "load/plain-core-module", INPUT, "a core module does not say what WIT it is for";
     CANNOT_COMPONENTISE = "load/cannot-componentise", INPUT, "no component can be made of a core module";
+    INTERNAL_PARSER_FAILURE = "load/internal-parser-failure", BUG, "a parser that witc uses failed on an input";
 }

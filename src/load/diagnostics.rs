@@ -1,5 +1,6 @@
 //! What can be wrong with an input, as facts; one conversion each adds the words.
 
+use super::contain::Panic;
 use super::detect::Format;
 use super::validate::Invalid;
 use crate::diag::{Diagnostic, Label, code, escape, quoted};
@@ -113,5 +114,26 @@ impl From<CannotComponentise> for Diagnostic {
         Self::new(code::CANNOT_COMPONENTISE, message)
             .label(Label::primary(Span::start_of(it.source), "does not fit its world"))
             .note(escape(&it.reason))
+    }
+}
+
+/// A crate panicked where it should have said what is wrong with an input.
+pub(super) struct InternalParserFailure {
+    /// The piece of the input that it was given.
+    pub(super) span: Span,
+    /// The name of the input.
+    pub(super) name: String,
+    /// What it was doing, such as `reading its WIT`.
+    pub(super) doing: &'static str,
+    pub(super) panic: Panic,
+}
+
+impl From<InternalParserFailure> for Diagnostic {
+    fn from(it: InternalParserFailure) -> Self {
+        let message = format!("witc failed at {} of {}", it.doing, quoted(&it.name));
+        Self::new(code::INTERNAL_PARSER_FAILURE, message)
+            .label(Label::primary(it.span, "while looking at this"))
+            .note(format!("the parser stopped at {}: {}", escape(&it.panic.place), escape(&it.panic.message)))
+            .help("this is a bug in witc: report it with the input and the note above")
     }
 }

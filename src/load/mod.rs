@@ -5,6 +5,7 @@
 
 mod component;
 mod componentise;
+mod contain;
 mod detect;
 mod diagnostics;
 mod inputs;

@@ -4,6 +4,7 @@
 
 mod disk;
 mod map;
+mod memory;
 
 use std::fmt;
 use std::io;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 pub use disk::Disk;
 pub use map::{Origin, Position, Source, SourceMap};
+pub use memory::MemoryFiles;
 
 /// One source of a run: an index into its [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +56,7 @@ pub enum PathKind {
 
 /// The outside world, as far as the pipeline may touch it.
 ///
-/// The one real implementation is [`Disk`]; an embedder can serve a set of components from memory.
+/// The one real implementation is [`Disk`]; an embedder can serve a set of components from memory: [`MemoryFiles`].
 /// `Sync`, because inputs are read in parallel.
 pub trait Files: Sync {
     /// What `path` names, links followed.
