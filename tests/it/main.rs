@@ -1,0 +1,13 @@
+//! The integration tests: one binary that lists its tests by itself, so that each fixture folder is a named test.
+//!
+//! `cargo test` runs all; `cargo test guards::` or `cargo test fixtures::check` runs those with that in their name.
+
+mod guards;
+
+use libtest_mimic::{Arguments, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let tests: Vec<Trial> = guards::tests();
+    libtest_mimic::run(&arguments, tests).exit();
+}
