@@ -1,0 +1,343 @@
+//! Compares an export with the import that it should satisfy, and collects every difference.
+//!
+//! The rules are those of today's runtimes: an instance may offer more than is asked for, value and function types must
+//! be equal to the name. Which resource is which is not decided here: each pair of resources that must be one is
+//! handed on, and `origin.rs` solves them over the whole graph.
+
+use std::collections::HashSet;
+
+use super::{Difference, Mismatch};
+use crate::model::{
+    ComponentType, CoreExtern, CoreModuleType, Definition, FunctionType, Item, ItemKind, ItemPath, Items, Limits,
+    Primitive, ResourceId, Step, Surface, TypeId, TypeTable, ValueType, value_type_name,
+};
+
+/// Two resources that must be one and the same for an export to satisfy an import.
+#[derive(Clone, Debug)]
+pub(super) struct ResourcePair {
+    /// The resource on the side of the import.
+    pub(super) expected: ResourceId,
+    /// The resource on the side of the export.
+    pub(super) found: ResourceId,
+    /// Where the import names it.
+    pub(super) path: ItemPath,
+}
+
+/// What a comparison found.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    pub(super) mismatches: Vec<Mismatch>,
+    pub(super) resources: Vec<ResourcePair>,
+}
+
+/// One side of a comparison: an item of a surface.
+#[derive(Clone, Copy)]
+pub(super) struct Operand<'a> {
+    pub(super) surface: &'a Surface,
+    pub(super) item: &'a Item,
+}
+
+/// Compares `found`, at `found_at`, with `expected`, at `expected_at`.
+pub(super) fn compare(
+    expected: Operand<'_>,
+    expected_at: ItemPath,
+    found: Operand<'_>,
+    found_at: ItemPath,
+) -> Comparison {
+    let mut comparer = Comparer {
+        expected: &expected.surface.types,
+        found: &found.surface.types,
+        compared: HashSet::new(),
+        result: Comparison::default(),
+    };
+    let cursor = Cursor { path: expected_at.clone(), expected_at, found_at };
+    comparer.item(&cursor, expected.item, found.item);
+    comparer.result
+}
+
+/// Where the comparison stands: the logical path, and the place in the text of each side.
+#[derive(Clone)]
+struct Cursor {
+    path: ItemPath,
+    expected_at: ItemPath,
+    found_at: ItemPath,
+}
+
+impl Cursor {
+    fn then(&self, step: Step) -> Self {
+        Self {
+            path: self.path.then(step.clone()),
+            expected_at: self.expected_at.then(step.clone()),
+            found_at: self.found_at.then(step),
+        }
+    }
+}
+
+struct Comparer<'a> {
+    expected: &'a TypeTable,
+    found: &'a TypeTable,
+    /// Pairs that were compared before; a type that is used often is reported once.
+    compared: HashSet<(TypeId, TypeId)>,
+    result: Comparison,
+}
+
+impl Comparer<'_> {
+    fn differ(&mut self, at: &Cursor, difference: Difference) {
+        self.result.mismatches.push(Mismatch {
+            path: at.path.clone(),
+            expected_at: at.expected_at.clone(),
+            found_at: at.found_at.clone(),
+            difference,
+        });
+    }
+
+    fn item(&mut self, at: &Cursor, expected: &Item, found: &Item) {
+        match (&expected.kind, &found.kind) {
+            (ItemKind::Function(expected), ItemKind::Function(found)) => self.function(at, expected, found),
+            (ItemKind::Value(expected), ItemKind::Value(found)) => self.value(at, *expected, *found),
+            (ItemKind::Type(expected), ItemKind::Type(found)) => self.named_type(at, *expected, *found),
+            (ItemKind::Instance(expected), ItemKind::Instance(found)) => {
+                self.members(at, &expected.exports, &found.exports);
+            }
+            (ItemKind::Component(expected), ItemKind::Component(found)) => self.component(at, expected, found),
+            (ItemKind::CoreModule(expected), ItemKind::CoreModule(found)) => self.core_module(at, expected, found),
+            (expected, found) => {
+                self.differ(at, Difference::Kind { expected: expected.noun(), found: found.noun() });
+            }
+        }
+    }
+
+    /// Each member that is expected must be there; more may be.
+    fn members(&mut self, at: &Cursor, expected: &Items, found: &Items) {
+        for (name, item) in expected {
+            let at = at.then(Step::Item(name.clone()));
+            match found.get(name) {
+                Some(found) => self.item(&at, item, found),
+                None => self.differ(&at, Difference::Missing { noun: item.kind.noun() }),
+            }
+        }
+    }
+
+    fn named_type(&mut self, at: &Cursor, expected: TypeId, found: TypeId) {
+        match (self.expected.resource(expected), self.found.resource(found)) {
+            (Some(expected), Some(found)) => {
+                let path = at.path.clone();
+                self.result.resources.push(ResourcePair { expected, found, path });
+            }
+            (None, None) => self.defined(at, expected, found),
+            (expected, _) => {
+                let noun = |is_resource| if is_resource { "resource" } else { "value type" };
+                let expected = expected.is_some();
+                self.differ(at, Difference::Kind { expected: noun(expected), found: noun(!expected) });
+            }
+        }
+    }
+
+    fn function(&mut self, at: &Cursor, expected: &FunctionType, found: &FunctionType) {
+        if expected.is_async != found.is_async {
+            self.differ(at, Difference::Async { expected: expected.is_async });
+        }
+        if self.names(at, "parameters", expected.parameters.iter(), found.parameters.iter(), |(name, _)| name) {
+            for ((name, expected), (_, found)) in expected.parameters.iter().zip(&found.parameters) {
+                self.value(&at.then(Step::Parameter(name.clone())), *expected, *found);
+            }
+        }
+        match (expected.result, found.result) {
+            (Some(expected), Some(found)) => self.value(&at.then(Step::Result), expected, found),
+            (None, None) => {}
+            (expected, _) => self.differ(at, Difference::Result { expected: expected.is_some() }),
+        }
+    }
+
+    /// Whether the names agree, in order; reports it if not.
+    fn names<'n, T: 'n>(
+        &mut self,
+        at: &Cursor,
+        noun: &'static str,
+        expected: impl Iterator<Item = &'n T>,
+        found: impl Iterator<Item = &'n T>,
+        name: impl Fn(&T) -> &String,
+    ) -> bool {
+        let expected: Vec<String> = expected.map(|member| name(member).clone()).collect();
+        let found: Vec<String> = found.map(|member| name(member).clone()).collect();
+        if expected == found {
+            return true;
+        }
+        self.differ(at, Difference::Names { noun, expected, found });
+        false
+    }
+
+    fn value(&mut self, at: &Cursor, expected: ValueType, found: ValueType) {
+        match (expected, found) {
+            (ValueType::Defined(expected), ValueType::Defined(found)) => self.defined(at, expected, found),
+            (expected, found) => {
+                let same = matches!(
+                    (primitive(self.expected, expected), primitive(self.found, found)),
+                    (Some(expected), Some(found)) if expected == found
+                );
+                if !same {
+                    self.differ_in_type(at, expected, found);
+                }
+            }
+        }
+    }
+
+    fn differ_in_type(&mut self, at: &Cursor, expected: ValueType, found: ValueType) {
+        let expected = value_type_name(self.expected, expected);
+        let found = value_type_name(self.found, found);
+        self.differ(at, Difference::Type { expected, found });
+    }
+
+    fn optional(&mut self, at: &Cursor, whole: (TypeId, TypeId), expected: Option<ValueType>, found: Option<ValueType>) {
+        match (expected, found) {
+            (Some(expected), Some(found)) => self.value(at, expected, found),
+            (None, None) => {}
+            _ => self.differ_in_type(at, ValueType::Defined(whole.0), ValueType::Defined(whole.1)),
+        }
+    }
+
+    fn defined(&mut self, at: &Cursor, expected: TypeId, found: TypeId) {
+        let mut at = at.clone();
+        let whole = (expected, found);
+        let expected = enter(self.expected, expected, &mut at.expected_at);
+        let found = enter(self.found, found, &mut at.found_at);
+        if !self.compared.insert((expected, found)) {
+            return;
+        }
+        match (self.expected.get(expected).clone(), self.found.get(found).clone()) {
+            (Definition::Record(expected), Definition::Record(found)) => {
+                if self.names(&at, "fields", expected.iter(), found.iter(), |(name, _)| name) {
+                    for ((name, expected), (_, found)) in expected.into_iter().zip(found) {
+                        self.value(&at.then(Step::Field(name)), expected, found);
+                    }
+                }
+            }
+            (Definition::Variant(expected), Definition::Variant(found)) => {
+                if self.names(&at, "cases", expected.iter(), found.iter(), |(name, _)| name) {
+                    for ((name, expected), (_, found)) in expected.into_iter().zip(found) {
+                        self.optional(&at.then(Step::Case(name)), whole, expected, found);
+                    }
+                }
+            }
+            (Definition::Enum(expected), Definition::Enum(found)) => {
+                self.names(&at, "cases", expected.iter(), found.iter(), |name| name);
+            }
+            (Definition::Flags(expected), Definition::Flags(found)) => {
+                self.names(&at, "flags", expected.iter(), found.iter(), |name| name);
+            }
+            (Definition::Tuple(expected), Definition::Tuple(found)) if expected.len() == found.len() => {
+                for (index, (expected, found)) in expected.into_iter().zip(found).enumerate() {
+                    self.value(&at.then(Step::Position(index)), expected, found);
+                }
+            }
+            (Definition::Own(expected), Definition::Own(found))
+            | (Definition::Borrow(expected), Definition::Borrow(found)) => self.named_type(&at, expected, found),
+            (expected, found) => self.payloads(&at, whole, &expected, &found),
+        }
+    }
+
+    /// The types that are nothing but a constructor around one or two others.
+    fn payloads(&mut self, at: &Cursor, whole: (TypeId, TypeId), expected: &Definition, found: &Definition) {
+        use Definition as D;
+        match (expected, found) {
+            (D::List(expected), D::List(found)) | (D::Option(expected), D::Option(found)) => {
+                self.value(&at.then(Step::Element), *expected, *found);
+            }
+            (D::FixedLengthList(expected, length), D::FixedLengthList(found, other)) if length == other => {
+                self.value(&at.then(Step::Element), *expected, *found);
+            }
+            (D::Map(key, value), D::Map(found_key, found_value)) => {
+                self.value(&at.then(Step::Key), *key, *found_key);
+                self.value(&at.then(Step::Value), *value, *found_value);
+            }
+            (D::Result { ok, err }, D::Result { ok: found_ok, err: found_err }) => {
+                self.optional(&at.then(Step::Ok), whole, *ok, *found_ok);
+                self.optional(&at.then(Step::Err), whole, *err, *found_err);
+            }
+            (D::Future(expected), D::Future(found)) | (D::Stream(expected), D::Stream(found)) => {
+                self.optional(&at.then(Step::Element), whole, *expected, *found);
+            }
+            (D::Primitive(expected), D::Primitive(found)) if expected == found => {}
+            (D::Opaque(expected), D::Opaque(found)) if expected == found => {}
+            _ => self.differ_in_type(at, ValueType::Defined(whole.0), ValueType::Defined(whole.1)),
+        }
+    }
+
+    /// A component that is found may need less and offer more than the one that is expected.
+    fn component(&mut self, at: &Cursor, expected: &ComponentType, found: &ComponentType) {
+        for (name, item) in &found.imports {
+            let at = at.then(Step::Item(name.clone()));
+            match expected.imports.get(name) {
+                Some(offered) => self.item(&at, offered, item),
+                None => self.differ(&at, Difference::Kind { expected: "nothing", found: item.kind.noun() }),
+            }
+        }
+        self.members(at, &expected.exports, &found.exports);
+    }
+
+    fn core_module(&mut self, at: &Cursor, expected: &CoreModuleType, found: &CoreModuleType) {
+        let text = |ty: &CoreExtern| format!("{ty:?}");
+        for (module, name, ty) in &found.imports {
+            let offered = expected.imports.iter().find(|(m, n, _)| m == module && n == name);
+            let at = at.then(Step::Item(format!("{module}.{name}")));
+            match offered {
+                Some((_, _, offered)) if core_fits(ty, offered) => {}
+                Some((_, _, offered)) => {
+                    self.differ(&at, Difference::Type { expected: text(offered), found: text(ty) });
+                }
+                None => self.differ(&at, Difference::Kind { expected: "nothing", found: "core import" }),
+            }
+        }
+        for (name, ty) in &expected.exports {
+            let at = at.then(Step::Item(name.clone()));
+            match found.exports.iter().find(|(other, _)| other == name) {
+                Some((_, found)) if core_fits(ty, found) => {}
+                Some((_, found)) => self.differ(&at, Difference::Type { expected: text(ty), found: text(found) }),
+                None => self.differ(&at, Difference::Missing { noun: "core export" }),
+            }
+        }
+    }
+}
+
+/// Goes through all aliases; a named type on the way becomes the place that a reader is sent to.
+fn enter(types: &TypeTable, mut id: TypeId, place: &mut ItemPath) -> TypeId {
+    loop {
+        if let Some(name) = types.name(id) {
+            *place = name.clone();
+        }
+        match types.get(id) {
+            Definition::Alias(of) => id = *of,
+            _ => return id,
+        }
+    }
+}
+
+fn primitive(types: &TypeTable, value: ValueType) -> Option<Primitive> {
+    match value {
+        ValueType::Primitive(primitive) => Some(primitive),
+        ValueType::Defined(id) => match types.resolve(id) {
+            Definition::Primitive(primitive) => Some(*primitive),
+            _ => None,
+        },
+    }
+}
+
+/// Import matching of the core specification: equal but for limits, which may be narrower.
+fn core_fits(expected: &CoreExtern, found: &CoreExtern) -> bool {
+    let within = |expected: &Limits, found: &Limits| {
+        found.minimum >= expected.minimum
+            && expected.maximum.is_none_or(|limit| found.maximum.is_some_and(|maximum| maximum <= limit))
+            && (expected.is_64, expected.is_shared) == (found.is_64, found.is_shared)
+    };
+    match (expected, found) {
+        (
+            CoreExtern::Table { element, limits },
+            CoreExtern::Table { element: found_element, limits: found_limits },
+        ) => element == found_element && within(limits, found_limits),
+        (
+            CoreExtern::Memory { limits, page_size_log2 },
+            CoreExtern::Memory { limits: found_limits, page_size_log2: found_page },
+        ) => page_size_log2 == found_page && within(limits, found_limits),
+        (expected, found) => expected == found,
+    }
+}
