@@ -17,24 +17,25 @@ use crate::source::{Files, Origin, SourceId};
 pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
     let contents: Vec<_> = request.inputs.par_iter().map(|input| read(&input.path, files)).collect();
     let mut binaries = Vec::new();
-    for (input, content) in request.inputs.iter().zip(contents) {
+    for (input, (at, content)) in request.inputs.iter().zip(contents.into_iter().enumerate()) {
         match content {
-            Ok(content) => binaries.extend(recognise(input, content, run).map(|binary| (input, binary))),
+            Ok(content) => binaries.extend(recognise(input, content, run).map(|binary| (at, binary))),
             Err(reason) => {
                 let (source, name) = add_source(&input.path, run);
                 run.diagnostics.report(Unreadable { source, name, reason });
             }
         }
     }
-    let decoded: Vec<(&ComponentInput, SourceId, Result<Decoded, Diagnostic>)> = binaries
+    let decoded: Vec<(usize, SourceId, Result<Decoded, Diagnostic>)> = binaries
         .into_par_iter()
-        .map(|(input, binary)| (input, binary.source, decode(binary, request.validate_bodies)))
+        .map(|(at, binary)| (at, binary.source, decode(binary, request.validate_bodies)))
         .collect();
     let mut inputs = Inputs::default();
-    for (input, source, result) in decoded {
+    for (at, source, result) in decoded {
         match result {
             Ok(Decoded { bytes, surface }) => inputs.components.push(Component {
-                name: name_of(input),
+                input: at,
+                name: name_of(&request.inputs[at]),
                 source,
                 bytes,
                 surface,

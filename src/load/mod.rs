@@ -21,6 +21,8 @@ use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
 /// One loaded component.
 #[derive(Debug)]
 pub struct Component {
+    /// Which input it is: an index into [`Request::inputs`](crate::config::Request::inputs).
+    pub input: usize,
     /// The name of its instance in a composition: from the manifest, else the stem of its file.
     pub name: String,
     /// The file it came from.
