@@ -12,6 +12,7 @@ mod inputs;
 mod read;
 mod surface;
 mod validate;
+mod wit;
 
 pub use inputs::load;
 

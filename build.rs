@@ -1,0 +1,73 @@
+//! Writes the table of the WIT packages that witc carries within itself: WASI, out of the crates that publish it.
+//!
+//! The crates `wasip2` and `wasip3` are found by `cargo metadata` and only read, never compiled. Their versions are
+//! pinned in Cargo.toml, so that this runs again only when that file changes.
+
+#![expect(clippy::print_stdout, reason = "a build script talks to cargo on standard output")]
+
+use std::env;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{Metadata, MetadataCommand};
+
+/// The target under which Cargo.toml lists the crates. Nothing can be built for it here, so they are not compiled.
+const TARGET: &str = "wasm32v1-none";
+
+const CRATES: [&str; 2] = ["wasip2", "wasip3"];
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=Cargo.toml");
+    let metadata = metadata();
+    let mut table = String::from("&[\n");
+    for name in CRATES {
+        let package = metadata.packages.iter().find(|package| package.name.as_str() == name);
+        let package = package.unwrap_or_else(|| panic!("Cargo.toml does not list `{name}` for {TARGET}"));
+        let folder = package.manifest_path.as_std_path().with_file_name("wit").join("deps");
+        for file in wit_files(&folder) {
+            let text = fs::read_to_string(&file)
+                .unwrap_or_else(|error| panic!("{} cannot be read: {error}", file.display()));
+            let (name, version) = header(&text)
+                .unwrap_or_else(|| panic!("{} has no line `package NAME@VERSION;`", file.display()));
+            writeln!(table, "    BuiltIn {{ name: {name:?}, version: {version:?}, text: {text:?} }},")
+                .expect("a string takes all text");
+        }
+    }
+    table.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("built_in.rs"), table).expect("OUT_DIR can be written");
+}
+
+/// All packages of the lock file, with their folders. The first attempt asks no network; the last one also works where
+/// there is no lock file.
+fn metadata() -> Metadata {
+    let manifest =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("Cargo.toml");
+    let attempts: [&[&str]; 3] = [&["--locked", "--offline"], &["--locked"], &[]];
+    let mut failures = String::new();
+    for flags in attempts {
+        let mut options = vec!["--filter-platform".to_owned(), TARGET.to_owned()];
+        options.extend(flags.iter().map(|&flag| flag.to_owned()));
+        match MetadataCommand::new().manifest_path(&manifest).other_options(options).exec() {
+            Ok(metadata) => return metadata,
+            Err(error) => writeln!(failures, "{error}").expect("a string takes all text"),
+        }
+    }
+    panic!("`cargo metadata` does not find the crates that carry the WIT of WASI:\n{failures}");
+}
+
+/// The files of a folder, sorted: each holds one package.
+fn wit_files(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{} cannot be read: {error}", folder.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry can be read").path()).collect();
+    files.sort();
+    files
+}
+
+/// Name and version out of the line `package wasi:io@0.2.12;`.
+fn header(text: &str) -> Option<(&str, &str)> {
+    text.lines().find_map(|line| line.strip_prefix("package ")?.trim_end().strip_suffix(';')?.split_once('@'))
+}
