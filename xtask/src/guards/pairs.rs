@@ -4,6 +4,9 @@ use std::path::Path;
 
 use crate::tree;
 
+/// The README's demo lies beside the stages: it is no case of one, and `tests/runtime` runs what is linked from it.
+const DEMO: &str = "demo";
+
 /// What the guards need of a case.toml; the tests read the whole of it.
 pub(super) struct Case {
     /// The file, relative to the root.
@@ -14,7 +17,13 @@ pub(super) struct Case {
 
 /// The stages that have fixtures.
 pub(super) fn stages(root: &Path) -> Vec<String> {
-    tree::folders(&root.join("wit-fixtures"))
+    stages_in(&root.join("wit-fixtures"))
+}
+
+fn stages_in(top: &Path) -> Vec<String> {
+    let mut stages = tree::folders(top);
+    stages.retain(|stage| stage != DEMO);
+    stages
 }
 
 /// All cases that can be read.
@@ -44,7 +53,8 @@ pub(super) fn fixtures_have_cases(root: &Path) -> Vec<String> {
         }
     }
     let files = tree::files_in(root, "wit-fixtures/", "").into_iter();
-    let strays = files.filter(|file| file.split('/').count() < 4);
+    let in_demo = format!("wit-fixtures/{DEMO}/");
+    let strays = files.filter(|file| file.split('/').count() < 4 && !file.starts_with(&in_demo));
     problems.extend(
         strays.map(|file| format!("{file}: lies in no case; move it to wit-fixtures/<stage>/<case>/")),
     );
@@ -64,7 +74,7 @@ pub(super) fn snapshots_have_fixtures(root: &Path) -> Vec<String> {
 /// `<stage>/<case>` of each folder two levels below `top`.
 fn folders_of_cases(root: &Path, top: &str) -> Vec<String> {
     let top = root.join(top);
-    let stages = tree::folders(&top).into_iter();
+    let stages = stages_in(&top).into_iter();
     let cases = stages.flat_map(|stage| {
         let cases = tree::folders(&top.join(&stage));
         cases.into_iter().map(move |case| format!("{stage}/{case}")).collect::<Vec<_>>()
