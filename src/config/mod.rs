@@ -5,11 +5,13 @@
 mod composition;
 mod diagnostics;
 mod document;
+mod instance_name;
 mod manifest;
 mod request;
 mod spanned;
 
 pub use composition::{Chain, Choice, Composition, ExportChoice, HOST, InstanceEntry, WireChoice};
+pub use instance_name::instance_names;
 pub use manifest::{MANIFEST_NAME, Manifest};
 pub use request::{ComponentInput, InputPath, Request};
 pub use spanned::Spanned;
