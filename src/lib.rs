@@ -2,6 +2,7 @@
 pub mod check;
 pub mod config;
 pub mod diag;
+pub mod host;
 pub mod load;
 pub mod model;
 pub mod policy;

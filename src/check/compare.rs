@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use super::{Difference, Mismatch};
 use crate::model::{
-    ComponentType, CoreExtern, CoreModuleType, Definition, FunctionType, Item, ItemKind, ItemPath, Items, Limits,
-    Primitive, ResourceId, Step, Surface, TypeId, TypeTable, ValueType, value_type_name,
+    ComponentType, CoreExtern, CoreModuleType, Definition, FunctionType, Item, ItemKind, ItemPath, Items,
+    Limits, Primitive, ResourceId, Step, Surface, TypeId, TypeTable, ValueType, value_type_name,
 };
 
 /// Two resources that must be one and the same for an export to satisfy an import.
@@ -99,8 +99,12 @@ impl Comparer<'_> {
             (ItemKind::Instance(expected), ItemKind::Instance(found)) => {
                 self.members(at, &expected.exports, &found.exports);
             }
-            (ItemKind::Component(expected), ItemKind::Component(found)) => self.component(at, expected, found),
-            (ItemKind::CoreModule(expected), ItemKind::CoreModule(found)) => self.core_module(at, expected, found),
+            (ItemKind::Component(expected), ItemKind::Component(found)) => {
+                self.component(at, expected, found)
+            }
+            (ItemKind::CoreModule(expected), ItemKind::CoreModule(found)) => {
+                self.core_module(at, expected, found)
+            }
             (expected, found) => {
                 self.differ(at, Difference::Kind { expected: expected.noun(), found: found.noun() });
             }
@@ -137,7 +141,8 @@ impl Comparer<'_> {
         if expected.is_async != found.is_async {
             self.differ(at, Difference::Async { expected: expected.is_async });
         }
-        if self.names(at, "parameters", expected.parameters.iter(), found.parameters.iter(), |(name, _)| name) {
+        if self.names(at, "parameters", expected.parameters.iter(), found.parameters.iter(), |(name, _)| name)
+        {
             for ((name, expected), (_, found)) in expected.parameters.iter().zip(&found.parameters) {
                 self.value(&at.then(Step::Parameter(name.clone())), *expected, *found);
             }
@@ -188,7 +193,13 @@ impl Comparer<'_> {
         self.differ(at, Difference::Type { expected, found });
     }
 
-    fn optional(&mut self, at: &Cursor, whole: (TypeId, TypeId), expected: Option<ValueType>, found: Option<ValueType>) {
+    fn optional(
+        &mut self,
+        at: &Cursor,
+        whole: (TypeId, TypeId),
+        expected: Option<ValueType>,
+        found: Option<ValueType>,
+    ) {
         match (expected, found) {
             (Some(expected), Some(found)) => self.value(at, expected, found),
             (None, None) => {}
@@ -231,7 +242,9 @@ impl Comparer<'_> {
                 }
             }
             (Definition::Own(expected), Definition::Own(found))
-            | (Definition::Borrow(expected), Definition::Borrow(found)) => self.named_type(&at, expected, found),
+            | (Definition::Borrow(expected), Definition::Borrow(found)) => {
+                self.named_type(&at, expected, found)
+            }
             (expected, found) => self.payloads(&at, whole, &expected, &found),
         }
     }
@@ -292,7 +305,9 @@ impl Comparer<'_> {
             let at = at.then(Step::Item(name.clone()));
             match found.exports.iter().find(|(other, _)| other == name) {
                 Some((_, found)) if core_fits(ty, found) => {}
-                Some((_, found)) => self.differ(&at, Difference::Type { expected: text(ty), found: text(found) }),
+                Some((_, found)) => {
+                    self.differ(&at, Difference::Type { expected: text(ty), found: text(found) })
+                }
                 None => self.differ(&at, Difference::Missing { noun: "core export" }),
             }
         }

@@ -3,9 +3,22 @@
 //! The result is a [`Wiring`]: who is instantiated, which wire goes where, what is left to the host. Nothing is encoded
 //! here, and nothing is judged that a policy may judge.
 
+mod choose;
+mod compare;
+mod diagnostics;
+mod fit;
+mod graph;
+mod host;
 mod mismatch;
+mod near;
+mod origin;
+mod set;
+mod wire;
 
 pub use mismatch::{Difference, Mismatch};
+pub use wire::wire;
+
+use crate::model::Step;
 
 /// An instance of the composition: an index into [`Wiring::instances`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +78,20 @@ pub struct Exposed {
     pub export: Port,
 }
 
+/// Where a resource type comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The instance that defines it.
+    Instance(InstanceId),
+    /// The host, through an import of the whole.
+    Host {
+        /// The import: an index into [`Wiring::host`].
+        import: usize,
+        /// The way to the type within it; empty if the import is the type itself.
+        steps: Vec<Step>,
+    },
+}
+
 /// The composition, decided: every import of every instance has a provider.
 #[derive(Clone, Debug, Default)]
 pub struct Wiring {
@@ -76,6 +103,8 @@ pub struct Wiring {
     pub host: Vec<HostImport>,
     /// What the whole exports, in order.
     pub exports: Vec<Exposed>,
+    /// By instance, by resource of its component: where the resource comes from.
+    pub origins: Vec<Vec<Origin>>,
     /// The instance that the composition is for.
     pub root: Option<InstanceId>,
 }

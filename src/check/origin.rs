@@ -4,7 +4,7 @@
 //! exactly one origin: the instance that defines it, or else the host.
 
 use super::InstanceId;
-use crate::model::{Items, ItemKind, ItemPath, ResourceId, Side, Step, Surface, TypeTable};
+use crate::model::{ItemKind, ItemPath, Items, ResourceId, Side, Step, Surface, TypeTable};
 
 /// A resource type as one instance sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,7 +76,8 @@ pub(super) fn imported_at(surface: &Surface) -> Vec<Vec<ItemPath>> {
                 }
             }
             ItemKind::Instance(instance) => collect(&surface.types, &path, &instance.exports, &mut found),
-            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
+            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {
+            }
         }
     }
     found
@@ -92,7 +93,8 @@ fn collect(types: &TypeTable, path: &ItemPath, items: &Items, found: &mut [Vec<I
                 }
             }
             ItemKind::Instance(instance) => collect(types, &path, &instance.exports, found),
-            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
+            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {
+            }
         }
     }
 }

@@ -82,4 +82,14 @@ codes! {
     PLAIN_CORE_MODULE = "load/plain-core-module", INPUT, "a core module does not say what WIT it is for";
     CANNOT_COMPONENTISE = "load/cannot-componentise", INPUT, "no component can be made of a core module";
     INTERNAL_PARSER_FAILURE = "load/internal-parser-failure", BUG, "a parser that witc uses failed on an input";
+    TYPE_MISMATCH = "check/type-mismatch", ERROR, "an export has the right name and track, and the wrong type";
+    RESOURCE_ORIGIN = "check/resource-origin", ERROR, "resources that must be one come from two places";
+    IMPORT_CONFLICT = "check/import-conflict", ERROR, "two imports have one name and contradict each other";
+    AMBIGUOUS_PROVIDER = "check/ambiguous-provider", DENY, "two components could provide one import";
+    AMBIGUOUS_ROOT = "check/ambiguous-root", ERROR, "no other component needs two or more of those given";
+    CYCLE = "check/cycle", ERROR, "components need each other in a circle";
+    UNUSED_COMPONENT = "check/unused-component", DENY, "a component was given and nothing needs it";
+    UNMET_IMPORT = "check/unmet-import", DENY, "no component and no known host provides an import";
+    UNKNOWN_IMPORT = "check/unknown-import", USAGE, "a choice names an import that the component does not have";
+    UNKNOWN_EXPORT = "check/unknown-export", USAGE, "a choice names an export that the component does not have";
 }

@@ -1,0 +1,87 @@
+//! The instances of a composition with their surfaces, as all sub-steps of this stage look at them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::InstanceId;
+use crate::config::Composition;
+use crate::diag::Run;
+use crate::load::Inputs;
+use crate::model::{Item, ItemPath, LinkName, Side, Surface};
+use crate::source::Span;
+
+/// The instances in the order of the composition; their ids here are places in that order.
+pub(super) struct Set<'a> {
+    pub(super) composition: &'a Composition,
+    pub(super) inputs: &'a mut Inputs,
+    /// By instance: its component.
+    components: Vec<usize>,
+    names: HashMap<&'a str, usize>,
+    /// By what its name means: all exports.
+    exports: BTreeMap<LinkName, Vec<Offer>>,
+}
+
+/// One export that could provide an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Offer {
+    pub(super) instance: InstanceId,
+    pub(super) export: String,
+}
+
+impl<'a> Set<'a> {
+    /// The set of a composition; `None` if one of its components could not be loaded.
+    pub(super) fn new(composition: &'a Composition, inputs: &'a mut Inputs) -> Option<Self> {
+        let loaded: HashMap<usize, usize> =
+            inputs.components.iter().enumerate().map(|(at, component)| (component.input, at)).collect();
+        let instances = composition.instances.iter();
+        let components: Vec<usize> =
+            instances.map(|entry| loaded.get(&entry.input).copied()).collect::<Option<_>>()?;
+        let mut exports: BTreeMap<LinkName, Vec<Offer>> = BTreeMap::new();
+        for (at, component) in components.iter().enumerate() {
+            for (name, item) in &inputs.components[*component].surface.exports {
+                let offer = Offer { instance: InstanceId(at), export: name.clone() };
+                exports.entry(item.link_name(name)).or_default().push(offer);
+            }
+        }
+        Some(Self { composition, inputs, components, names: composition.positions(), exports })
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = InstanceId> + use<> {
+        (0..self.components.len()).map(InstanceId)
+    }
+
+    pub(super) fn name(&self, id: InstanceId) -> &str {
+        self.composition.instances[id.0].name.as_str()
+    }
+
+    pub(super) fn component(&self, id: InstanceId) -> usize {
+        self.components[id.0]
+    }
+
+    pub(super) fn surface(&self, id: InstanceId) -> &Surface {
+        &self.inputs.components[self.components[id.0]].surface
+    }
+
+    pub(super) fn item(&self, id: InstanceId, side: Side, name: &str) -> Option<&Item> {
+        self.surface(id).side(side).get(name)
+    }
+
+    /// All exports whose name means the same as `name`, in the order of the composition.
+    pub(super) fn offers(&self, name: &LinkName) -> &[Offer] {
+        self.exports.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// All exports of the set by what their name means.
+    pub(super) fn all_offers(&self) -> impl Iterator<Item = (&LinkName, &Offer)> {
+        self.exports.iter().flat_map(|(name, offers)| offers.iter().map(move |offer| (name, offer)))
+    }
+
+    /// The place of a piece of an instance in the WIT of its component.
+    pub(super) fn span(&mut self, run: &mut Run, id: InstanceId, path: &ItemPath) -> Span {
+        self.inputs.components[self.components[id.0]].span(&mut run.sources, path)
+    }
+
+    /// The instance of a name.
+    pub(super) fn find(&self, name: &str) -> Option<InstanceId> {
+        self.names.get(name).copied().map(InstanceId)
+    }
+}

@@ -1,0 +1,166 @@
+//! The one entry of this stage: from loaded inputs and a composition to a wiring, sub-step after sub-step.
+
+use std::collections::BTreeMap;
+
+use super::choose::{Chosen, choose, find};
+use super::diagnostics::{UnknownExport, UnmetImport};
+use super::graph::{Order, order};
+use super::host::{Open, merge};
+use super::set::{Offer, Set};
+use super::{Edge, Exposed, HostImport, Instance, InstanceId, Origin, Port, Provider, Wiring, fit};
+use crate::config::{Choice, Composition, ExportChoice};
+use crate::diag::Run;
+use crate::host;
+use crate::load::Inputs;
+use crate::model::Side;
+
+/// Decides who provides each import of a composition.
+///
+/// `None` if nothing sensible can be made: a component is missing, there is no root, or there is a cycle. A wiring that
+/// is returned may still be in conflict: then the diagnostics of the run hold errors, and it must not be linked.
+pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Option<Wiring> {
+    let mut set = Set::new(composition, inputs)?;
+    let choices = choose(&mut set, run);
+    // From here on every import has at most one provider.
+    let order = order(&mut set, &choices, run)?;
+    // From here on the instances are those that the root needs, and can be instantiated one after the other.
+    let (wires, open) = split(&order, choices);
+    let mut links = fit::fit(&mut set, &wires, run);
+    // From here on every wire to an export fits, or is reported.
+    let host = merge(&mut set, open, &mut links, run);
+    // From here on every import has a provider.
+    let origins = fit::origins(&mut set, &order.instances, &host, &links, run);
+    // From here on every resource has one origin, or is reported.
+    unmet(&mut set, &order, &host, run);
+    let exports = exports(&set, &order, run);
+    Some(assemble(&set, &order, wires, host, origins, exports))
+}
+
+/// The wires and the open imports of the instances in use, in their order.
+fn split(order: &Order, choices: Vec<(Port, Chosen)>) -> (Vec<(Port, Offer)>, Vec<Open>) {
+    let mut by_instance: BTreeMap<InstanceId, Vec<(Port, Chosen)>> = BTreeMap::new();
+    for (port, chosen) in choices {
+        by_instance.entry(port.instance).or_default().push((port, chosen));
+    }
+    let (mut wires, mut open) = (Vec::new(), Vec::new());
+    for id in &order.instances {
+        for (port, chosen) in by_instance.remove(id).unwrap_or_default() {
+            match chosen {
+                Chosen::Offer(offer) => wires.push((port, offer)),
+                Chosen::Host(rename) => open.push(Open { port, rename }),
+            }
+        }
+    }
+    (wires, open)
+}
+
+/// Reports what is left to the host although no known host has it and the user did not say that one does.
+fn unmet(set: &mut Set<'_>, order: &Order, host: &[HostImport], run: &mut Run) {
+    let unused: Vec<InstanceId> = set.ids().filter(|id| !order.instances.contains(id)).collect();
+    for import in host {
+        let port = &import.users[0];
+        let Some(item) = set.item(port.instance, Side::Import, &port.name) else { continue };
+        let known = item.interface(&port.name).is_some_and(|interface| host::provides_somewhere(&interface));
+        let chosen = set.composition.wires.iter().any(|wire| {
+            matches!(wire.provider, Choice::Host { .. })
+                && import.users.iter().any(|port| {
+                    wire.user.as_str() == set.name(port.instance)
+                        && find(&set.surface(port.instance).imports, wire.import.as_str()).as_ref()
+                            == Some(&port.name)
+                })
+        });
+        if !known && !chosen {
+            UnmetImport { import, unused: &unused }.report(set, run);
+        }
+    }
+}
+
+/// The exports of the whole: those that were chosen, or all of the root; then those exposed beside them.
+fn exports(set: &Set<'_>, order: &Order, run: &mut Run) -> Vec<Exposed> {
+    let mut exports = Vec::new();
+    let mut choose = |choice: &ExportChoice, run: &mut Run| {
+        let Some(instance) = set.find(choice.instance.as_str()) else { return };
+        let wanted = choice.export.as_ref().unwrap_or(&choice.name);
+        match find(&set.surface(instance).exports, wanted.as_str()) {
+            Some(export) => {
+                let name = if choice.export.is_some() { choice.name.value.clone() } else { export.clone() };
+                exports.push(Exposed { name, export: Port { instance, name: export } });
+            }
+            None => {
+                let wanted = crate::config::Spanned::new(wanted.value.clone(), choice.instance.span);
+                run.diagnostics.report(UnknownExport::of(set, instance, &wanted));
+            }
+        }
+    };
+    for choice in &set.composition.exposed {
+        choose(choice, run);
+    }
+    match &set.composition.exports {
+        Some(chosen) => chosen.iter().for_each(|choice| choose(choice, run)),
+        None => {
+            for name in set.surface(order.root).exports.keys() {
+                let export = Port { instance: order.root, name: name.clone() };
+                exports.push(Exposed { name: name.clone(), export });
+            }
+        }
+    }
+    exports
+}
+
+/// Puts all together under new ids: places in the order of instantiation.
+fn assemble(
+    set: &Set<'_>,
+    order: &Order,
+    wires: Vec<(Port, Offer)>,
+    mut host: Vec<HostImport>,
+    mut origins: Vec<Vec<Origin>>,
+    mut exports: Vec<Exposed>,
+) -> Wiring {
+    let places: BTreeMap<InstanceId, InstanceId> =
+        order.instances.iter().enumerate().map(|(at, id)| (*id, InstanceId(at))).collect();
+    let place = |port: &mut Port| {
+        if let Some(id) = places.get(&port.instance) {
+            port.instance = *id;
+        }
+    };
+    host.iter_mut().flat_map(|import| &mut import.users).for_each(place);
+    exports.iter_mut().for_each(|exposed| place(&mut exposed.export));
+    let mut providers: BTreeMap<Port, Provider> = BTreeMap::new();
+    for (mut port, offer) in wires {
+        let mut export = Port { instance: offer.instance, name: offer.export };
+        place(&mut port);
+        place(&mut export);
+        providers.insert(port, Provider::Export(export));
+    }
+    for (at, import) in host.iter().enumerate() {
+        providers.extend(import.users.iter().map(|port| (port.clone(), Provider::Host(at))));
+    }
+    let mut edges = Vec::new();
+    for (at, id) in order.instances.iter().enumerate() {
+        for name in set.surface(*id).imports.keys() {
+            let import = Port { instance: InstanceId(at), name: name.clone() };
+            if let Some(provider) = providers.remove(&import) {
+                edges.push(Edge { import, provider });
+            }
+        }
+    }
+    let instance =
+        |id: &InstanceId| Instance { name: set.name(*id).to_owned(), component: set.component(*id) };
+    let mut take = |id: &InstanceId| {
+        let mut origins = std::mem::take(&mut origins[id.0]);
+        for origin in &mut origins {
+            if let Origin::Instance(id) = origin {
+                *id = places.get(id).copied().unwrap_or(*id);
+            }
+        }
+        origins
+    };
+    Wiring {
+        instances: order.instances.iter().map(instance).collect(),
+        edges,
+        host,
+        exports,
+        origins: order.instances.iter().map(&mut take).collect(),
+        root: places.get(&order.root).copied(),
+    }
+}
