@@ -2,12 +2,19 @@
 //!
 //! `cargo test` runs all; `cargo test guards::` or `cargo test fixtures::check` runs those with that in their name.
 
+mod case;
+mod fixtures;
 mod guards;
+mod json;
+mod make;
+mod product;
+mod sandbox;
+mod snapshot;
 
 use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: Vec<Trial> = guards::tests();
+    let tests: Vec<Trial> = [guards::tests(), fixtures::tests()].into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();
 }

@@ -9,7 +9,7 @@ mod codes;
 mod imports;
 mod licences;
 pub mod pages;
-mod pairs;
+pub mod pairs;
 mod unfinished;
 mod words;
 

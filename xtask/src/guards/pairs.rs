@@ -71,8 +71,8 @@ pub(super) fn snapshots_have_fixtures(root: &Path) -> Vec<String> {
     orphans.into_iter().map(problem).collect()
 }
 
-/// `<stage>/<case>` of each folder two levels below `top`.
-fn folders_of_cases(root: &Path, top: &str) -> Vec<String> {
+/// `<stage>/<case>` of each folder two levels below `top`, which is `wit-fixtures` or `snapshots`.
+pub fn folders_of_cases(root: &Path, top: &str) -> Vec<String> {
     let top = root.join(top);
     let stages = stages_in(&top).into_iter();
     let cases = stages.flat_map(|stage| {
