@@ -29,6 +29,7 @@ pub const GUARDS: &[(&str, Guard)] = &[
     ("functions_are_within_budget", budgets::functions),
     ("nothing_is_unfinished", unfinished::nothing_is_unfinished),
     ("integration_tests_run", unfinished::integration_tests_run),
+    ("ci_starts_with_the_readme", unfinished::ci_starts_with_the_readme),
     ("codes_have_pages", codes::have_pages),
     ("codes_are_seen_in_fixtures", codes::are_seen),
     ("codes_belong_to_stages", codes::belong_to_stages),

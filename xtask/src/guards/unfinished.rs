@@ -1,4 +1,4 @@
-//! Code that only looks finished: places that panic on purpose, tests that never run.
+//! What only looks finished: code that panics on purpose, tests that never run, a README that says something else.
 
 use std::path::Path;
 
@@ -38,6 +38,22 @@ pub(super) fn integration_tests_run(root: &Path) -> Vec<String> {
                 index + 1
             ));
         }
+    }
+    problems
+}
+
+/// `.ci/run` starts with the test command that the README names, so that nobody is told less than CI runs.
+pub(super) fn ci_starts_with_the_readme(root: &Path) -> Vec<String> {
+    let command = "cargo test --workspace";
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap_or_default();
+    let mut problems = Vec::new();
+    if !read("README.md").contains(command) {
+        problems.push(format!("README.md: does not say `{command}`; it is the command that runs every test"));
+    }
+    let script = read(".ci/run");
+    let first = script.lines().find(|line| line.starts_with("cargo "));
+    if first != Some(command) {
+        problems.push(format!(".ci/run: its first cargo command is not `{command}`; put that first"));
     }
     problems
 }
