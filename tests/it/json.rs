@@ -18,6 +18,7 @@ pub(crate) struct Document {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Diagnostic {
     pub(crate) code: String,
+    pub(crate) level: String,
 }
 
 /// `arguments` with `--format json`, where the command has that; a product goes to a file then.
@@ -41,9 +42,18 @@ pub(crate) fn arguments(arguments: &[String]) -> Vec<String> {
 pub(crate) fn codes(arguments: &[String], output: &Output) -> Result<Vec<String>, String> {
     match document(output)? {
         Some(document) => Ok(document.diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect()),
-        None if !has_json(arguments) || output.exit == 2 => Ok(headings(&output.stderr)),
+        None if !has_json(arguments) || output.exit == 2 => {
+            Ok(headings(&output.stderr, &["error[", "warning[", "note["]))
+        }
         None => Err("printed no document".to_owned()),
     }
+}
+
+/// The codes of those diagnostics of a run with [`arguments`] that fail it.
+pub(crate) fn errors(output: &Output) -> Result<Vec<String>, String> {
+    let Some(document) = document(output)? else { return Ok(headings(&output.stderr, &["error["])) };
+    let errors = document.diagnostics.into_iter().filter(|diagnostic| diagnostic.level == "error");
+    Ok(errors.map(|diagnostic| diagnostic.code).collect())
 }
 
 /// The document that a run printed, if it printed one.
@@ -60,9 +70,9 @@ pub(crate) fn document(output: &Output) -> Result<Option<Document>, String> {
 }
 
 /// The codes in the first lines of diagnostics in human form: `error[check/type-mismatch]: …`.
-fn headings(stderr: &str) -> Vec<String> {
+fn headings(stderr: &str, starts: &[&str]) -> Vec<String> {
     let heading = |line: &str| {
-        let rest = ["error[", "warning[", "note["].iter().find_map(|start| line.strip_prefix(start))?;
+        let rest = starts.iter().find_map(|start| line.strip_prefix(start))?;
         rest.split_once(']').map(|(code, _)| code.to_owned())
     };
     stderr.lines().filter_map(heading).collect()

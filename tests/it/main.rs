@@ -7,6 +7,7 @@ mod fixtures;
 mod guards;
 mod json;
 mod make;
+mod pages;
 mod product;
 mod sandbox;
 mod snapshot;
@@ -15,6 +16,7 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: Vec<Trial> = [guards::tests(), fixtures::tests()].into_iter().flatten().collect();
+    let tests: Vec<Trial> =
+        [guards::tests(), fixtures::tests(), pages::tests()].into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();
 }

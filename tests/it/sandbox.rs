@@ -43,6 +43,14 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Writes a text file.
+    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), String> {
+        let target = self.path().join(name);
+        fs::create_dir_all(target.parent().unwrap_or(self.path()))
+            .and_then(|()| fs::write(&target, text))
+            .map_err(|error| format!("{name}: {error}"))
+    }
+
     /// Makes the inputs that are no text.
     pub(crate) fn make(&self, inputs: &BTreeMap<String, Make>) -> Result<(), String> {
         inputs.iter().try_for_each(|(name, make)| make.make(self.path(), name))

@@ -13,7 +13,7 @@ const USAGE: &str = "\
 usage: cargo xtask TASK
 
   tidy            run all guards
-  bless [FILTER]  rewrite the wording in snapshots/, for all cases or those whose name contains FILTER
+  bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
 ";
 
 fn main() -> ExitCode {
