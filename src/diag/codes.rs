@@ -92,4 +92,9 @@ codes! {
     UNMET_IMPORT = "check/unmet-import", DENY, "no component and no known host provides an import";
     UNKNOWN_IMPORT = "check/unknown-import", USAGE, "a choice names an import that the component does not have";
     UNKNOWN_EXPORT = "check/unknown-export", USAGE, "a choice names an export that the component does not have";
+    IMPORT_CIRCLE = "link/import-circle", ERROR, "imports of the whole use types of each other in a circle";
+    INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";
+    PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
+    UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";
+    WRONG_ARTIFACT = "emit/wrong-artifact", BUG, "the artifact does not read back as planned";
 }

@@ -65,6 +65,16 @@ pub struct Inputs {
     pub wit: Vec<WitPackage>,
 }
 
+/// The surface of a component that witc made; its function bodies are those of inputs, and were validated there.
+///
+/// # Errors
+/// What the validator says is wrong, in one line.
+pub fn inspect(bytes: &[u8]) -> Result<Surface, String> {
+    let describe =
+        |invalid: validate::Invalid| format!("{} (at offset {:#x})", invalid.message, invalid.offset);
+    validate::validate(bytes, false).map(|validated| surface::surface(&validated)).map_err(describe)
+}
+
 impl Component {
     /// Where a piece of the component is, in the WIT printed for it.
     pub fn span(&mut self, sources: &mut SourceMap, path: &ItemPath) -> Span {

@@ -85,17 +85,48 @@ impl Surface {
     }
 }
 
+/// The sorts of items (Explainer.md, "sort"), without what each is in detail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // each is called as in the specification
+pub enum Sort {
+    Function,
+    Value,
+    Type,
+    Instance,
+    Component,
+    CoreModule,
+}
+
+impl Sort {
+    /// The sort in one word of the specification.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Function => "function",
+            Self::Value => "value",
+            Self::Type => "type",
+            Self::Instance => "instance",
+            Self::Component => "component",
+            Self::CoreModule => "core module",
+        }
+    }
+}
+
 impl ItemKind {
+    /// The sort of the item.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Self::Function(_) => Sort::Function,
+            Self::Value(_) => Sort::Value,
+            Self::Type(_) => Sort::Type,
+            Self::Instance(_) => Sort::Instance,
+            Self::Component(_) => Sort::Component,
+            Self::CoreModule(_) => Sort::CoreModule,
+        }
+    }
+
     /// What the item is, in one word of the specification.
     pub fn noun(&self) -> &'static str {
-        match self {
-            Self::Function(_) => "function",
-            Self::Value(_) => "value",
-            Self::Type(_) => "type",
-            Self::Instance(_) => "instance",
-            Self::Component(_) => "component",
-            Self::CoreModule(_) => "core module",
-        }
+        self.sort().noun()
     }
 }
 

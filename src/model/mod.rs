@@ -14,7 +14,7 @@ mod version;
 pub use core_type::{CoreExtern, CoreHeapType, CoreModuleType, CoreValueType, Limits};
 pub use date::Date;
 pub use definition::{Definition, Primitive, ResourceId, TypeId, TypeTable, ValueType};
-pub use item::{ComponentType, FunctionType, InstanceType, Item, ItemKind, Items, LinkName, Surface};
+pub use item::{ComponentType, FunctionType, InstanceType, Item, ItemKind, Items, LinkName, Sort, Surface};
 pub use name::{FunctionName, InterfaceName};
 pub use path::{ItemPath, Side, Step};
 pub use print::{Printed, print, value_type_name};

@@ -1,0 +1,160 @@
+//! The one entry of this stage: from the plan to the artifact, step after step.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+use wasm_encoder::{
+    ComponentExportSection, ComponentExternName, ComponentImportSection, ComponentInstanceSection,
+    ComponentNameSection, NameMap, ProducersField, ProducersSection,
+};
+
+use super::diagnostics::Unwritable;
+use super::import_types::{ImportTypes, Unsupported};
+use super::verify::verify;
+use super::writer::{Writer, kind};
+use crate::diag::Run;
+use crate::link::{ItemSource, LinkPlan, PlannedExport};
+use crate::load::Inputs;
+use crate::model::{Artifact, Item, Part, Sort};
+
+/// Encodes a plan; `None` if it cannot be written or does not read back as planned, which is reported.
+pub fn emit(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artifact> {
+    let parts = match encode(inputs, plan) {
+        Ok(parts) => parts,
+        Err(Unsupported { import, what }) => {
+            run.diagnostics.report(Unwritable { import, what });
+            return None;
+        }
+    };
+    let surface = verify(plan, &parts, run)?;
+    let mut digest = Sha256::new();
+    parts.iter().for_each(|part| digest.update(part.as_slice()));
+    let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
+    Some(Artifact { parts, size, sha256, surface })
+}
+
+fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<Vec<Part>, Unsupported> {
+    let mut encoder = Encoder {
+        writer: Writer::new(),
+        imports: BTreeMap::new(),
+        instances: Vec::new(),
+        aliases: BTreeMap::new(),
+    };
+    encoder.imports(plan)?;
+    let components: Vec<u32> = plan
+        .components
+        .iter()
+        .map(|at| encoder.writer.copy_component(&inputs.components[*at].bytes))
+        .collect();
+    encoder.instances(plan, &components);
+    encoder.exports(plan);
+    encoder.names(plan, &components);
+    Ok(encoder.writer.finish())
+}
+
+struct Encoder {
+    writer: Writer,
+    /// By extern name: the index of an import in the index space of its sort.
+    imports: BTreeMap<String, u32>,
+    /// By planned instance: its index.
+    instances: Vec<u32>,
+    /// Exports of instances that were aliased before.
+    aliases: BTreeMap<(usize, String), u32>,
+}
+
+impl Encoder {
+    fn imports(&mut self, plan: &LinkPlan) -> Result<(), Unsupported> {
+        let mut types = ImportTypes::new(&plan.imports.types);
+        for (name, item) in &plan.imports.imports {
+            let reference = types.reference(&mut self.writer, name, item)?;
+            let mut section = ComponentImportSection::new();
+            section.import(extern_name(name, item), reference);
+            self.writer.section(&section);
+            let index = self.writer.take_index(item.kind.sort());
+            types.register(item, index);
+            self.imports.insert(name.clone(), index);
+        }
+        Ok(())
+    }
+
+    fn instances(&mut self, plan: &LinkPlan, components: &[u32]) {
+        for planned in &plan.instances {
+            let arguments: Vec<_> = planned
+                .arguments
+                .iter()
+                .map(|argument| {
+                    (argument.name.as_str(), kind(argument.sort), self.index(&argument.from, argument.sort))
+                })
+                .collect();
+            let mut section = ComponentInstanceSection::new();
+            section.instantiate(components[planned.component], arguments);
+            self.writer.section(&section);
+            self.instances.push(self.writer.take_index(Sort::Instance));
+        }
+    }
+
+    fn exports(&mut self, plan: &LinkPlan) {
+        for export in &plan.exports {
+            let index = self.index(&export.from, export.sort);
+            let mut section = ComponentExportSection::new();
+            section.export(export_name(export), kind(export.sort), index, None);
+            self.writer.section(&section);
+            self.writer.take_index(export.sort);
+        }
+    }
+
+    /// The index of an item, in the index space of its sort.
+    fn index(&mut self, source: &ItemSource, sort: Sort) -> u32 {
+        match source {
+            ItemSource::Import(name) => self.imports[name],
+            ItemSource::Export { instance, name } => {
+                let index = self.instances[*instance];
+                let writer = &mut self.writer;
+                let alias = self.aliases.entry((*instance, name.clone()));
+                *alias.or_insert_with(|| writer.alias_export(index, sort, name))
+            }
+        }
+    }
+
+    /// Names for people who look into the artifact, and the mark of the tool that made it.
+    fn names(&mut self, plan: &LinkPlan, components: &[u32]) {
+        let mut instances = NameMap::new();
+        for (planned, index) in plan.instances.iter().zip(&self.instances) {
+            instances.append(*index, &planned.name);
+        }
+        let mut named: BTreeMap<u32, &str> = BTreeMap::new();
+        for planned in &plan.instances {
+            named.entry(components[planned.component]).or_insert(&planned.name);
+        }
+        let mut component_names = NameMap::new();
+        named.iter().for_each(|(index, name)| component_names.append(*index, name));
+        let mut names = ComponentNameSection::new();
+        names.components(&component_names);
+        names.instances(&instances);
+        self.writer.section(&names);
+        let mut field = ProducersField::new();
+        field.value("witc", env!("CARGO_PKG_VERSION"));
+        let mut producers = ProducersSection::new();
+        producers.field("processed-by", &field);
+        self.writer.section(&producers);
+    }
+}
+
+fn extern_name<'a>(name: &'a str, item: &'a Item) -> ComponentExternName<'a> {
+    ComponentExternName {
+        name: name.into(),
+        implements: item.implements.as_deref().map(Into::into),
+        version_suffix: item.version_suffix.as_deref().map(Into::into),
+        external_id: item.external_id.as_deref().map(Into::into),
+    }
+}
+
+fn export_name(export: &PlannedExport) -> ComponentExternName<'_> {
+    ComponentExternName {
+        name: export.name.as_str().into(),
+        implements: export.implements.as_deref().map(Into::into),
+        version_suffix: export.version_suffix.as_deref().map(Into::into),
+        external_id: export.external_id.as_deref().map(Into::into),
+    }
+}

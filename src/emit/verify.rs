@@ -1,0 +1,42 @@
+//! Reads an artifact back before anyone else does: it must validate, and offer and need what the plan says.
+//!
+//! A failure here is a bug in witc, never the user's.
+
+use super::diagnostics::WrongArtifact;
+use crate::diag::Run;
+use crate::link::LinkPlan;
+use crate::load::inspect;
+use crate::model::{Item, Items, Part, Surface};
+
+/// The surface of the artifact; `None`, with a report, if it is not as planned.
+pub(super) fn verify(plan: &LinkPlan, parts: &[Part], run: &mut Run) -> Option<Surface> {
+    let slices: Vec<&[u8]> = parts.iter().map(Part::as_slice).collect();
+    let surface = match inspect(&slices.concat()) {
+        Ok(surface) => surface,
+        Err(reason) => {
+            run.diagnostics.report(WrongArtifact { reason });
+            return None;
+        }
+    };
+    let planned = plan.exports.iter().map(|export| (&export.name, &export.external_id, &export.implements));
+    let exports = surface.exports.iter().map(|(name, item)| (name, &item.external_id, &item.implements));
+    let reason = difference(&plan.imports.imports, &surface.imports)
+        .or_else(|| (!planned.eq(exports)).then(|| "its exports are not those of the plan".to_owned()));
+    match reason {
+        Some(reason) => {
+            run.diagnostics.report(WrongArtifact { reason });
+            None
+        }
+        None => Some(surface),
+    }
+}
+
+fn difference(planned: &Items, found: &Items) -> Option<String> {
+    if !planned.keys().eq(found.keys()) {
+        return Some("its imports are not those of the plan".to_owned());
+    }
+    let attributes =
+        |item: &Item| (item.implements.clone(), item.version_suffix.clone(), item.external_id.clone());
+    let differs = |(name, item): &(&String, &Item)| attributes(item) != attributes(&found[*name]);
+    planned.iter().find(differs).map(|(name, _)| format!("its import `{name}` lost an attribute"))
+}

@@ -1,0 +1,301 @@
+//! Writes the imports of the whole as one surface: what several instances import becomes one item, and resources are
+//! told apart by their origin in the graph, never by their name.
+
+use std::collections::HashMap;
+
+use super::diagnostics::{ImportCircle, InnerResource};
+use crate::check::{HostImport, InstanceId, Origin, Port, Wiring};
+use crate::diag::Diagnostic;
+use crate::load::Inputs;
+use crate::model::{
+    ComponentType, Definition, FunctionType, InstanceType, Item, ItemKind, ItemPath, Items, Side, Step,
+    Surface, TypeId, ValueType,
+};
+
+/// A problem that keeps an import from being written.
+pub(super) type Problem = Diagnostic;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// The imports of the whole, being written.
+pub(super) struct Imports<'a> {
+    inputs: &'a Inputs,
+    wiring: &'a Wiring,
+    surface: Surface,
+    /// By import of an instance: the import of the whole.
+    hosts: HashMap<Port, usize>,
+    states: Vec<State>,
+    /// By import of the whole: its extern name.
+    names: Vec<String>,
+    /// By import of the whole and way within it: the type that it names there.
+    named: HashMap<(usize, Vec<Step>), TypeId>,
+    /// Types that were written before.
+    written: HashMap<(InstanceId, TypeId), TypeId>,
+}
+
+/// The import that is being written, for one of its users.
+#[derive(Clone)]
+struct Place {
+    import: usize,
+    user: InstanceId,
+    /// The way within the import.
+    steps: Vec<Step>,
+}
+
+impl Place {
+    fn then(&self, name: &str) -> Self {
+        let mut steps = self.steps.clone();
+        steps.push(Step::Item(name.to_owned()));
+        Self { steps, ..self.clone() }
+    }
+}
+
+impl<'a> Imports<'a> {
+    pub(super) fn new(inputs: &'a Inputs, wiring: &'a Wiring) -> Self {
+        let users = |(at, import): (usize, &HostImport)| {
+            import.users.iter().map(move |port| (port.clone(), at)).collect::<Vec<_>>()
+        };
+        Self {
+            inputs,
+            wiring,
+            surface: Surface::default(),
+            hosts: wiring.host.iter().enumerate().flat_map(users).collect(),
+            states: vec![State::New; wiring.host.len()],
+            names: wiring.host.iter().map(|import| import.name.clone()).collect(),
+            named: HashMap::new(),
+            written: HashMap::new(),
+        }
+    }
+
+    /// Writes all imports, each after those whose types it uses.
+    pub(super) fn gather(&mut self) -> Result<(), Problem> {
+        (0..self.names.len()).try_for_each(|import| self.import(import))
+    }
+
+    /// The surface, and the extern name of each import of the wiring in it.
+    pub(super) fn finish(self) -> (Surface, Vec<String>) {
+        (self.surface, self.names)
+    }
+
+    fn import(&mut self, import: usize) -> Result<(), Problem> {
+        match self.states[import] {
+            State::Done => return Ok(()),
+            State::Open => return Err(ImportCircle { name: self.names[import].clone() }.into()),
+            State::New => self.states[import] = State::Open,
+        }
+        let wiring = self.wiring;
+        let users = &wiring.host[import].users;
+        let place = |port: &Port| Place { import, user: port.instance, steps: Vec::new() };
+        let first = self.item_of(&users[0]);
+        let kind = match &first.kind {
+            ItemKind::Instance(_) => self.merged_instance(users, place)?,
+            kind => self.kind(&place(&users[0]), kind)?,
+        };
+        let item = Item { kind, ..first.clone() };
+        self.surface.imports.insert(self.names[import].clone(), item);
+        self.states[import] = State::Done;
+        Ok(())
+    }
+
+    fn item_of(&self, port: &Port) -> &'a Item {
+        let (inputs, wiring) = (self.inputs, self.wiring);
+        let component = wiring.instance(port.instance).component;
+        &inputs.components[component].surface.imports[&port.name]
+    }
+
+    /// All members that any user asks for: those of the newest first, then what only others have.
+    fn merged_instance(
+        &mut self,
+        users: &[Port],
+        place: impl Fn(&Port) -> Place,
+    ) -> Result<ItemKind, Problem> {
+        let mut exports = Items::new();
+        for port in users {
+            let ItemKind::Instance(instance) = &self.item_of(port).kind else { continue };
+            let place = place(port);
+            for (name, item) in &instance.exports {
+                if !exports.contains_key(name) {
+                    let item = self.item(&place.then(name), item)?;
+                    exports.insert(name.clone(), item);
+                }
+            }
+        }
+        Ok(ItemKind::Instance(InstanceType { exports }))
+    }
+
+    fn item(&mut self, place: &Place, item: &Item) -> Result<Item, Problem> {
+        Ok(Item { kind: self.kind(place, &item.kind)?, ..item.clone() })
+    }
+
+    fn items(&mut self, place: &Place, items: &Items) -> Result<Items, Problem> {
+        items.iter().map(|(name, item)| Ok((name.clone(), self.item(&place.then(name), item)?))).collect()
+    }
+
+    fn kind(&mut self, place: &Place, kind: &ItemKind) -> Result<ItemKind, Problem> {
+        Ok(match kind {
+            ItemKind::Function(function) => ItemKind::Function(self.function(place, function)?),
+            ItemKind::Value(value) => ItemKind::Value(self.value(place, *value)?),
+            ItemKind::Type(id) => ItemKind::Type(self.name_type(place, *id)?),
+            ItemKind::Instance(instance) => {
+                ItemKind::Instance(InstanceType { exports: self.items(place, &instance.exports)? })
+            }
+            ItemKind::Component(component) => ItemKind::Component(ComponentType {
+                imports: self.items(place, &component.imports)?,
+                exports: self.items(place, &component.exports)?,
+            }),
+            ItemKind::CoreModule(module) => ItemKind::CoreModule(module.clone()),
+        })
+    }
+
+    fn function(&mut self, place: &Place, function: &FunctionType) -> Result<FunctionType, Problem> {
+        let parameter = |(name, value): &(String, ValueType)| Ok((name.clone(), self.value(place, *value)?));
+        let parameters = function.parameters.iter().map(parameter).collect::<Result<_, Problem>>()?;
+        let result = self.optional(place, function.result)?;
+        Ok(FunctionType { is_async: function.is_async, parameters, result })
+    }
+
+    fn optional(&mut self, place: &Place, value: Option<ValueType>) -> Result<Option<ValueType>, Problem> {
+        value.map(|value| self.value(place, value)).transpose()
+    }
+
+    fn value(&mut self, place: &Place, value: ValueType) -> Result<ValueType, Problem> {
+        match value {
+            ValueType::Primitive(_) => Ok(value),
+            ValueType::Defined(id) => Ok(ValueType::Defined(self.reference(place, id)?)),
+        }
+    }
+
+    /// A type that an import names: made here, or taken over from another import that names it first.
+    fn name_type(&mut self, place: &Place, id: TypeId) -> Result<TypeId, Problem> {
+        let definition = match self.taken_over(place, id)? {
+            Some(of) => Definition::Alias(of),
+            None => self.definition(place, self.types(place.user).target(id))?,
+        };
+        let new = self.surface.types.add(definition);
+        let mut path = ItemPath::item(Side::Import, &self.names[place.import]);
+        path.steps.extend(place.steps.iter().cloned());
+        self.surface.types.set_name(new, path);
+        self.named.insert((place.import, place.steps.clone()), new);
+        self.written.insert((place.user, id), new);
+        Ok(new)
+    }
+
+    /// The type that a named type is an alias of, if an import of the whole has named that one before.
+    fn taken_over(&mut self, place: &Place, id: TypeId) -> Result<Option<TypeId>, Problem> {
+        let types = self.types(place.user);
+        let mut of = id;
+        while let Definition::Alias(next) = types.get(of) {
+            of = *next;
+            if let Some(known) = self.named_by_import(place, of)? {
+                return Ok(Some(known));
+            }
+        }
+        match types.resource(id).map(|resource| &self.wiring.origins[place.user.0][resource.0 as usize]) {
+            Some(Origin::Host { import, steps }) if (*import, steps) != (place.import, &place.steps) => {
+                self.home(*import, steps)
+            }
+            Some(Origin::Instance(maker)) => Err(self.inner_resource(place, *maker)),
+            Some(Origin::Host { .. }) | None => Ok(None),
+        }
+    }
+
+    fn home(&mut self, import: usize, steps: &[Step]) -> Result<Option<TypeId>, Problem> {
+        if self.states[import] == State::New {
+            self.import(import)?;
+        }
+        Ok(self.named.get(&(import, steps.to_vec())).copied())
+    }
+
+    /// What an import of the whole calls a type of a user, if one does; that import is written first if need be.
+    fn named_by_import(&mut self, place: &Place, id: TypeId) -> Result<Option<TypeId>, Problem> {
+        let Some(path) = self.types(place.user).name(id) else { return Ok(None) };
+        let (Side::Import, Some(name)) = (path.side, path.extern_name()) else { return Ok(None) };
+        let port = Port { instance: place.user, name: name.to_owned() };
+        let Some(import) = self.hosts.get(&port).copied() else { return Ok(None) };
+        if import != place.import {
+            self.import(import)?;
+        }
+        Ok(self.named.get(&(import, path.steps[1..].to_vec())).copied())
+    }
+
+    /// A type as a function or another type refers to it: by name where an import names it, else by its definition.
+    fn reference(&mut self, place: &Place, id: TypeId) -> Result<TypeId, Problem> {
+        if let Some(known) = self.written.get(&(place.user, id)) {
+            return Ok(*known);
+        }
+        let new = match self.named_by_import(place, id)? {
+            Some(known) => known,
+            None => match self.types(place.user).get(id) {
+                Definition::Alias(of) => self.reference(place, *of)?,
+                Definition::Resource(_) => match self.taken_over(place, id)? {
+                    Some(known) => known,
+                    None => return Err(self.inner_resource(place, place.user)),
+                },
+                _ => {
+                    let definition = self.definition(place, id)?;
+                    self.surface.types.add(definition)
+                }
+            },
+        };
+        self.written.insert((place.user, id), new);
+        Ok(new)
+    }
+
+    fn definition(&mut self, place: &Place, id: TypeId) -> Result<Definition, Problem> {
+        Ok(match self.types(place.user).get(id).clone() {
+            Definition::Record(fields) => {
+                let field = |(name, value): (String, ValueType)| Ok((name, self.value(place, value)?));
+                Definition::Record(fields.into_iter().map(field).collect::<Result<_, Problem>>()?)
+            }
+            Definition::Variant(cases) => {
+                let case =
+                    |(name, value): (String, Option<ValueType>)| Ok((name, self.optional(place, value)?));
+                Definition::Variant(cases.into_iter().map(case).collect::<Result<_, Problem>>()?)
+            }
+            Definition::Tuple(elements) => {
+                let element = |value: ValueType| self.value(place, value);
+                Definition::Tuple(elements.into_iter().map(element).collect::<Result<_, Problem>>()?)
+            }
+            Definition::List(element) => Definition::List(self.value(place, element)?),
+            Definition::FixedLengthList(element, length) => {
+                Definition::FixedLengthList(self.value(place, element)?, length)
+            }
+            Definition::Map(key, value) => {
+                Definition::Map(self.value(place, key)?, self.value(place, value)?)
+            }
+            Definition::Option(value) => Definition::Option(self.value(place, value)?),
+            Definition::Result { ok, err } => {
+                Definition::Result { ok: self.optional(place, ok)?, err: self.optional(place, err)? }
+            }
+            Definition::Own(resource) => Definition::Own(self.reference(place, resource)?),
+            Definition::Borrow(resource) => Definition::Borrow(self.reference(place, resource)?),
+            Definition::Future(payload) => Definition::Future(self.optional(place, payload)?),
+            Definition::Stream(payload) => Definition::Stream(self.optional(place, payload)?),
+            Definition::Resource(_) => Definition::Resource(self.surface.types.add_resource()),
+            Definition::Alias(of) => Definition::Alias(self.reference(place, of)?),
+            leaf @ (Definition::Primitive(_)
+            | Definition::Flags(_)
+            | Definition::Enum(_)
+            | Definition::Opaque(_)) => leaf,
+        })
+    }
+
+    fn types(&self, user: InstanceId) -> &'a crate::model::TypeTable {
+        let (inputs, wiring) = (self.inputs, self.wiring);
+        &inputs.components[wiring.instance(user).component].surface.types
+    }
+
+    fn inner_resource(&self, place: &Place, maker: InstanceId) -> Problem {
+        InnerResource {
+            import: self.names[place.import].clone(),
+            user: self.wiring.instance(place.user).name.clone(),
+            maker: self.wiring.instance(maker).name.clone(),
+        }
+        .into()
+    }
+}

@@ -1,0 +1,117 @@
+//! The one entry of this stage: from a wiring to the plan.
+
+use std::collections::HashMap;
+
+use super::diagnostics::PrivateType;
+use super::imports::Imports;
+use super::{Argument, ItemSource, LinkPlan, PlannedExport, PlannedInstance};
+use crate::check::{Edge, Port, Provider, Wiring};
+use crate::diag::Run;
+use crate::load::Inputs;
+use crate::model::{Definition, ItemKind, ItemPath, Side, Step};
+
+/// Plans a wiring that `check` accepted; `None` if it cannot be written, which is reported.
+pub fn plan(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) -> Option<LinkPlan> {
+    let mut imports = Imports::new(inputs, wiring);
+    if let Err(problem) = imports.gather() {
+        run.diagnostics.report(problem);
+        return None;
+    }
+    let (imports, names) = imports.finish();
+    let source = |provider: &Provider| match provider {
+        Provider::Host(at) => ItemSource::Import(names[*at].clone()),
+        Provider::Export(port) => export_of(port),
+    };
+    let (components, places) = distinct_components(inputs, wiring);
+    let mut edges = wiring.edges.iter().peekable();
+    let mut instances = Vec::new();
+    for (at, instance) in wiring.instances.iter().enumerate() {
+        let surface = &inputs.components[instance.component].surface;
+        let mut arguments = Vec::new();
+        while let Some(Edge { import, provider }) = edges.next_if(|edge| edge.import.instance.0 == at) {
+            let Some(item) = surface.imports.get(&import.name) else { continue };
+            arguments.push(Argument {
+                name: import.name.clone(),
+                sort: item.kind.sort(),
+                from: source(provider),
+            });
+        }
+        instances.push(PlannedInstance { name: instance.name.clone(), component: places[at], arguments });
+    }
+    let exports = exports(inputs, wiring);
+    private_types(inputs, wiring, run);
+    Some(LinkPlan { imports, components, instances, exports })
+}
+
+fn export_of(port: &Port) -> ItemSource {
+    ItemSource::Export { instance: port.instance.0, name: port.name.clone() }
+}
+
+/// The components of equal bytes once, and for each instance its place among them.
+fn distinct_components(inputs: &Inputs, wiring: &Wiring) -> (Vec<usize>, Vec<usize>) {
+    let mut known: HashMap<&[u8], usize> = HashMap::new();
+    let (mut components, mut places) = (Vec::new(), Vec::new());
+    for instance in &wiring.instances {
+        let place = *known.entry(&inputs.components[instance.component].bytes[..]).or_insert_with(|| {
+            components.push(instance.component);
+            components.len() - 1
+        });
+        places.push(place);
+    }
+    (components, places)
+}
+
+fn exports(inputs: &Inputs, wiring: &Wiring) -> Vec<PlannedExport> {
+    let planned = |exposed: &crate::check::Exposed| {
+        let instance = wiring.instance(exposed.export.instance);
+        let item = inputs.components[instance.component].surface.exports.get(&exposed.export.name)?;
+        Some(PlannedExport {
+            name: exposed.name.clone(),
+            implements: item.implements.clone(),
+            version_suffix: item.version_suffix.clone().filter(|_| exposed.name == exposed.export.name),
+            external_id: item.external_id.clone(),
+            sort: item.kind.sort(),
+            from: export_of(&exposed.export),
+        })
+    };
+    wiring.exports.iter().filter_map(planned).collect()
+}
+
+/// Tells of each interface whose resources the exports of the whole use, and which the whole keeps to itself.
+fn private_types(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
+    let mut found = Vec::new();
+    for exposed in &wiring.exports {
+        let instance = wiring.instance(exposed.export.instance);
+        let surface = &inputs.components[instance.component].surface;
+        let Some(ItemKind::Instance(members)) =
+            surface.exports.get(&exposed.export.name).map(|item| &item.kind)
+        else {
+            continue;
+        };
+        for (name, item) in &members.exports {
+            let ItemKind::Type(id) = item.kind else { continue };
+            if surface.types.resource(id).is_none() {
+                continue;
+            }
+            let Definition::Alias(of) = surface.types.get(id) else { continue };
+            let Some(origin) = surface.types.name(*of).filter(|path| path.side == Side::Import) else {
+                continue;
+            };
+            let import = Port {
+                instance: exposed.export.instance,
+                name: origin.extern_name().unwrap_or("").to_owned(),
+            };
+            let provider = wiring.edges.iter().find(|edge| edge.import == import).map(|edge| &edge.provider);
+            let Some(Provider::Export(port)) = provider else { continue };
+            if wiring.exports.iter().all(|exposed| exposed.export != *port) {
+                let path = ItemPath::item(Side::Export, &exposed.export.name).then(Step::Item(name.clone()));
+                found.push((instance.component, path, name.clone(), exposed.name.clone(), port.clone()));
+            }
+        }
+    }
+    for (component, path, resource, export, port) in found {
+        let place = inputs.components[component].span(&mut run.sources, &path);
+        let provider = wiring.instance(port.instance).name.clone();
+        run.diagnostics.report(PrivateType { place, resource, export, provider, interface: port.name });
+    }
+}
