@@ -1,7 +1,9 @@
 //! The mistakes that a manifest or a policy file can hold: facts, and the words for them.
 
-use crate::diag::{Diagnostic, Label, closest, code, quoted};
-use crate::source::Span;
+use std::path::PathBuf;
+
+use crate::diag::{Code, Diagnostic, Label, closest, code, escape, quoted};
+use crate::source::{SourceId, Span};
 
 /// The text is not TOML.
 pub(super) struct Malformed {
@@ -11,7 +13,7 @@ pub(super) struct Malformed {
 
 impl From<Malformed> for Diagnostic {
     fn from(found: Malformed) -> Self {
-        let message = crate::diag::escape(&found.message);
+        let message = escape(&found.message);
         Self::new(code::MALFORMED, format!("this is not TOML: {message}"))
             .label(Label::primary(found.span, "reading stopped making sense here"))
     }
@@ -106,5 +108,128 @@ impl From<WrongValue> for Diagnostic {
             Some(_) => diagnostic.note(format!("it must be {}", found.expected)),
             None => diagnostic,
         }
+    }
+}
+
+/// The file system would not give a manifest or a policy file.
+pub(super) struct UnreadableFile {
+    pub(super) path: PathBuf,
+    pub(super) error: std::io::Error,
+    pub(super) source: SourceId,
+}
+
+impl From<UnreadableFile> for Diagnostic {
+    fn from(found: UnreadableFile) -> Self {
+        let path = quoted(&found.path.to_string_lossy());
+        let reason = escape(&found.error.to_string());
+        Self::new(code::UNREADABLE_FILE, format!("{path} cannot be read"))
+            .label(Label::primary(Span::start_of(found.source), reason))
+    }
+}
+
+/// A manifest or a policy file is not text.
+pub(super) struct NotUtf8 {
+    pub(super) path: PathBuf,
+    pub(super) span: Span,
+}
+
+impl From<NotUtf8> for Diagnostic {
+    fn from(found: NotUtf8) -> Self {
+        let path = quoted(&found.path.to_string_lossy());
+        Self::new(code::NOT_UTF8, format!("{path} is not UTF-8 text"))
+            .label(Label::primary(found.span, "these bytes are no character of UTF-8"))
+            .help("save the file as UTF-8")
+    }
+}
+
+/// `[levels]` names a code that does not exist.
+pub(super) struct UnknownCode {
+    pub(super) name: String,
+    pub(super) meant: Option<&'static str>,
+    pub(super) span: Span,
+}
+
+impl From<UnknownCode> for Diagnostic {
+    fn from(found: UnknownCode) -> Self {
+        let text = match found.meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "no diagnostic has this code".to_owned(),
+        };
+        Self::new(code::UNKNOWN_CODE, format!("there is no code {}", quoted(&found.name)))
+            .label(Label::primary(found.span, text))
+            .help("write the code as a report shows it, such as `\"check/unused-provider\"`")
+    }
+}
+
+/// `[levels]` gives a level to an error.
+pub(super) struct FixedLevel {
+    pub(super) code: Code,
+    pub(super) span: Span,
+}
+
+impl From<FixedLevel> for Diagnostic {
+    fn from(found: FixedLevel) -> Self {
+        Self::new(code::FIXED_LEVEL, format!("the level of `{}` cannot be changed", found.code))
+            .label(Label::primary(found.span, "an error: what it is about would be wrong at any level"))
+            .help(format!("take this line out; `witc explain {}` says how to fix its cause", found.code))
+    }
+}
+
+/// Two compositions are written to one file.
+pub(super) struct SharedOutput {
+    pub(super) output: PathBuf,
+    pub(super) compositions: [String; 2],
+    pub(super) spans: [Span; 2],
+}
+
+impl From<SharedOutput> for Diagnostic {
+    fn from(found: SharedOutput) -> Self {
+        let [first, second] = found.compositions.each_ref().map(|name| quoted(name));
+        let [first_span, second_span] = found.spans;
+        let output = quoted(&found.output.to_string_lossy());
+        Self::new(code::SHARED_OUTPUT, format!("{first} and {second} are both written to {output}"))
+            .label(Label::primary(second_span, format!("the output of {second}")))
+            .label(Label::secondary(first_span, format!("the output of {first}")))
+            .help("give one of them another `output`")
+    }
+}
+
+/// The command line names a composition that the manifest does not have.
+pub(super) struct UnknownComposition {
+    pub(super) name: String,
+    pub(super) meant: Option<String>,
+    /// The compositions that there are, as a sentence lists them.
+    pub(super) known: String,
+    pub(super) manifest: PathBuf,
+    pub(super) span: Span,
+}
+
+impl From<UnknownComposition> for Diagnostic {
+    fn from(found: UnknownComposition) -> Self {
+        let text = match found.meant {
+            Some(meant) => format!("did you mean {}?", quoted(&meant)),
+            None => "no composition has this name".to_owned(),
+        };
+        let manifest = quoted(&found.manifest.to_string_lossy());
+        Self::new(code::UNKNOWN_COMPOSITION, format!("there is no composition {}", quoted(&found.name)))
+            .label(Label::primary(found.span, text))
+            .note(format!("the compositions of {manifest} are {}", found.known))
+    }
+}
+
+/// A manifest has no composition, where one is needed.
+pub(super) struct NoComposition {
+    pub(super) manifest: PathBuf,
+    pub(super) source: SourceId,
+}
+
+impl From<NoComposition> for Diagnostic {
+    fn from(found: NoComposition) -> Self {
+        let manifest = quoted(&found.manifest.to_string_lossy());
+        Self::new(code::NO_COMPOSITION, format!("{manifest} has no composition"))
+            .label(Label::primary(Span::start_of(found.source), "there is no table `[composition.NAME]`"))
+            .help(
+                "add one:\n[composition.payments]\ncomponents = [\"processor.wasm\", \"http-adapter.wasm\"]",
+            )
     }
 }

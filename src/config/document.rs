@@ -3,15 +3,21 @@
 //! Differs from `manifest.rs` and `policy.rs`: they know what a file may say, this knows only tables, keys and values.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Spanned;
-use super::diagnostics::{Malformed, MissingKey, UnknownKey, WrongType, WrongValue};
-use crate::diag::{Diagnostic, Diagnostics, closest};
+use super::diagnostics::{Malformed, MissingKey, NotUtf8, UnknownKey, UnreadableFile, WrongType, WrongValue};
+use crate::diag::{Code, Diagnostic, Diagnostics, Run, closest, code};
 use crate::model::Date;
-use crate::source::{SourceId, SourceMap, Span};
+use crate::source::{Files, Origin, SourceId, SourceMap, Span};
+
+/// What a place that is not TOML can cause elsewhere, by taking entries away.
+const CAN_FOLLOW: &[Code] =
+    &[code::MISSING_KEY, code::NO_COMPONENTS, code::UNKNOWN_INSTANCE, code::EMPTY_CHAIN];
 
 /// One file under the reader: its source, and the mistakes found so far.
 pub(super) struct Document {
@@ -41,6 +47,33 @@ pub(super) struct Value<'d> {
     pub(super) span: Span,
 }
 
+/// Reads a file as the text of a source.
+pub(super) fn open(path: &Path, files: &dyn Files, run: &mut Run) -> Option<SourceId> {
+    let source = run.sources.add(path.display().to_string(), Origin::File(path.to_owned()), "");
+    let bytes = match files.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            run.diagnostics.report(UnreadableFile { path: path.to_owned(), error, source });
+            return None;
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            run.sources.set_text(source, text);
+            Some(source)
+        }
+        Err(error) => {
+            let start = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            // The first wrong byte is shown as one replacement character, which takes three bytes.
+            let end = (start + 3).min(text.len());
+            run.sources.set_text(source, text);
+            run.diagnostics.report(NotUtf8 { path: path.to_owned(), span: Span::new(source, start, end) });
+            None
+        }
+    }
+}
+
 /// Reads the text of a source with `fill`, and reports every mistake. `None` if there was one: what is handed on is
 /// right.
 pub(super) fn read<T>(
@@ -51,11 +84,11 @@ pub(super) fn read<T>(
 ) -> Option<T> {
     let text = sources.get(source).text.as_str();
     let (root, errors) = DeTable::parse_recoverable(text);
-    let mut lines = Vec::new();
+    let mut lines = BTreeSet::new();
     for error in &errors {
         let range = error.span().unwrap_or(text.len()..text.len());
         let span = Span::new(source, range.start.min(text.len()), range.end.min(text.len()));
-        lines.push(sources.position(source, span.start).line);
+        lines.insert(sources.position(source, span.start).line);
         diagnostics.report(Malformed { message: error.message().to_owned(), span });
     }
     let document = Document { source, mistakes: RefCell::default() };
@@ -70,7 +103,7 @@ pub(super) fn read<T>(
     for mistake in mistakes {
         let line = mistake.place().map(|span| sources.position(source, span.start).line);
         let follows = line.is_some_and(|line| lines.contains(&line))
-            || (!errors.is_empty() && mistake.code == crate::diag::code::MISSING_KEY);
+            || (!errors.is_empty() && CAN_FOLLOW.contains(&mistake.code));
         if !follows {
             diagnostics.report(mistake);
         }
@@ -148,6 +181,11 @@ impl<'d> Section<'d> {
             (key, self.wrap(name.span(), text, value))
         };
         entries.into_iter().map(entry).collect()
+    }
+
+    /// The dotted name of the table; empty for the file as a whole.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Reports a mistake that only the caller can see.
@@ -230,6 +268,11 @@ impl<'d> Value<'d> {
         Some(Section { document, table, path, span, asked: Vec::new(), open: false })
     }
 
+    /// Whether the value is a list: for values that may be one or many.
+    pub(super) fn is_list(&self) -> bool {
+        self.value.is_array()
+    }
+
     /// Whether the value is a table: for values that may be a table or something short.
     pub(super) fn is_table(&self) -> bool {
         self.value.is_table()
@@ -246,6 +289,11 @@ impl<'d> Value<'d> {
             self.wrong(expected, meant);
         }
         chosen.map(|chosen| Spanned::new(chosen, text.span))
+    }
+
+    /// Reports that the value is of none of the types that are good here.
+    pub(super) fn wrong_type(&self, expected: &'static str) {
+        self.expect::<()>(expected, None);
     }
 
     /// Reports that the value is of the right type and still cannot be used.

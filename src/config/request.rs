@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::diag::Levels;
 
 /// Where an input is to be found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InputPath {
     /// `-`: standard input.
     StandardInput,
@@ -14,7 +14,7 @@ pub enum InputPath {
 }
 
 /// One component to load.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ComponentInput {
     /// The name of its instance in a composition; without one, the stem of the file.
     pub name: Option<String>,
@@ -22,6 +22,13 @@ pub struct ComponentInput {
     pub path: InputPath,
     /// WIT to embed first: for a core module without metadata. A file or folder, and the world, if there are several.
     pub wit: Option<(PathBuf, Option<String>)>,
+}
+
+impl ComponentInput {
+    /// A component at a path, with nothing said about it.
+    pub fn bare(path: impl Into<PathBuf>) -> Self {
+        Self { name: None, path: InputPath::Path(path.into()), wit: None }
+    }
 }
 
 /// What one run is asked to do, whatever the command.

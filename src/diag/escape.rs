@@ -21,6 +21,11 @@ pub fn quoted(name: &str) -> String {
     format!("`{}`", escape(name).replace('`', "'"))
 }
 
+/// Whether a character is shown as it is: it neither drives a terminal nor is invisible.
+pub fn is_shown_as_is(character: char) -> bool {
+    !is_unsafe(character)
+}
+
 fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

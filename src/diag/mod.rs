@@ -12,7 +12,7 @@ use std::fmt;
 
 pub use codes::{CODES, CodeRow, Kind, code, find};
 pub use collector::{Diagnostics, Levels};
-pub use escape::{escape, quoted};
+pub use escape::{escape, is_shown_as_is, quoted};
 pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status};
 pub use suggest::closest;
 

@@ -1,10 +1,20 @@
 //! A composition as a user asked for it: the checked form of `[composition.NAME]` and of bare paths with flags.
 //!
-//! Differs from `manifest.rs`, which reads a file into this form, and from `request.rs`: that says what to load and how
-//! to judge it, this says how the instances are to be put together. `check` and `link` know no other form.
+//! Differs from `request.rs`: that says what to load and how to judge it, this says how the instances are to be put
+//! together. `check` and `link` know no other form.
+
+mod choices;
+mod command_line;
+mod diagnostics;
+mod table;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+
+pub(super) use choices::plain_path;
+pub use command_line::{CommandLine, Flags};
+pub(super) use diagnostics::{OutputOverInput, listed};
+pub(super) use table::read;
 
 use super::{ComponentInput, Spanned};
 use crate::source::Span;
