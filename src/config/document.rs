@@ -298,7 +298,8 @@ impl<'d> Value<'d> {
 
     /// Reports that the value is of the right type and still cannot be used.
     pub(super) fn wrong(&self, expected: impl Into<String>, meant: Option<String>) {
-        let found = self.value.as_str().unwrap_or_default().to_owned();
+        let number = self.value.as_integer().map(|number| number.to_string());
+        let found = number.or(self.value.as_str().map(str::to_owned)).unwrap_or_default();
         let (key, expected) = (self.path.clone(), expected.into());
         self.document.mistake(WrongValue { key, found, expected, meant, span: self.span });
     }

@@ -8,6 +8,11 @@ mod document;
 mod instance_name;
 mod levels;
 mod manifest;
+mod pattern;
+mod policy;
+mod policy_diagnostics;
+mod policy_file;
+mod policy_names;
 mod request;
 mod spanned;
 
@@ -16,5 +21,10 @@ pub use composition::{
 };
 pub use instance_name::instance_names;
 pub use manifest::{MANIFEST_NAME, Manifest, find_manifest, read_manifest};
+pub use pattern::{BUILT_IN_GROUPS, Labels, Pattern, Selector, Target, is_function};
+pub use policy::{
+    ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
+    PackageMatch, Policy, Scope, TAXONOMY_VERSION,
+};
 pub use request::{ComponentInput, InputPath, Request};
 pub use spanned::Spanned;

@@ -93,6 +93,12 @@ codes! {
     DUPLICATE_EXPORT = "config/duplicate-export", USAGE, "two exports of a composition have one name";
     OUTPUT_OVER_INPUT = "config/output-over-input", USAGE, "the artifact would be written over something that it is made of";
     SHARED_OUTPUT = "config/shared-output", USAGE, "two compositions are written to one file";
+    BAD_CAPABILITY = "config/bad-capability", USAGE, "a policy names a capability in a way that cannot be used";
+    UNKNOWN_GROUP = "config/unknown-group", USAGE, "a policy names a group that nobody defines";
+    CIRCULAR_GROUP = "config/circular-group", USAGE, "a group of a policy is a member of itself";
+    UNKNOWN_RULE = "config/unknown-rule", USAGE, "a policy names a rule that does not exist";
+    UNKNOWN_HOST = "config/unknown-host", USAGE, "a policy names a host that it does not describe";
+    CONTRADICTORY_ENTRY = "config/contradictory-entry", USAGE, "an entry says two things that cannot both be meant";
     UNREADABLE = "load/unreadable", INPUT, "an input cannot be read";
     NOT_WEBASSEMBLY = "load/not-webassembly", INPUT, "an input is not what its name or its first bytes claim";
     INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";
@@ -115,4 +121,21 @@ codes! {
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
     UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";
     WRONG_ARTIFACT = "emit/wrong-artifact", BUG, "the artifact does not read back as planned";
+    UNGRANTED_IMPORT = "policy/ungranted-import", DENY, "a component imports what its policy does not allow";
+    FORBIDDEN_IMPORT = "policy/forbidden-import", DENY, "a component imports what its composition forbids";
+    UNUSED_GRANT = "policy/unused-grant", WARN, "a grant matches nothing that the component imports";
+    WILDCARD_GRANT = "policy/wildcard-grant", WARN, "a grant leaves open what it allows";
+    WIDE_GRANT = "policy/wide-grant", NOTE, "a grant allows a whole interface of which few functions are imported";
+    EXPIRED_GRANT = "policy/expired-grant", DENY, "a grant has ended";
+    SILENT_FALLTHROUGH = "policy/silent-fallthrough", DENY, "an import goes to the host although a component exports it";
+    TRANSITIVE_CAPABILITY = "policy/transitive-capability", WARN, "the whole can do something only because of a dependency";
+    UNCLASSIFIED_CAPABILITY = "policy/unclassified-capability", WARN, "a grant allows an interface that the taxonomy does not know";
+    UNANALYZABLE = "policy/unanalyzable", WARN, "a component imports something whose power cannot be told";
+    UNDECLARED_INTERPOSITION = "policy/undeclared-interposition", DENY, "a component provides an interface of the host without being allowed to";
+    TOXIC_COMBINATION = "policy/toxic-combination", WARN, "one component holds two capabilities that are dangerous together";
+    UNMATCHED_SELECTOR = "policy/unmatched-selector", WARN, "an entry of the policy is about a component that is not there";
+    STALE_EXCEPTION = "policy/stale-exception", WARN, "an exception has ended, or silences nothing";
+    MISSING_REASON = "policy/missing-reason", WARN, "a grant of high severity has no reason";
+    CONTRADICTORY_RULES = "policy/contradictory-rules", DENY, "a policy allows what it forbids";
+    NOT_JUDGED = "policy/not-judged", NOTE, "a policy says something that witc does not judge yet";
 }

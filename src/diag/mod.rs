@@ -6,6 +6,7 @@ mod codes;
 mod collector;
 mod escape;
 mod exit;
+mod lint_group;
 mod suggest;
 
 use std::fmt;
@@ -14,6 +15,7 @@ pub use codes::{CODES, CodeRow, Kind, code, find};
 pub use collector::{Diagnostics, Levels};
 pub use escape::{escape, is_shown_as_is, quoted};
 pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status};
+pub use lint_group::{LINT_GROUPS, lint_names, lints_named};
 pub use suggest::closest;
 
 use crate::source::{SourceMap, Span};

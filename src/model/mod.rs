@@ -2,6 +2,7 @@
 //!
 //! Nothing here parses a file or decides anything; `load` fills these types in, the other stages read them.
 
+mod capability;
 mod core_type;
 mod date;
 mod definition;
@@ -11,6 +12,7 @@ mod path;
 mod print;
 mod version;
 
+pub use capability::{CapabilityName, short_function_name};
 pub use core_type::{CoreExtern, CoreHeapType, CoreModuleType, CoreValueType, Limits};
 pub use date::Date;
 pub use definition::{Definition, Primitive, ResourceId, TypeId, TypeTable, ValueType};

@@ -1,0 +1,136 @@
+//! The mistakes that only a policy file can hold.
+//!
+//! Differs from `diagnostics.rs`, which has the mistakes of any TOML file.
+
+use crate::diag::{Diagnostic, Label, closest, code, lint_names, quoted};
+use crate::source::Span;
+
+/// A text that does not name a capability.
+pub(super) struct BadCapability {
+    pub(super) text: String,
+    /// What it must be.
+    pub(super) reason: String,
+    pub(super) span: Span,
+}
+
+impl From<BadCapability> for Diagnostic {
+    fn from(found: BadCapability) -> Self {
+        let message = format!("{} cannot be used as a capability here", quoted(&found.text));
+        let reason = crate::diag::escape(&found.reason);
+        Self::new(code::BAD_CAPABILITY, message)
+            .label(Label::primary(found.span, format!("must be {reason}")))
+    }
+}
+
+/// `@NAME` with no group of that name.
+pub(super) struct UnknownGroup {
+    pub(super) name: String,
+    pub(super) known: Vec<String>,
+    pub(super) span: Span,
+}
+
+impl From<UnknownGroup> for Diagnostic {
+    fn from(found: UnknownGroup) -> Self {
+        let meant = closest(&found.name, found.known.iter().map(String::as_str));
+        let text = match meant {
+            Some(meant) => format!("did you mean {}?", quoted(&format!("@{meant}"))),
+            None => "no group has this name".to_owned(),
+        };
+        let known: Vec<_> = found.known.iter().map(|name| quoted(&format!("@{name}"))).collect();
+        let message = format!("unknown group {}", quoted(&format!("@{}", found.name)));
+        Self::new(code::UNKNOWN_GROUP, message)
+            .label(Label::primary(found.span, text))
+            .note(format!("the groups are {}", known.join(", ")))
+    }
+}
+
+/// A group that has itself as a member.
+pub(super) struct CircularGroup {
+    pub(super) name: String,
+    pub(super) span: Span,
+}
+
+impl From<CircularGroup> for Diagnostic {
+    fn from(found: CircularGroup) -> Self {
+        let name = quoted(&format!("@{}", found.name));
+        Self::new(code::CIRCULAR_GROUP, format!("the group {name} is a member of itself"))
+            .label(Label::primary(found.span, "its members lead back to it"))
+    }
+}
+
+/// A word that names no lint, or a group of them where one is wanted.
+pub(super) struct UnknownRule {
+    pub(super) name: String,
+    pub(super) span: Span,
+}
+
+impl From<UnknownRule> for Diagnostic {
+    fn from(found: UnknownRule) -> Self {
+        let text = match closest(&found.name, lint_names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "no rule whose level can be set has this name".to_owned(),
+        };
+        Self::new(code::UNKNOWN_RULE, format!("unknown rule {}", quoted(&found.name)))
+            .label(Label::primary(found.span, text))
+            .note(format!("the rules are `{}`", lint_names().join("`, `")))
+    }
+}
+
+/// A host that no `[host.NAME]` describes.
+pub(super) struct UnknownHost {
+    pub(super) name: String,
+    pub(super) known: Vec<String>,
+    pub(super) span: Span,
+}
+
+impl From<UnknownHost> for Diagnostic {
+    fn from(found: UnknownHost) -> Self {
+        let text = match closest(&found.name, found.known.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean {}?", quoted(meant)),
+            None => "this policy has no table for it".to_owned(),
+        };
+        let name = crate::diag::escape(&found.name);
+        Self::new(
+            code::UNKNOWN_HOST,
+            format!("this policy says nothing about the host {}", quoted(&found.name)),
+        )
+        .label(Label::primary(found.span, text))
+        .help(format!("add a table that names its profile:\n\n[host.{name}]\nprofile = \"…\""))
+    }
+}
+
+/// A group with the name of a built-in one.
+pub(super) struct TakenGroup {
+    pub(super) name: String,
+    pub(super) span: Span,
+}
+
+impl From<TakenGroup> for Diagnostic {
+    fn from(found: TakenGroup) -> Self {
+        let name = quoted(&format!("@{}", found.name));
+        Self::new(
+            code::CONTRADICTORY_ENTRY,
+            format!("the group {name} is built in and cannot be defined again"),
+        )
+        .label(Label::primary(found.span, "needs another name"))
+    }
+}
+
+/// Two things that cannot both be meant.
+pub(super) struct ContradictoryEntry {
+    pub(super) first: &'static str,
+    pub(super) first_span: Span,
+    pub(super) second: &'static str,
+    pub(super) span: Span,
+    pub(super) why: &'static str,
+}
+
+impl From<ContradictoryEntry> for Diagnostic {
+    fn from(found: ContradictoryEntry) -> Self {
+        let ContradictoryEntry { first, first_span, second, span, why } = found;
+        let message = format!("`{second}` cannot stand beside `{first}`: {why}");
+        Self::new(code::CONTRADICTORY_ENTRY, message)
+            .label(Label::primary(span, "take this away"))
+            .label(Label::secondary(first_span, "or change this"))
+    }
+}
