@@ -34,7 +34,8 @@ pub(super) fn downwards_only(root: &Path) -> Vec<String> {
 
 /// The program is `cli::run` and nothing else.
 fn program_imports_cli_only(root: &Path) -> Vec<String> {
-    let paths = read(root, "src/main.rs", &[]).paths.into_iter();
+    let programs = tree::files_in(root, "src/main.rs", "").into_iter();
+    let paths = programs.flat_map(|file| read(root, &file, &[]).paths);
     let others =
         paths.filter(|path| path.names[0] == "crate" && path.names.get(1).is_none_or(|name| name != "cli"));
     let problem =

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+mod architecture;
 mod budgets;
 mod codes;
 mod imports;
@@ -21,6 +22,7 @@ pub const GUARDS: &[(&str, Guard)] = &[
     ("modules_import_downwards_only", imports::downwards_only),
     ("modules_keep_their_sub_modules", imports::sub_modules_are_private),
     ("modules_are_in_the_import_table", imports::table_is_complete),
+    ("architecture_page_is_true", architecture::page_is_true),
     ("crates_are_confined", imports::crates_are_confined),
     ("files_say_what_they_are_for", words::module_pages),
     ("files_have_names_of_the_domain", words::file_names),
