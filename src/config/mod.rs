@@ -26,5 +26,6 @@ pub use policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
     PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
+pub use policy_file::read_policy;
 pub use request::{ComponentInput, InputPath, Request};
 pub use spanned::Spanned;

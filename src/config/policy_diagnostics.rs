@@ -2,7 +2,7 @@
 //!
 //! Differs from `diagnostics.rs`, which has the mistakes of any TOML file.
 
-use crate::diag::{Diagnostic, Label, closest, code, lint_names, quoted};
+use crate::diag::{Diagnostic, Label, closest, code, quoted};
 use crate::source::Span;
 
 /// A text that does not name a capability.
@@ -58,24 +58,6 @@ impl From<CircularGroup> for Diagnostic {
     }
 }
 
-/// A word that names no lint, or a group of them where one is wanted.
-pub(super) struct UnknownRule {
-    pub(super) name: String,
-    pub(super) span: Span,
-}
-
-impl From<UnknownRule> for Diagnostic {
-    fn from(found: UnknownRule) -> Self {
-        let text = match closest(&found.name, lint_names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "no rule whose level can be set has this name".to_owned(),
-        };
-        Self::new(code::UNKNOWN_RULE, format!("unknown rule {}", quoted(&found.name)))
-            .label(Label::primary(found.span, text))
-            .note(format!("the rules are `{}`", lint_names().join("`, `")))
-    }
-}
-
 /// A host that no `[host.NAME]` describes.
 pub(super) struct UnknownHost {
     pub(super) name: String,
@@ -108,29 +90,23 @@ pub(super) struct TakenGroup {
 impl From<TakenGroup> for Diagnostic {
     fn from(found: TakenGroup) -> Self {
         let name = quoted(&format!("@{}", found.name));
-        Self::new(
-            code::CONTRADICTORY_ENTRY,
-            format!("the group {name} is built in and cannot be defined again"),
-        )
-        .label(Label::primary(found.span, "needs another name"))
+        Self::new(code::TAKEN_GROUP, format!("the group {name} is built in and cannot be defined again"))
+            .label(Label::primary(found.span, "needs another name"))
     }
 }
 
-/// Two things that cannot both be meant.
-pub(super) struct ContradictoryEntry {
-    pub(super) first: &'static str,
-    pub(super) first_span: Span,
-    pub(super) second: &'static str,
+/// `functions` beside a `cap` that leaves no room for it.
+pub(super) struct TwiceNamedFunctions {
+    pub(super) cap_span: Span,
     pub(super) span: Span,
     pub(super) why: &'static str,
 }
 
-impl From<ContradictoryEntry> for Diagnostic {
-    fn from(found: ContradictoryEntry) -> Self {
-        let ContradictoryEntry { first, first_span, second, span, why } = found;
-        let message = format!("`{second}` cannot stand beside `{first}`: {why}");
-        Self::new(code::CONTRADICTORY_ENTRY, message)
-            .label(Label::primary(span, "take this away"))
-            .label(Label::secondary(first_span, "or change this"))
+impl From<TwiceNamedFunctions> for Diagnostic {
+    fn from(found: TwiceNamedFunctions) -> Self {
+        let message = format!("`functions` cannot stand beside this `cap`: {}", found.why);
+        Self::new(code::CONFLICTING_KEYS, message)
+            .label(Label::primary(found.span, "take this away"))
+            .label(Label::secondary(found.cap_span, "or name one whole interface here"))
     }
 }

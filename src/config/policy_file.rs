@@ -2,20 +2,27 @@
 //!
 //! Differs from `policy.rs`, which is the form that this reads into, and from `document.rs`, which knows only TOML.
 
-use super::document::{Section, Value, read};
+use std::path::Path;
+
+use super::document::{self, Section, Value, read};
+use super::levels::{lints_at, read_levels};
 use super::pattern::is_kebab;
 use super::policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, PackageMatch,
     Policy, Scope, TAXONOMY_VERSION,
 };
-use super::policy_diagnostics::{BadCapability, ContradictoryEntry, UnknownRule};
+use super::policy_diagnostics::{BadCapability, TwiceNamedFunctions};
 use super::{Selector, Spanned, policy_names};
-use crate::diag::{Code, Level, Run, lints_named};
-use crate::source::SourceId;
+use crate::diag::{Code, Run};
+use crate::source::{Files, SourceId};
 
-/// The levels as a policy writes them.
-const LEVELS: [(&str, Level); 4] =
-    [("allow", Level::Allow), ("note", Level::Note), ("warn", Level::Warn), ("deny", Level::Deny)];
+/// Reads a policy. Every mistake in it is reported; `None` if there is one.
+///
+/// Codes: those of `config/` that say `policy` in the table of codes. No file is read but this one.
+pub fn read_policy(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Policy> {
+    let source = document::open(path, files, run)?;
+    Policy::read(source, run)
+}
 
 impl Policy {
     /// Reads the policy whose text is `source`; every mistake in it is reported, and `None` comes of any.
@@ -24,7 +31,7 @@ impl Policy {
             let policy = Self {
                 source,
                 extends: header(file),
-                levels: levels(file),
+                levels: read_levels(file),
                 groups: file.named("groups").into_iter().map(group).collect(),
                 hosts: file.named("host").into_iter().filter_map(host).collect(),
                 compositions: file.named("composition").into_iter().filter_map(composition).collect(),
@@ -66,26 +73,6 @@ fn extends(value: &Value<'_>) -> Option<Extends> {
     );
     let (sha256, may_loosen, reason) = extends;
     Some(Extends { path: path?, sha256, may_loosen, reason })
-}
-
-/// `[levels]`: the groups first, so that a single lint has the last word wherever it stands.
-fn levels(file: &mut Section<'_>) -> Vec<(Spanned<Code>, Level)> {
-    let mut levels = Vec::new();
-    for (name, value) in file.named("levels") {
-        let codes = lints_named(&name.value);
-        if codes.is_empty() {
-            value.mistake(UnknownRule { name: name.value.clone(), span: name.span });
-        }
-        if let Some(level) = value.one_of(&LEVELS) {
-            let single = codes.len() == 1;
-            levels.push((
-                single,
-                codes.into_iter().map(|code| (Spanned::new(code, name.span), level.value)).collect(),
-            ));
-        }
-    }
-    levels.sort_by_key(|(single, _): &(bool, Vec<_>)| *single);
-    levels.into_iter().flat_map(|(_, codes)| codes).collect()
 }
 
 fn group((name, value): (Spanned<String>, Value<'_>)) -> Group {
@@ -201,8 +188,7 @@ fn refuse_functions(value: &Value<'_>, cap: &Spanned<Selector>) {
         Selector::Capability(pattern) if pattern.function.is_some() => "`cap` already names a function",
         Selector::Capability(_) => return,
     };
-    let (first, second) = ("cap", "functions");
-    value.mistake(ContradictoryEntry { first, first_span: cap.span, second, span: value.span, why });
+    value.mistake(TwiceNamedFunctions { cap_span: cap.span, span: value.span, why });
 }
 
 fn exception(value: &Value<'_>) -> Option<Exception> {
@@ -224,10 +210,11 @@ fn exception(value: &Value<'_>) -> Option<Exception> {
 /// The rule that an exception is about: one lint, never a group of them.
 fn rule(value: &Value<'_>) -> Option<Spanned<Code>> {
     let name = value.string()?;
-    match lints_named(&name.value).as_slice() {
+    match lints_at(&name, value).as_slice() {
         [code] => Some(Spanned::new(*code, name.span)),
-        [] | [_, ..] => {
-            value.mistake(UnknownRule { name: name.value, span: name.span });
+        [] => None,
+        [_, ..] => {
+            value.wrong("one rule, not a group of them", None);
             None
         }
     }
@@ -251,6 +238,7 @@ fn selector(value: &Value<'_>) -> Option<Spanned<Selector>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Level;
     use crate::source::Origin;
 
     fn parse(text: &str) -> (Option<Policy>, Vec<String>) {
@@ -315,9 +303,9 @@ mod tests {
              [component.y]\nmatch = 'acme'\nallow = ['*', { cap = '@fs', functions = ['f'] }]\n\
              [[exception]]\nrule = 'hygiene'\nexpires = '2026-12-31'",
             &[
-                "config/unknown-rule \"unused-grants\": unknown rule `unused-grants`",
+                "config/unknown-code \"unused-grants\": there is no code `unused-grants`",
                 "config/wrong-value \"'error'\": `levels.wide-grant` cannot be `error`",
-                "config/contradictory-entry \"fs\": the group `@fs` is built in and cannot be defined again",
+                "config/taken-group \"fs\": the group `@fs` is built in and cannot be defined again",
                 "config/circular-group \"a\": the group `@a` is a member of itself",
                 "config/circular-group \"b\": the group `@b` is a member of itself",
                 "config/unknown-group \"'@c'\": unknown group `@c`",
@@ -325,10 +313,10 @@ mod tests {
                 "config/bad-capability \"'wasi:http/types@0.2.3'\": `wasi:http/types@0.2.3` cannot be used as a capability here",
                 "config/wrong-value \"'acme'\": `component.y.match` cannot be `acme`",
                 "config/bad-capability \"'*'\": `*` cannot be used as a capability here",
-                "config/contradictory-entry \"['f']\": `functions` cannot stand beside `cap`: a group has many interfaces",
+                "config/conflicting-keys \"['f']\": `functions` cannot stand beside this `cap`: a group has many interfaces",
                 "config/missing-key \"[[exception]]\": `exception` has no `component`",
                 "config/missing-key \"[[exception]]\": `exception` has no `reason`",
-                "config/unknown-rule \"'hygiene'\": unknown rule `hygiene`",
+                "config/wrong-value \"'hygiene'\": `exception.rule` cannot be `hygiene`",
                 "config/wrong-type \"'2026-12-31'\": `exception.expires` must be a date without quotes, such as 2027-06-30, not a string",
             ],
         );

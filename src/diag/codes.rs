@@ -96,9 +96,8 @@ codes! {
     BAD_CAPABILITY = "config/bad-capability", USAGE, "a policy names a capability in a way that cannot be used";
     UNKNOWN_GROUP = "config/unknown-group", USAGE, "a policy names a group that nobody defines";
     CIRCULAR_GROUP = "config/circular-group", USAGE, "a group of a policy is a member of itself";
-    UNKNOWN_RULE = "config/unknown-rule", USAGE, "a policy names a rule that does not exist";
     UNKNOWN_HOST = "config/unknown-host", USAGE, "a policy names a host that it does not describe";
-    CONTRADICTORY_ENTRY = "config/contradictory-entry", USAGE, "an entry says two things that cannot both be meant";
+    TAKEN_GROUP = "config/taken-group", USAGE, "a policy defines a group that is built in";
     UNREADABLE = "load/unreadable", INPUT, "an input cannot be read";
     NOT_WEBASSEMBLY = "load/not-webassembly", INPUT, "an input is not what its name or its first bytes claim";
     INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";
