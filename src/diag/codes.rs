@@ -103,6 +103,12 @@ codes! {
     INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";
     INVALID_WAT = "load/invalid-wat", INPUT, "a text of WebAssembly cannot be assembled";
     PLAIN_CORE_MODULE = "load/plain-core-module", INPUT, "a core module does not say what WIT it is for";
+    NOT_A_COMPONENT = "load/not-a-component", INPUT, "WIT or a folder where only a component will do";
+    UNSUPPORTED_VERSION = "load/unsupported-version", INPUT, "WebAssembly in a version that witc does not know";
+    TRUNCATED = "load/truncated", INPUT, "a binary ends within one of its sections";
+    TOO_LARGE_SURFACE = "load/too-large-surface", INPUT, "the imports and exports of a component are too many to write out";
+    UNPRINTABLE_WIT = "load/unprintable-wit", WARN, "the imports and exports of a component cannot be written as WIT";
+    REPEATED_INPUT = "load/repeated-input", WARN, "an input is given more than once";
     CANNOT_COMPONENTISE = "load/cannot-componentise", INPUT, "no component can be made of a core module";
     INTERNAL_PARSER_FAILURE = "load/internal-parser-failure", BUG, "a parser that witc uses failed on an input";
     TYPE_MISMATCH = "check/type-mismatch", ERROR, "an export has the right name and track, and the wrong type";

@@ -149,6 +149,16 @@ fn as_text(prefix: &[u8]) -> Option<&str> {
     text.chars().all(is_text).then_some(text)
 }
 
+/// Whether a text starts as WIT does: with a comment, an attribute, or one of the words of a file.
+pub(super) fn looks_like_wit(bytes: &[u8]) -> bool {
+    let text = as_text(&bytes[..bytes.len().min(PREFIX)]).unwrap_or_default();
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let word = text.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+    let starts = |start: &&str| text.starts_with(*start);
+    ["//", "/*", "@"].iter().any(|start| starts(start))
+        || ["package", "interface", "world", "use"].contains(&word)
+}
+
 fn detect_text(text: &str) -> Format {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('(') || text.starts_with(";;") {

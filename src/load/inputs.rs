@@ -1,84 +1,232 @@
-//! The way of all inputs of a run: read in parallel, judged in order, decoded in parallel, taken in in order.
+//! The way of all inputs of a run: read and decoded in parallel, then taken in in order.
 //!
 //! Differs from `component.rs`: this looks after all inputs, that after one.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use super::component::{Binary, Decoded, decode};
-use super::detect::Format;
-use super::diagnostics::{NotWebassembly, Unreadable};
-use super::read::{Content, read};
-use super::{Component, Inputs};
-use crate::config::{ComponentInput, InputPath, Request};
-use crate::diag::{Diagnostic, Run};
+use super::component::{Decoded, assemble, decode};
+use super::componentise::metadata_section;
+use super::detect::{Format, looks_like_wit};
+use super::diagnostics::{
+    At, Fault, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
+};
+use super::read::{Content, ReadBefore, read};
+use super::wit_text::decode_to_text;
+use super::{Component, Inputs, wit};
+use crate::config::{ComponentInput, InputPath, Request, instance_names};
+use crate::diag::{Run, escape};
 use crate::source::{Files, Origin, SourceId};
+
+/// What one input turned out to be.
+enum Loaded {
+    /// A component, and its text if that is what was given.
+    Component(Decoded, Option<String>),
+    /// WIT: its text where it was read already, nothing for a folder.
+    Wit(Option<Vec<u8>>),
+    /// Not to be loaded; for a text of WebAssembly, with the text.
+    Failed(Fault, Option<String>),
+    /// The same as an input before it.
+    Repeated,
+    /// Not to be loaded, and said already.
+    Skipped,
+}
 
 /// Loads all inputs of a request; each that cannot be loaded leaves a diagnostic.
 pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
-    let contents: Vec<_> = request.inputs.par_iter().map(|input| read(&input.path, files)).collect();
-    let mut binaries = Vec::new();
-    for (input, (at, content)) in request.inputs.iter().zip(contents.into_iter().enumerate()) {
-        match content {
-            Ok(content) => binaries.extend(recognise(input, content, run).map(|binary| (at, binary))),
-            Err(reason) => {
-                let (source, name) = add_source(&input.path, run);
-                run.diagnostics.report(Unreadable { source, name, reason });
-            }
-        }
-    }
-    let decoded: Vec<(usize, SourceId, Result<Decoded, Diagnostic>)> = binaries
-        .into_par_iter()
-        .map(|(at, binary)| (at, binary.source, decode(binary, request.validate_bodies)))
-        .collect();
+    let jobs = jobs(request, files, run);
+    let loaded: Vec<Loaded> = jobs.into_par_iter().map(|job| job.run(request, files)).collect();
+    let names = names(request, &loaded);
     let mut inputs = Inputs::default();
-    for (at, source, result) in decoded {
-        match result {
-            Ok(Decoded { bytes, surface }) => inputs.components.push(Component {
-                input: at,
-                name: name_of(&request.inputs[at]),
-                source,
-                bytes,
-                surface,
-                printed: None,
-            }),
-            Err(diagnostic) => run.diagnostics.report(diagnostic),
+    for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
+        match loaded {
+            Loaded::Component(Decoded { bytes, surface }, text) => {
+                let (source, _) = add_source(&input.path, text, run);
+                inputs.components.push(Component {
+                    input: index,
+                    name,
+                    source,
+                    bytes,
+                    surface,
+                    printed: None,
+                });
+            }
+            Loaded::Wit(Some(bytes)) => {
+                let files = ReadBefore { files, path: &input.path, bytes: &bytes };
+                inputs.wit.extend(wit::load(&input.path, request, &files, run));
+            }
+            Loaded::Wit(None) => inputs.wit.extend(wit::load(&input.path, request, files, run)),
+            Loaded::Failed(fault, text) => {
+                let (source, name) = add_source(&input.path, text, run);
+                run.diagnostics.report(At { source, name, fault });
+            }
+            Loaded::Repeated => {
+                let (source, name) = add_source(&input.path, None, run);
+                run.diagnostics.report(RepeatedInput { source, name });
+            }
+            Loaded::Skipped => {}
         }
     }
     inputs
 }
 
-/// A binary to decode, if the content is one.
-fn recognise(input: &ComponentInput, content: Content, run: &mut Run) -> Option<Binary> {
-    let (source, name) = add_source(&input.path, run);
-    let (format, bytes) = match content {
-        Content::File(format, bytes) => (format, bytes),
-        Content::Folder => (Format::Unknown, Vec::new()),
-    };
-    match format {
-        Format::Component | Format::CoreModule => {}
-        Format::WasmText => run.sources.set_text(source, String::from_utf8_lossy(&bytes).into_owned()),
-        _ => {
-            run.diagnostics.report(NotWebassembly { source, name, format });
-            return None;
-        }
-    }
-    Some(Binary { source, name, format, bytes, metadata: None })
+/// The instance names of the components, and nothing for all else: WIT beside a component does not change its name.
+fn names(request: &Request, loaded: &[Loaded]) -> Vec<String> {
+    let needs_name = |loaded: &Loaded| matches!(loaded, Loaded::Component(..) | Loaded::Failed(..));
+    let named = request.inputs.iter().zip(loaded).filter(|(_, loaded)| needs_name(loaded));
+    let mut names = instance_names(named.map(|(input, _)| input)).into_iter();
+    let name = |loaded| if needs_name(loaded) { names.next() } else { None };
+    loaded.iter().map(name).map(Option::unwrap_or_default).collect()
 }
 
-fn add_source(path: &InputPath, run: &mut Run) -> (SourceId, String) {
+fn add_source(path: &InputPath, text: Option<String>, run: &mut Run) -> (SourceId, String) {
     let (name, origin) = match path {
         InputPath::StandardInput => ("<stdin>".to_owned(), Origin::StandardInput),
-        InputPath::Path(path) => (path.display().to_string(), Origin::File(path.clone())),
+        InputPath::Path(path) => (escape(&path.to_string_lossy()), Origin::File(path.clone())),
     };
-    (run.sources.add(name.clone(), origin, ""), name)
+    (run.sources.add(name.clone(), origin, text.unwrap_or_default()), name)
 }
 
-fn name_of(input: &ComponentInput) -> String {
-    match (&input.name, &input.path) {
-        (Some(name), _) => name.clone(),
-        (None, InputPath::StandardInput) => "stdin".to_owned(),
-        (None, InputPath::Path(path)) => {
-            path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+/// One input to be loaded, and what must be known before.
+struct Job<'r> {
+    input: &'r ComponentInput,
+    metadata: Metadata,
+}
+
+/// The world that the request names for a core module.
+enum Metadata {
+    /// None is named.
+    None,
+    /// The custom section that says it.
+    Section(Vec<u8>),
+    /// One is named, and no section can be made of it.
+    Failed(Option<Fault>),
+    /// It does not matter: the input is the same as one before.
+    Repeated,
+}
+
+/// The inputs one by one, with the worlds they name: WIT has diagnostics of its own, so it is read in order.
+fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'r>> {
+    let mut seen = BTreeSet::new();
+    let mut job = |input: &'r ComponentInput| {
+        let is_new = seen.insert((&input.path, &input.name, &input.wit));
+        let metadata = match &input.wit {
+            _ if !is_new => Metadata::Repeated,
+            None => Metadata::None,
+            Some((path, world)) => match wit::resolve_world(path, world.as_deref(), request, files, run) {
+                None => Metadata::Failed(None),
+                Some((resolve, world)) => match metadata_section(&resolve, world) {
+                    Ok(section) => Metadata::Section(section),
+                    Err(fault) => Metadata::Failed(Some(Fault::CannotComponentise(fault))),
+                },
+            },
+        };
+        Job { input, metadata }
+    };
+    request.inputs.iter().map(&mut job).collect()
+}
+
+impl Job<'_> {
+    fn run(self, request: &Request, files: &dyn Files) -> Loaded {
+        let section = match self.metadata {
+            Metadata::None => None,
+            Metadata::Section(section) => Some(section),
+            Metadata::Failed(None) => return Loaded::Skipped,
+            Metadata::Failed(Some(fault)) => return Loaded::Failed(fault, None),
+            Metadata::Repeated => return Loaded::Repeated,
+        };
+        let (format, bytes) = match read(&self.input.path, files) {
+            Err(error) => return Loaded::Failed(Fault::Unreadable(error), None),
+            Ok(Content::Folder) if request.allow_wit => return Loaded::Wit(None),
+            Ok(Content::Folder) => {
+                let binaries = binaries_in(&self.input.path, files);
+                return Loaded::Failed(Fault::NotAComponent(NotAComponent::Folder(binaries)), None);
+            }
+            Ok(Content::File(format, bytes)) => (format, bytes),
+        };
+        if is_wit(&self.input.path, format, &bytes) {
+            return match request.allow_wit {
+                true => Loaded::Wit(Some(bytes)),
+                false => Loaded::Failed(Fault::NotAComponent(NotAComponent::WitText), None),
+            };
         }
+        match to_binary(format, bytes) {
+            Ok((bytes, text)) => load_binary(bytes, text, section.as_deref(), request),
+            Err((fault, text)) => Loaded::Failed(fault, text),
+        }
+    }
+}
+
+/// Whether an input is a text of WIT: by its name if that says so, else by its first word.
+fn is_wit(path: &InputPath, format: Format, bytes: &[u8]) -> bool {
+    let extension = match path {
+        InputPath::StandardInput => None,
+        InputPath::Path(path) => path.extension().and_then(|extension| extension.to_str()),
+    };
+    let is_named = |name: &str| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(name));
+    match format {
+        Format::Text if is_named("wit") => true,
+        Format::Text => !is_named("wasm") && !is_named("wat") && looks_like_wit(bytes),
+        Format::Foreign(foreign) => foreign.is_text && is_named("wit"),
+        Format::Empty => is_named("wit"),
+        Format::Component
+        | Format::CoreModule
+        | Format::OtherVersion { .. }
+        | Format::CutHeader
+        | Format::WasmText
+        | Format::Unknown => false,
+    }
+}
+
+/// The binaries in a folder, for a user who named the folder.
+fn binaries_in(path: &InputPath, files: &dyn Files) -> Vec<String> {
+    let InputPath::Path(folder) = path else { return Vec::new() };
+    let is_binary =
+        |path: &&std::path::PathBuf| path.extension().is_some_and(|extension| extension == "wasm");
+    let entries = files.list(folder).unwrap_or_default();
+    entries.iter().filter(is_binary).map(|path| path.to_string_lossy().into_owned()).collect()
+}
+
+/// The binary of an input that is no WIT, and its text if it is a text.
+type Assembled = (Vec<u8>, Option<String>);
+
+fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option<String>)> {
+    let fault = match format {
+        Format::Component | Format::CoreModule => return Ok((bytes, None)),
+        Format::WasmText => {
+            let text = String::from_utf8(bytes).unwrap_or_else(|error| {
+                // The place of the bad byte is that of the replacement character.
+                String::from_utf8_lossy(error.as_bytes()).into_owned()
+            });
+            return match assemble(&text) {
+                Ok(binary) => Ok((binary, Some(text))),
+                Err(fault) => Err((Fault::InvalidWat(fault), Some(text))),
+            };
+        }
+        Format::OtherVersion { version, layer } => {
+            Fault::UnsupportedVersion(UnsupportedVersion { version, layer })
+        }
+        Format::CutHeader => Fault::Truncated(Truncated { actual: bytes.len() as u64, needed: 8 }),
+        Format::Text | Format::Empty | Format::Foreign(_) | Format::Unknown => {
+            Fault::NotWebassembly(NotWebassembly { format, start: bytes })
+        }
+    };
+    Err((fault, None))
+}
+
+fn load_binary(bytes: Vec<u8>, text: Option<String>, section: Option<&[u8]>, request: &Request) -> Loaded {
+    let decoded = match decode(bytes, section, request.validate_bodies) {
+        Ok(decoded) => decoded,
+        Err(fault) => return Loaded::Failed(fault, text),
+    };
+    if !decoded.is_wit_package() {
+        return Loaded::Component(decoded, text);
+    }
+    match request.allow_wit.then(|| decode_to_text(&decoded.bytes)) {
+        Some(Ok(wit)) => Loaded::Wit(Some(wit.into_bytes())),
+        // What the decoder does not take for WIT is a component like any other.
+        Some(Err(_)) => Loaded::Component(decoded, text),
+        None => Loaded::Failed(Fault::NotAComponent(NotAComponent::WitPackage), text),
     }
 }

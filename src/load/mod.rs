@@ -9,12 +9,15 @@ mod contain;
 mod detect;
 mod diagnostics;
 mod inputs;
+mod locate;
 mod read;
 mod surface;
 mod validate;
 mod wit;
+mod wit_text;
 
 pub use inputs::load;
+pub use wit_text::wit_text;
 
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
@@ -24,7 +27,7 @@ use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
 pub struct Component {
     /// Which input it is: an index into [`Request::inputs`](crate::config::Request::inputs).
     pub input: usize,
-    /// The name of its instance in a composition: from the manifest, else the stem of its file.
+    /// The name of its instance in a composition: from the manifest, else made of its path.
     pub name: String,
     /// The file it came from.
     pub source: SourceId,

@@ -19,11 +19,25 @@ use crate::model::{
     TypeId, TypeTable, ValueType,
 };
 
-/// The surface of a validated component.
-pub(super) fn surface(validated: &Validated) -> Surface {
+/// How much a surface may take, written out: in bytes, about.
+///
+/// The validator bounds the depth of types (100) and their size written out (a million pieces), so that nothing here
+/// runs for long or deep; but each of the million can have a path of long names.
+const LARGEST: usize = 64 << 20;
+
+/// What one item takes beside its names.
+const ITEM: usize = 128;
+
+/// The surface of a validated component; `None` if it is too large, written out.
+pub(super) fn surface(validated: &Validated) -> Option<Surface> {
     let types = validated.types.as_ref();
-    let mut converter =
-        Converter { types, table: TypeTable::default(), ids: HashMap::new(), resources: HashMap::new() };
+    let mut converter = Converter {
+        types,
+        table: TypeTable::default(),
+        ids: HashMap::new(),
+        resources: HashMap::new(),
+        left: LARGEST,
+    };
     let mut items = |names: &[String], side: Side| -> Items {
         let find = |name: &str| match side {
             Side::Import => types.component_item_for_import(name),
@@ -34,7 +48,7 @@ pub(super) fn surface(validated: &Validated) -> Surface {
     };
     let imports = items(&validated.imports, Side::Import);
     let exports = items(&validated.exports, Side::Export);
-    Surface { imports, exports, types: converter.table }
+    (converter.left > 0).then_some(Surface { imports, exports, types: converter.table })
 }
 
 struct Converter<'a> {
@@ -42,16 +56,51 @@ struct Converter<'a> {
     table: TypeTable,
     ids: HashMap<ComponentAnyTypeId, TypeId>,
     resources: HashMap<WasmResourceId, ResourceId>,
+    /// What is left of [`LARGEST`]; at 0 nothing more is converted.
+    left: usize,
 }
 
 impl Converter<'_> {
     fn item(&mut self, item: &ComponentItem, path: &ItemPath) -> Item {
+        self.charge(path, 1 + self.pieces(item.ty));
         Item {
             kind: self.kind(item.ty, path),
             implements: item.implements.clone(),
             version_suffix: item.version_suffix.clone(),
             external_id: item.external_id.clone(),
         }
+    }
+
+    /// How many named pieces an item has beside nested items, each of which has a path of its own in a report.
+    fn pieces(&self, entity: ComponentEntityType) -> usize {
+        match entity {
+            ComponentEntityType::Func(id) => self.types[id].params.len(),
+            ComponentEntityType::Type { created: ComponentAnyTypeId::Defined(id), .. } => {
+                match &self.types[id] {
+                    ComponentDefinedType::Record(record) => record.fields.len(),
+                    ComponentDefinedType::Variant(variant) => variant.cases.len(),
+                    ComponentDefinedType::Flags(names) | ComponentDefinedType::Enum(names) => names.len(),
+                    _ => 0,
+                }
+            }
+            ComponentEntityType::Module(id) => {
+                self.types[id].imports.len().saturating_add(self.types[id].exports.len())
+            }
+            ComponentEntityType::Type { .. }
+            | ComponentEntityType::Value(_)
+            | ComponentEntityType::Instance(_)
+            | ComponentEntityType::Component(_) => 0,
+        }
+    }
+
+    /// Counts `pieces` things at a path: each can come to hold the path.
+    fn charge(&mut self, path: &ItemPath, pieces: usize) {
+        let names = path.steps.iter().map(|step| match step {
+            Step::Item(name) => name.len(),
+            _ => 0,
+        });
+        let cost = (ITEM + names.sum::<usize>()).saturating_mul(pieces);
+        self.left = self.left.saturating_sub(cost);
     }
 
     fn kind(&mut self, entity: ComponentEntityType, path: &ItemPath) -> ItemKind {
@@ -82,10 +131,14 @@ impl Converter<'_> {
         items: impl IntoIterator<Item = (&'i String, &'i ComponentItem)>,
         path: &ItemPath,
     ) -> Items {
-        let convert = |(name, item): (&'i String, &'i ComponentItem)| {
-            (name.clone(), self.item(item, &path.then(Step::Item(name.clone()))))
-        };
-        items.into_iter().map(convert).collect()
+        let mut converted = Items::new();
+        for (name, item) in items {
+            if self.left == 0 {
+                break;
+            }
+            converted.insert(name.clone(), self.item(item, &path.then(Step::Item(name.clone()))));
+        }
+        converted
     }
 
     fn function(&mut self, id: ComponentFuncTypeId) -> FunctionType {
@@ -110,22 +163,39 @@ impl Converter<'_> {
     }
 
     fn any(&mut self, id: ComponentAnyTypeId) -> TypeId {
-        if let Some(known) = self.ids.get(&id) {
-            return *known;
-        }
-        let definition = match self.types.peel_alias(id) {
-            Some(of) => Definition::Alias(self.any(of)),
-            None => match id {
-                ComponentAnyTypeId::Resource(resource) => self.resource(resource),
-                ComponentAnyTypeId::Defined(defined) => self.defined(defined),
-                ComponentAnyTypeId::Func(_) => Definition::Opaque("function type"),
-                ComponentAnyTypeId::Instance(_) => Definition::Opaque("instance type"),
-                ComponentAnyTypeId::Component(_) => Definition::Opaque("component type"),
-            },
+        // A chain of aliases can be as long as the binary, so it is followed in a loop.
+        let (mut at, mut aliases) = (id, Vec::new());
+        let mut known = loop {
+            if let Some(known) = self.ids.get(&at) {
+                break *known;
+            }
+            let Some(of) = self.types.peel_alias(at) else {
+                let definition = self.definition(at);
+                break self.add(at, definition);
+            };
+            aliases.push(at);
+            at = of;
         };
+        for alias in aliases.into_iter().rev() {
+            known = self.add(alias, Definition::Alias(known));
+        }
+        known
+    }
+
+    fn add(&mut self, id: ComponentAnyTypeId, definition: Definition) -> TypeId {
         let known = self.table.add(definition);
         self.ids.insert(id, known);
         known
+    }
+
+    fn definition(&mut self, id: ComponentAnyTypeId) -> Definition {
+        match id {
+            ComponentAnyTypeId::Resource(resource) => self.resource(resource),
+            ComponentAnyTypeId::Defined(defined) => self.defined(defined),
+            ComponentAnyTypeId::Func(_) => Definition::Opaque("function type"),
+            ComponentAnyTypeId::Instance(_) => Definition::Opaque("instance type"),
+            ComponentAnyTypeId::Component(_) => Definition::Opaque("component type"),
+        }
     }
 
     fn resource(&mut self, id: AliasableResourceId) -> Definition {

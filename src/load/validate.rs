@@ -5,9 +5,12 @@
 use rayon::prelude::*;
 use wasmparser::types::Types;
 use wasmparser::{
-    BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser, Payload, ValidPayload,
-    Validator, ValidatorResources, WasmFeatures,
+    BinaryReader, BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser, Payload,
+    ValidPayload, Validator, ValidatorResources, WasmFeatures,
 };
+
+use super::diagnostics::{Fault, InvalidBinary, Truncated};
+use super::locate::locate;
 
 /// What validation leaves: the types, and the names at the root in order.
 pub(super) struct Validated {
@@ -16,23 +19,19 @@ pub(super) struct Validated {
     pub(super) exports: Vec<String>,
 }
 
-/// Why a binary is not valid.
-#[derive(Debug)]
-pub(super) struct Invalid {
-    /// The words of the validator, in one line.
-    pub(super) message: String,
-    /// Where in the binary: a 0-based byte offset.
-    pub(super) offset: u64,
-}
-
-impl From<BinaryReaderError> for Invalid {
-    fn from(error: BinaryReaderError) -> Self {
-        Self { message: error.message().to_owned(), offset: error.offset() }
-    }
-}
-
 /// Validates a component or a core module.
-pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Invalid> {
+pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fault> {
+    check(bytes, with_bodies).map_err(|error| match needed(bytes) {
+        Some(needed) => Fault::Truncated(Truncated { actual: bytes.len() as u64, needed }),
+        None => Fault::InvalidBinary(InvalidBinary {
+            message: error.message().to_owned(),
+            offset: error.offset(),
+            within: locate(bytes, error.offset()),
+        }),
+    })
+}
+
+fn check(bytes: &[u8], with_bodies: bool) -> Result<Validated, BinaryReaderError> {
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     let (mut imports, mut exports) = (Vec::new(), Vec::new());
     let mut bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'_>)> = Vec::new();
@@ -57,13 +56,13 @@ pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Inv
         }
         match validator.payload(&payload)? {
             ValidPayload::Func(function, body) if with_bodies => bodies.push((function, body)),
+            // The last one is that of the whole.
             ValidPayload::End(all) => types = Some(all),
             ValidPayload::Ok | ValidPayload::Func(..) | ValidPayload::Parser(_) => {}
         }
     }
     validate_bodies(bodies)?;
-    let ends_early = || Invalid { message: "the binary ends early".to_owned(), offset: bytes.len() as u64 };
-    let types = types.ok_or_else(ends_early)?;
+    let types = types.expect("parsing goes on until an error or the end of the whole");
     Ok(Validated { types, imports, exports })
 }
 
@@ -84,4 +83,78 @@ fn validate_bodies(
         .flatten()
         .min_by_key(BinaryReaderError::offset);
     first.map_or(Ok(()), Err)
+}
+
+/// How many bytes the sections of a binary need, if it ends within one of them.
+fn needed(bytes: &[u8]) -> Option<u64> {
+    let mut at = 8_u64;
+    let total = bytes.len() as u64;
+    loop {
+        if at == total {
+            return None;
+        }
+        let rest = usize::try_from(at).ok().and_then(|at| bytes.get(at..));
+        let Some(rest) = rest else { return Some(at) };
+        // The identifier of the section, one byte, then its size.
+        let mut reader = BinaryReader::new(rest.get(1..).unwrap_or_default(), 1);
+        let Ok(size) = reader.read_var_u32() else {
+            return (rest.len() < 6).then_some(total + 1);
+        };
+        at = at.checked_add(reader.original_position())?.checked_add(u64::from(size))?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::component::assemble;
+
+    fn binary(text: &str) -> Vec<u8> {
+        assemble(text).expect("the text is right")
+    }
+
+    #[track_caller]
+    fn check_place(text: &str, expected: &[&str]) {
+        match validate(&binary(text), true) {
+            Err(Fault::InvalidBinary(invalid)) => assert_eq!(invalid.within, expected, "{invalid:?}"),
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => panic!("it is valid"),
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_placed_in_what_is_nested() {
+        check_place("(module (func (result i32)))", &["function 0"]);
+        check_place(
+            r#"(component
+                (core module)
+                (component (core module (func)))
+                (component (core module (import "a" "b" (func)) (func) (func $bad i32.add drop))))"#,
+            &["component 1", "core module 0", "function 2 \"bad\""],
+        );
+        check_place(r#"(component (export "a" (func 3)))"#, &[]);
+        check_place(r#"(component (component (export "a" (func 3))))"#, &["component 0"]);
+    }
+
+    #[test]
+    fn every_cut_of_a_binary_is_refused() {
+        let whole = binary(
+            r#"(component
+                (core module $m (func (export "f")) (data "0123456789"))
+                (core instance $i (instantiate $m))
+                (func (export "f") (canon lift (core func $i "f"))))"#,
+        );
+        assert!(validate(&whole, true).is_ok());
+        for length in 9..whole.len() {
+            match validate(&whole[..length], true) {
+                Err(Fault::Truncated(truncated)) => {
+                    assert_eq!(truncated.actual, length as u64);
+                    assert!(truncated.needed > length as u64 && truncated.needed <= whole.len() as u64);
+                }
+                Err(other) => panic!("{length}: {other:?}"),
+                // Only between two sections at the root can it be cut without anyone seeing it.
+                Ok(_) => assert_eq!(needed(&whole[..length]), None),
+            }
+        }
+    }
 }

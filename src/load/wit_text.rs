@@ -1,0 +1,46 @@
+//! The WIT of a binary: of a component, or of a WIT package in binary form.
+//!
+//! Differs from `model::print`: this is WIT that tools can read; that shows every surface, also what WIT cannot say.
+
+use wit_component::{DecodedWasm, WitPrinter};
+use wit_parser::PackageId;
+
+use super::Component;
+use super::contain::contain;
+use super::diagnostics::UnprintableWit;
+use crate::diag::{Run, escape};
+use crate::model::print;
+
+/// The WIT of a component; where it cannot be written as WIT, a description of its imports and exports and a
+/// diagnostic that says so.
+pub fn wit_text(component: &Component, run: &mut Run) -> String {
+    match decode_to_text(&component.bytes) {
+        Ok(text) => text,
+        Err(reason) => {
+            let name = run.sources.get(component.source).name.clone();
+            run.diagnostics.report(UnprintableWit { source: component.source, name, reason });
+            print(&component.surface).text
+        }
+    }
+}
+
+/// The WIT of a binary, dependencies and all.
+///
+/// # Errors
+/// Why there is none, in one line: the decoder says so, or it panics, as it does on some small valid components.
+pub(super) fn decode_to_text(bytes: &[u8]) -> Result<String, String> {
+    let text = contain(|| -> Result<String, String> {
+        let line = |error: &dyn std::fmt::Display| escape(&format!("{error:#}"));
+        let decoded = wit_component::decode(bytes).map_err(|error| line(&error))?;
+        let (resolve, package) = (decoded.resolve(), decoded.package());
+        let others: Vec<PackageId> =
+            resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+        let mut printer = WitPrinter::default();
+        printer.emit_docs(matches!(decoded, DecodedWasm::WitPackage(..)));
+        printer.print(resolve, package, &others).map_err(|error| line(&error))?;
+        Ok(printer.output.to_string())
+    });
+    text.unwrap_or_else(|panic| {
+        Err(format!("the decoder stopped at {}: {}", escape(&panic.place), escape(&panic.message)))
+    })
+}
