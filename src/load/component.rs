@@ -38,6 +38,12 @@ pub(super) fn decode(bytes: Vec<u8>, metadata: Option<&[u8]>, with_bodies: bool)
     finish(component, &validated)
 }
 
+/// The surface of a component whose function bodies need no validation.
+pub(super) fn inspect(bytes: &[u8]) -> Result<Surface, Fault> {
+    let validated = validate::validate(bytes, false)?;
+    surface::surface(&validated).ok_or(Fault::TooLargeSurface(TooLargeSurface))
+}
+
 fn finish(bytes: Vec<u8>, validated: &validate::Validated) -> Result<Decoded, Fault> {
     let surface = surface::surface(validated).ok_or(Fault::TooLargeSurface(TooLargeSurface))?;
     Ok(Decoded { bytes: Arc::new(bytes), surface })
@@ -95,11 +101,12 @@ mod tests {
     fn a_mistake_in_text_has_its_place() {
         check_wat("(component)", Ok(()));
         check_wat("\u{feff}(module)", Ok(()));
-        check_wat("(component (hello))", Err((12, "unexpected token")));
+        check_wat("(component (hello))", Err((12, "expected valid component field")));
         check_wat("(module (func $a) (func $a))", Err((24, "duplicate")));
         check_wat("(module (func call $b))", Err((19, "unknown func")));
         check_wat("\u{feff}(module", Err((10, "expected")));
-        check_wat(&"(".repeat(100_000), Err((0, "expected")));
+        check_wat(&"(".repeat(100_000), Err((1, "expected")));
+        check_wat(&"(component ".repeat(100_000), Err((1101, "nesting too deep")));
     }
 
     #[track_caller]

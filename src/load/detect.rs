@@ -79,7 +79,7 @@ fn detect_header(prefix: &[u8]) -> Format {
 fn detect_binary(prefix: &[u8]) -> Option<Foreign> {
     if prefix.len() >= 16 && prefix.iter().all(|byte| *byte == 0) {
         let help = "a copy or a download that did not finish often leaves a file of zeros; fetch it again";
-        return Some(Foreign { noun: "nothing but zeros at its start", help: Some(help), is_text: false });
+        return Some(Foreign { noun: "a run of zeros", help: Some(help), is_text: false });
     }
     if prefix.get(257..262) == Some(b"ustar") {
         return Some(archive("a tar archive", "unpack it first: `tar -xf FILE`"));

@@ -95,10 +95,9 @@ impl From<At<NotWebassembly>> for Diagnostic {
             | Format::CutHeader
             | Format::Unknown => ("its format is unknown".to_owned(), None),
         };
-        let start = &it.fault.start[..it.fault.start.len().min(4)];
         let diagnostic = Self::new(code::NOT_WEBASSEMBLY, format!("{} is not WebAssembly", it.quoted()))
             .label(it.label(is))
-            .note(format!("{}a WebAssembly binary starts with the bytes `00 61 73 6d`", starts_with(start)));
+            .note(first_bytes(&it.fault.start));
         match help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
@@ -106,12 +105,14 @@ impl From<At<NotWebassembly>> for Diagnostic {
     }
 }
 
-fn starts_with(bytes: &[u8]) -> String {
+fn first_bytes(bytes: &[u8]) -> String {
+    let expected = "a WebAssembly binary starts with the bytes `00 61 73 6d`";
+    let bytes: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     if bytes.is_empty() {
-        return String::new();
+        expected.to_owned()
+    } else {
+        format!("{expected}, this file with `{}`", bytes.join(" "))
     }
-    let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("it starts with the bytes `{}`; ", bytes.join(" "))
 }
 
 /// The input is WIT, or a folder, where only a component will do.

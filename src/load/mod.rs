@@ -19,6 +19,8 @@ mod wit_text;
 pub use inputs::load;
 pub use wit_text::wit_text;
 
+use diagnostics::Fault;
+
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
 
@@ -73,9 +75,13 @@ pub struct Inputs {
 /// # Errors
 /// What the validator says is wrong, in one line.
 pub fn inspect(bytes: &[u8]) -> Result<Surface, String> {
-    let describe =
-        |invalid: validate::Invalid| format!("{} (at offset {:#x})", invalid.message, invalid.offset);
-    validate::validate(bytes, false).map(|validated| surface::surface(&validated)).map_err(describe)
+    match component::inspect(bytes) {
+        Ok(surface) => Ok(surface),
+        Err(Fault::InvalidBinary(invalid)) => {
+            Err(format!("{} (at offset {:#x})", invalid.message, invalid.offset))
+        }
+        Err(other) => Err(format!("{other:?}")),
+    }
 }
 
 impl Component {

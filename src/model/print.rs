@@ -316,60 +316,92 @@ fn write_value(types: &TypeTable, value: ValueType, text: &mut String) {
 }
 
 /// A type by its name where it has one, else by its definition.
-fn write_reference(types: &TypeTable, id: TypeId, text: &mut String) {
-    match (types.name(id).and_then(ItemPath::last_name), types.get(id)) {
-        (Some(name), _) => text.push_str(name),
-        (None, Definition::Alias(of)) => write_reference(types, *of, text),
-        (None, _) => write_definition(types, id, text),
+fn write_reference(types: &TypeTable, mut id: TypeId, text: &mut String) {
+    loop {
+        match (types.name(id).and_then(ItemPath::last_name), types.get(id)) {
+            (Some(name), _) => return text.push_str(name),
+            (None, Definition::Alias(of)) => id = *of,
+            (None, _) => return write_definition(types, id, text),
+        }
+    }
+}
+
+/// The length in bytes at which a type without a name is cut: written out, a few shared types can fill the memory.
+const LONGEST_TYPE: usize = 1000;
+
+/// Writes a list of things with commas between them, up to [`LONGEST_TYPE`].
+fn write_list<T>(
+    text: &mut String,
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(T, &mut String),
+) {
+    for (index, item) in items.into_iter().enumerate() {
+        text.push_str(if index > 0 { ", " } else { "" });
+        if text.len() > LONGEST_TYPE {
+            text.push('…');
+            return;
+        }
+        write(item, text);
     }
 }
 
 fn write_definition(types: &TypeTable, id: TypeId, text: &mut String) {
-    let list = |name: &str, values: &[Option<ValueType>], text: &mut String| {
-        text.push_str(name);
-        text.push('<');
-        for (index, value) in values.iter().enumerate() {
-            text.push_str(if index > 0 { ", " } else { "" });
-            match value {
-                Some(value) => write_value(types, *value, text),
-                None => text.push('_'),
-            }
-        }
+    if text.len() > LONGEST_TYPE {
+        return text.push('…');
+    }
+    let generic = |name: &str, values: &[Option<ValueType>], text: &mut String| {
+        let _ = write!(text, "{name}<");
+        write_list(text, values, |value, text| match value {
+            Some(value) => write_value(types, *value, text),
+            None => text.push('_'),
+        });
         text.push('>');
     };
-    let names = |keyword: &str, names: Vec<String>, text: &mut String| {
-        let _ = write!(text, "{keyword} {{ {} }}", names.join(", "));
+    let names = |keyword: &str, names: &[String], text: &mut String| {
+        let _ = write!(text, "{keyword} {{ ");
+        write_list(text, names, |name, text| text.push_str(name));
+        text.push_str(" }");
     };
     match types.get(id) {
         Definition::Primitive(primitive) => text.push_str(primitive.as_str()),
         Definition::Record(fields) => {
-            let fields =
-                fields.iter().map(|(name, value)| format!("{name}: {}", value_type_name(types, *value)));
-            names("record", fields.collect(), text);
+            text.push_str("record { ");
+            write_list(text, fields, |(name, value), text| {
+                let _ = write!(text, "{name}: ");
+                write_value(types, *value, text);
+            });
+            text.push_str(" }");
         }
         Definition::Variant(cases) => {
-            let case = |(name, payload): &(String, Option<ValueType>)| match payload {
-                Some(value) => format!("{name}({})", value_type_name(types, *value)),
-                None => name.clone(),
-            };
-            names("variant", cases.iter().map(case).collect(), text);
+            text.push_str("variant { ");
+            write_list(text, cases, |(name, payload), text| {
+                text.push_str(name);
+                if let Some(value) = payload {
+                    text.push('(');
+                    write_value(types, *value, text);
+                    text.push(')');
+                }
+            });
+            text.push_str(" }");
         }
-        Definition::Enum(cases) => names("enum", cases.clone(), text),
-        Definition::Flags(flags) => names("flags", flags.clone(), text),
-        Definition::List(element) => list("list", &[Some(*element)], text),
+        Definition::Enum(cases) => names("enum", cases, text),
+        Definition::Flags(flags) => names("flags", flags, text),
+        Definition::List(element) => generic("list", &[Some(*element)], text),
         Definition::FixedLengthList(element, length) => {
             text.push_str("list<");
             write_value(types, *element, text);
             let _ = write!(text, ", {length}>");
         }
-        Definition::Map(key, value) => list("map", &[Some(*key), Some(*value)], text),
+        Definition::Map(key, value) => generic("map", &[Some(*key), Some(*value)], text),
         Definition::Tuple(elements) => {
-            list("tuple", &elements.iter().copied().map(Some).collect::<Vec<_>>(), text)
+            text.push_str("tuple<");
+            write_list(text, elements, |element, text| write_value(types, *element, text));
+            text.push('>');
         }
-        Definition::Option(value) => list("option", &[Some(*value)], text),
+        Definition::Option(value) => generic("option", &[Some(*value)], text),
         Definition::Result { ok: None, err: None } => text.push_str("result"),
-        Definition::Result { ok, err: None } => list("result", &[*ok], text),
-        Definition::Result { ok, err } => list("result", &[*ok, *err], text),
+        Definition::Result { ok, err: None } => generic("result", &[*ok], text),
+        Definition::Result { ok, err } => generic("result", &[*ok, *err], text),
         Definition::Own(resource) => write_reference(types, *resource, text),
         Definition::Borrow(resource) => {
             text.push_str("borrow<");
@@ -377,11 +409,40 @@ fn write_definition(types: &TypeTable, id: TypeId, text: &mut String) {
             text.push('>');
         }
         Definition::Future(None) => text.push_str("future"),
-        Definition::Future(payload) => list("future", &[*payload], text),
+        Definition::Future(payload) => generic("future", &[*payload], text),
         Definition::Stream(None) => text.push_str("stream"),
-        Definition::Stream(payload) => list("stream", &[*payload], text),
+        Definition::Stream(payload) => generic("stream", &[*payload], text),
         Definition::Resource(_) => text.push_str("resource"),
         Definition::Opaque(noun) => text.push_str(noun),
         Definition::Alias(of) => write_reference(types, *of, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Primitive;
+
+    #[test]
+    fn a_shared_type_is_not_written_out_without_end() {
+        let mut types = TypeTable::default();
+        let mut id = types.add(Definition::Primitive(Primitive::U8));
+        for _ in 0..60 {
+            let value = ValueType::Defined(id);
+            id = types.add(Definition::Tuple(vec![value, value]));
+        }
+        let text = value_type_name(&types, ValueType::Defined(id));
+        assert!(text.starts_with("tuple<tuple<") && text.contains('…'), "{text}");
+        assert!(text.len() < 2 * LONGEST_TYPE, "{}", text.len());
+    }
+
+    #[test]
+    fn a_long_chain_of_aliases_is_followed() {
+        let mut types = TypeTable::default();
+        let mut id = types.add(Definition::Primitive(Primitive::U8));
+        for _ in 0..1_000_000 {
+            id = types.add(Definition::Alias(id));
+        }
+        assert_eq!(value_type_name(&types, ValueType::Defined(id)), "u8");
     }
 }
