@@ -6,6 +6,7 @@ mod case;
 mod fixtures;
 mod guards;
 mod json;
+mod laws;
 mod make;
 mod pages;
 mod product;
@@ -17,6 +18,6 @@ use libtest_mimic::{Arguments, Trial};
 fn main() {
     let arguments = Arguments::from_args();
     let tests: Vec<Trial> =
-        [guards::tests(), fixtures::tests(), pages::tests()].into_iter().flatten().collect();
+        [guards::tests(), fixtures::tests(), pages::tests(), laws::tests()].into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();
 }

@@ -29,6 +29,11 @@ impl Make {
         self.try_make(folder, name).map_err(|error| format!("[make] \"{name}\": {error:#}"))
     }
 
+    /// Whether this is a component of a world, whole.
+    pub(crate) fn is_dummy(&self) -> bool {
+        self.wit.is_some() && self.core.is_none() && self.keep.is_none()
+    }
+
     fn try_make(&self, folder: &Path, name: &str) -> anyhow::Result<()> {
         let target = folder.join(name);
         if let Some(parent) = target.parent() {

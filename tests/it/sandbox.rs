@@ -76,7 +76,7 @@ impl Sandbox {
             command.stdin(input).output().map_err(|error| format!("witc does not start: {error}"))?;
         let exit = output.status.code().ok_or_else(|| format!("witc was killed: {}", output.status))?;
         let stderr = self.without_folder(&String::from_utf8_lossy(&output.stderr));
-        if stderr.contains("panicked at") {
+        if exit == 101 {
             return Err(format!("witc panicked:\n{stderr}"));
         }
         Ok(Output { exit, stdout: output.stdout, stderr })

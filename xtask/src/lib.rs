@@ -4,6 +4,7 @@
 
 pub mod bless;
 pub mod code_table;
+pub mod codegen;
 pub mod guards;
 pub mod import_table;
 pub mod rust_file;

@@ -7,12 +7,14 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{bless, guards};
+use xtask::{bless, codegen, guards};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
   tidy            run all guards
+  codegen         make the generated pages of docs/
+  codegen --check say which of them are stale
   bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
 ";
 
@@ -22,6 +24,8 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root folder");
     let problems = match arguments.as_slice() {
         ["tidy"] => guards::all(root),
+        ["codegen"] => with_witc(root, codegen::write),
+        ["codegen", "--check"] => with_witc(root, codegen::stale),
         ["bless"] => bless::bless(root, None),
         ["bless", filter] => bless::bless(root, Some(filter)),
         _ => {
@@ -33,4 +37,8 @@ fn main() -> ExitCode {
         println!("{problem}");
     }
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn with_witc(root: &Path, task: fn(&Path, &Path) -> Vec<String>) -> Vec<String> {
+    codegen::build_witc(root).map_or_else(|problem| vec![problem], |witc| task(root, &witc))
 }

@@ -1,0 +1,149 @@
+//! Makes the pages of `docs/` that follow from the code: the index of codes, the reference of the command line.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::code_table::{self, Row};
+use crate::tree;
+
+const NOTICE: &str = "<!-- Made by `cargo xtask codegen`; change what it is made from. -->\n\n";
+
+/// A page as it should be.
+pub struct Page {
+    /// Its path, relative to the root.
+    pub path: &'static str,
+    /// Its text.
+    pub text: String,
+}
+
+/// Writes all pages; `witc` is the program whose help texts are shown.
+pub fn write(root: &Path, witc: &Path) -> Vec<String> {
+    let write = |page: Page| std::fs::write(root.join(page.path), page.text).err();
+    let problems = pages(root, witc).map(|pages| pages.into_iter().filter_map(write).collect::<Vec<_>>());
+    match problems {
+        Ok(problems) => problems.iter().map(ToString::to_string).collect(),
+        Err(problem) => vec![problem],
+    }
+}
+
+/// The pages that are not as they should be.
+pub fn stale(root: &Path, witc: &Path) -> Vec<String> {
+    let pages = match pages(root, witc) {
+        Ok(pages) => pages,
+        Err(problem) => return vec![problem],
+    };
+    let is_stale =
+        |page: &Page| std::fs::read_to_string(root.join(page.path)).ok().as_ref() != Some(&page.text);
+    let stale = pages.into_iter().filter(is_stale);
+    stale.map(|page| format!("{}: not what the code says; run `cargo xtask codegen`", page.path)).collect()
+}
+
+/// Builds witc and says where it is.
+///
+/// # Errors
+/// A sentence, if it does not build.
+pub fn build_witc(root: &Path) -> Result<PathBuf, String> {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(root).args(["build", "--package", "witc", "--bin", "witc", "--message-format=json"]);
+    let output = cargo.stderr(std::process::Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cargo does not start: {error}"))?;
+    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let mut executables = messages.filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+    executables.next_back().ok_or_else(|| "witc does not build".to_owned())
+}
+
+fn pages(root: &Path, witc: &Path) -> Result<Vec<Page>, String> {
+    Ok(vec![
+        Page { path: "docs/codes/README.md", text: index_of_codes(root) },
+        Page { path: "docs/cli.md", text: command_line(root, witc)? },
+    ])
+}
+
+/// `docs/codes/README.md`: every code, by stage.
+fn index_of_codes(root: &Path) -> String {
+    let rows = code_table::rows(root);
+    let mut text = format!("{NOTICE}# Codes\n\n");
+    text +=
+        "Every diagnostic of witc has a code, and every code a page, which `witc explain CODE` prints.\n\n";
+    text += "An *error* always fails the run. A *lint* has a level: where it says \"lint\", the level is the one it has \
+             unless you\nset another with `-A`, `-N`, `-W`, `-D` or in `witc-policy.toml`.\n";
+    let mut stage = "";
+    for row in &rows {
+        if row.stage() != stage {
+            stage = row.stage();
+            let _ = write!(text, "\n## {stage}\n\n| code | kind | meaning |\n|---|---|---|\n");
+        }
+        let _ = writeln!(text, "| [`{0}`]({0}.md) | {1} | {2} |", row.code, kind(row), row.summary);
+    }
+    text
+}
+
+fn kind(row: &Row) -> String {
+    match row.kind.as_str() {
+        "ERROR" => "error".to_owned(),
+        "INPUT" => "error, exit code 3".to_owned(),
+        "USAGE" => "error, exit code 2".to_owned(),
+        "LOCK" => "error, exit code 4".to_owned(),
+        "BUG" => "bug in witc, exit code 70".to_owned(),
+        level => format!("lint, {}", level.to_lowercase()),
+    }
+}
+
+/// `docs/cli.md`: the exit codes, and the help of each command.
+fn command_line(root: &Path, witc: &Path) -> Result<String, String> {
+    let mut text = format!("{NOTICE}# The command line\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n");
+    for (code, meaning) in exit_codes(root) {
+        let _ = writeln!(text, "| {code} | {meaning} |");
+    }
+    let mut commands = vec![Vec::new()];
+    while let Some(command) = commands.pop() {
+        let help = help(witc, &command)?;
+        let _ = write!(text, "\n## `witc{}`\n\n```text\n{}\n```\n", joined(&command), help.trim_end());
+        let names = subcommands(&help);
+        commands.extend(names.into_iter().rev().map(|name| [command.as_slice(), &[name]].concat()));
+    }
+    Ok(text)
+}
+
+/// The rows of `EXIT_CODES` in src/diag/exit.rs, with their numbers.
+fn exit_codes(root: &Path) -> Vec<(String, String)> {
+    let source = tree::text(root, "src/diag/exit.rs");
+    let number = |name: &str| {
+        let value = source.split_once(&format!("pub const {name}: u8 = "))?.1;
+        value.split_once(';').map(|(value, _)| value.to_owned())
+    };
+    let rows = source.lines().filter_map(|line| line.trim().strip_prefix('(')?.strip_suffix("\"),"));
+    let rows = rows.filter_map(|row| row.split_once(", \""));
+    rows.filter_map(|(name, meaning)| Some((number(name)?, meaning.to_owned()))).collect()
+}
+
+fn joined(command: &[String]) -> String {
+    command.iter().map(|name| format!(" {name}")).collect()
+}
+
+fn help(witc: &Path, command: &[String]) -> Result<String, String> {
+    let mut program = Command::new(witc);
+    program.args(command).arg("--help").env_clear().env("COLUMNS", "100").env("NO_COLOR", "1");
+    let output = program.output().map_err(|error| format!("witc does not start: {error}"))?;
+    if !output.status.success() {
+        return Err(format!(
+            "witc{} --help fails: {}",
+            joined(command),
+            String::from_utf8_lossy(&output.stderr)
+        ));
+    }
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(lines.lines().map(|line| line.trim_end().to_owned() + "\n").collect())
+}
+
+/// The names under `Commands:` in a help text, but `help` itself.
+fn subcommands(help: &str) -> Vec<String> {
+    let lines =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names =
+        lines.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next().map(str::to_owned));
+    let is_name = |name: &String| name != "help" && name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    names.filter(is_name).collect()
+}
