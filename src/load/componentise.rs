@@ -90,6 +90,7 @@ const PROXY_FUNCTIONS: &[&str] = &[
 ];
 
 impl Needs {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
     fn of(module: &[u8]) -> Self {
         let mut needs = Self::default();
         for payload in Parser::new(0).parse_all(module).map_while(Result::ok) {

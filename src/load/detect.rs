@@ -154,8 +154,7 @@ pub(super) fn looks_like_wit(bytes: &[u8]) -> bool {
     let text = as_text(&bytes[..bytes.len().min(PREFIX)]).unwrap_or_default();
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let word = text.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
-    let starts = |start: &&str| text.starts_with(*start);
-    ["//", "/*", "@"].iter().any(|start| starts(start))
+    ["//", "/*", "@"].iter().any(|start| text.starts_with(start))
         || ["package", "interface", "world", "use"].contains(&word)
 }
 

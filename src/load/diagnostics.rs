@@ -62,12 +62,15 @@ impl<F> At<F> {
 impl From<At<io::Error>> for Diagnostic {
     fn from(it: At<io::Error>) -> Self {
         let diagnostic = Self::new(code::UNREADABLE, format!("{} cannot be read", it.quoted()));
-        let labelled = |text: &str| diagnostic.clone().label(it.label(text));
-        match it.fault.kind() {
-            io::ErrorKind::NotFound => labelled("there is no such file or folder"),
-            io::ErrorKind::PermissionDenied => labelled("you have no permission to read it"),
-            _ => labelled(&escape(&it.fault.to_string())),
-        }
+        // The commonest two in our own words: those of the system differ from one to the next.
+        let reason = if it.fault.kind() == io::ErrorKind::NotFound {
+            "there is no such file or folder".to_owned()
+        } else if it.fault.kind() == io::ErrorKind::PermissionDenied {
+            "you have no permission to read it".to_owned()
+        } else {
+            escape(&it.fault.to_string())
+        };
+        diagnostic.label(it.label(reason))
     }
 }
 

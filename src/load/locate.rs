@@ -9,6 +9,7 @@ use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 /// The place of the byte at `offset`, innermost piece last: `component 1`, `core module 0`, `function 7 "parse"`.
 ///
 /// Pieces are counted from 0 as they stand in the file.
+#[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
 pub(super) fn locate(bytes: &[u8], offset: u64) -> Vec<String> {
     let mut place = Place::default();
     let mut outside = 0_usize;
@@ -80,11 +81,9 @@ impl Place {
 }
 
 fn function_name(names: wasmparser::NameSectionReader<'_>, index: usize) -> Option<String> {
-    names.into_iter().map_while(Result::ok).find_map(|subsection| match subsection {
-        Name::Function(map) => {
-            let mut entries = map.into_iter().map_while(Result::ok);
-            entries.find(|entry| entry.index as usize == index).map(|entry| entry.name.to_owned())
-        }
-        _ => None,
+    names.into_iter().map_while(Result::ok).find_map(|subsection| {
+        let Name::Function(map) = subsection else { return None };
+        let mut entries = map.into_iter().map_while(Result::ok);
+        entries.find(|entry| entry.index as usize == index).map(|entry| entry.name.to_owned())
     })
 }

@@ -71,6 +71,7 @@ impl Converter<'_> {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only four types have named pieces")]
     /// How many named pieces an item has beside nested items, each of which has a path of its own in a report.
     fn pieces(&self, entity: ComponentEntityType) -> usize {
         match entity {
@@ -95,11 +96,9 @@ impl Converter<'_> {
 
     /// Counts `pieces` things at a path: each can come to hold the path.
     fn charge(&mut self, path: &ItemPath, pieces: usize) {
-        let names = path.steps.iter().map(|step| match step {
-            Step::Item(name) => name.len(),
-            _ => 0,
-        });
-        let cost = (ITEM + names.sum::<usize>()).saturating_mul(pieces);
+        let name = |step: &Step| if let Step::Item(name) = step { name.len() } else { 0 };
+        let names: usize = path.steps.iter().map(name).sum();
+        let cost = (ITEM + names).saturating_mul(pieces);
         self.left = self.left.saturating_sub(cost);
     }
 

@@ -31,6 +31,7 @@ pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fau
     })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
 fn check(bytes: &[u8], with_bodies: bool) -> Result<Validated, BinaryReaderError> {
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     let (mut imports, mut exports) = (Vec::new(), Vec::new());

@@ -55,6 +55,9 @@ pub fn value_type_name(types: &TypeTable, value: ValueType) -> String {
     text
 }
 
+/// The functions of an instance that belong to one of its resources, by resource.
+type Methods<'i> = BTreeMap<&'i str, Vec<(&'i String, &'i Item)>>;
+
 struct Printer<'a> {
     types: &'a TypeTable,
     out: Printed,
@@ -132,16 +135,22 @@ impl Printer<'_> {
     fn block(&mut self, path: &ItemPath, items: &Items) {
         self.out.text.push_str(" {\n");
         self.indent += 1;
+        let mut methods = Methods::new();
+        let mut others = Vec::new();
         for (name, item) in items {
             let resource = FunctionName::parse(name).resource();
-            if resource.is_some_and(|resource| items.contains_key(resource)) {
-                continue; // printed within its resource
+            match resource.filter(|resource| items.contains_key(*resource)) {
+                Some(resource) => methods.entry(resource).or_default().push((name, item)),
+                None => others.push((name, item)),
             }
+        }
+        for (name, item) in others {
             self.pad();
             let here = path.then(Step::Item(name.clone()));
-            match &item.kind {
-                ItemKind::Type(id) => self.type_item(&here, name, *id, Some((path, items))),
-                _ => self.item(&here, name, item),
+            if let ItemKind::Type(id) = &item.kind {
+                self.type_item(&here, name, *id, Some((path, &methods)));
+            } else {
+                self.item(&here, name, item);
             }
         }
         self.indent -= 1;
@@ -149,7 +158,7 @@ impl Printer<'_> {
         self.out.text.push_str("}\n");
     }
 
-    fn type_item(&mut self, path: &ItemPath, name: &str, id: TypeId, within: Option<(&ItemPath, &Items)>) {
+    fn type_item(&mut self, path: &ItemPath, name: &str, id: TypeId, within: Option<(&ItemPath, &Methods)>) {
         let start = self.out.text.len();
         if let Some(origin) = self.used_from(path, id) {
             self.out.text.push_str(&origin);
@@ -176,7 +185,19 @@ impl Printer<'_> {
             Definition::Flags(flags) => {
                 self.members(path, "flags", name, &flags, |flag, _| (Step::Case(flag.clone()), flag.clone()));
             }
-            _ => {
+            Definition::Primitive(_)
+            | Definition::List(_)
+            | Definition::FixedLengthList(..)
+            | Definition::Map(..)
+            | Definition::Tuple(_)
+            | Definition::Option(_)
+            | Definition::Result { .. }
+            | Definition::Own(_)
+            | Definition::Borrow(_)
+            | Definition::Future(_)
+            | Definition::Stream(_)
+            | Definition::Opaque(_)
+            | Definition::Alias(_) => {
                 let mut text = String::new();
                 write_definition(self.types, self.types.target(id), &mut text);
                 let _ = write!(self.out.text, "type {name} = {text}");
@@ -198,26 +219,21 @@ impl Printer<'_> {
         Some(format!("use {}.{{{there}{rename}}}", origin.extern_name()?))
     }
 
-    fn resource(&mut self, path: &ItemPath, name: &str, within: Option<(&ItemPath, &Items)>) {
+    fn resource(&mut self, path: &ItemPath, name: &str, within: Option<(&ItemPath, &Methods)>) {
         let start = self.out.text.len();
         let _ = write!(self.out.text, "resource {name}");
         self.mark(path, start);
-        let own = |function: &str| FunctionName::parse(function).resource() == Some(name);
-        let methods: Vec<_> = within
-            .into_iter()
-            .flat_map(|(path, items)| items.iter().map(move |(name, item)| (path, name, item)))
-            .filter(|(_, name, _)| own(name))
-            .collect();
-        if methods.is_empty() {
+        let Some((parent, methods)) = within.and_then(|(path, methods)| Some((path, methods.get(name)?)))
+        else {
             self.out.text.push_str(";\n");
             return;
-        }
+        };
         self.out.text.push_str(" {\n");
         self.indent += 1;
-        for (parent, full_name, item) in methods {
+        for (full_name, item) in methods {
             if let ItemKind::Function(function) = &item.kind {
                 self.pad();
-                self.method(&parent.then(Step::Item(full_name.clone())), full_name, function);
+                self.method(&parent.then(Step::Item((*full_name).clone())), full_name, function);
             }
         }
         self.indent -= 1;
