@@ -1,5 +1,6 @@
 //! The mistakes that a manifest or a policy file can hold: facts, and the words for them.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::diag::{Code, Diagnostic, Label, closest, code, escape, quoted};
@@ -121,9 +122,13 @@ pub(super) struct UnreadableFile {
 impl From<UnreadableFile> for Diagnostic {
     fn from(found: UnreadableFile) -> Self {
         let path = quoted(&found.path.to_string_lossy());
-        let reason = escape(&found.error.to_string());
-        Self::new(code::UNREADABLE_FILE, format!("{path} cannot be read"))
-            .label(Label::primary(Span::start_of(found.source), reason))
+        let reason = match found.error.kind() {
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+            _ => escape(&found.error.to_string()),
+        };
+        Self::new(code::UNREADABLE_FILE, format!("{path} cannot be read: {reason}"))
+            .label(Label::primary(Span::start_of(found.source), "needed here"))
     }
 }
 
@@ -157,7 +162,7 @@ impl From<UnknownCode> for Diagnostic {
         };
         Self::new(code::UNKNOWN_CODE, format!("there is no code {}", quoted(&found.name)))
             .label(Label::primary(found.span, text))
-            .help("write the code as a report shows it, such as `\"check/unused-provider\"`")
+            .help("write the code as a report shows it, such as `\"check/unused-component\"`")
     }
 }
 

@@ -396,4 +396,34 @@ components = ["a/one.wasm", "two.wasm", "b/one.wasm"]
         assert_eq!(run.diagnostics.into_sorted().len(), count - 1);
         assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
     }
+
+    const REFERENCE: &str = include_str!("../../docs/manifest.md");
+    const SCHEMA: &str = include_str!("../../docs/schema/witc.toml.json");
+
+    #[test]
+    fn the_manifests_of_the_reference_are_right() {
+        let blocks: Vec<&str> = REFERENCE.split("```toml\n").skip(1).collect();
+        assert!(!blocks.is_empty());
+        for block in blocks {
+            let (text, _) = block.split_once("```").expect("a block ends");
+            right(text);
+        }
+    }
+
+    #[test]
+    fn the_reference_and_the_schema_know_every_key() {
+        let (_, run) = read(
+            "x = 1\n[composition.a]\nx = 1\n[composition.a.components]\none = { path = 'o', x = 1 }\n\
+             two = { component = 'one', x = 1 }\n[composition.a.expose]\ny = { from = 'one', x = 1 }\n\
+             [composition.a.wire.one]\ny = { from = 'host', x = 1 }",
+        );
+        let found = run.diagnostics.into_sorted();
+        assert_eq!(found.len(), 6);
+        for note in found.iter().flat_map(|found| &found.notes) {
+            for key in note.split('`').skip(1).step_by(2) {
+                assert!(SCHEMA.contains(&format!("\"{key}\": {{")), "the schema lacks `{key}`");
+                assert!(REFERENCE.contains(key), "the reference lacks `{key}`");
+            }
+        }
+    }
 }
