@@ -27,5 +27,5 @@ pub use policy::{
     PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
 pub use policy_file::read_policy;
-pub use request::{ComponentInput, InputPath, Request};
+pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request};
 pub use spanned::Spanned;

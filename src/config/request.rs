@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diag::Levels;
+use crate::model::Date;
 
 /// Where an input is to be found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,4 +51,42 @@ pub struct Request {
     pub allow_wit: bool,
     /// The levels of lints.
     pub levels: Levels,
+    /// The manifests that were named or found: `witc.toml` files.
+    pub manifests: Vec<PathBuf>,
+    /// The composition of the manifest to look at; all of them without a name.
+    pub composition: Option<String>,
+    /// The id of the host profile.
+    pub host: Option<String>,
+    /// A world or a component that each input must fit: its name, or its file.
+    pub against: Option<String>,
+    /// The policy file; without one, that of the manifest, else `witc-policy.toml` if it is there.
+    pub policy: Option<PathBuf>,
+    /// The day to judge expiry by; without one, the day of the run.
+    pub today: Option<Date>,
+    /// Whether an outdated lock file fails the run.
+    pub locked: bool,
+}
+
+/// What `compose` is asked beside the [`Request`].
+#[derive(Clone, Debug, Default)]
+pub struct ComposeRequest {
+    /// The instance whose exports the whole has.
+    pub root: Option<String>,
+    /// Layers around an interface, each as the user wrote it: `IFACE=a,b,c`.
+    pub chains: Vec<String>,
+    /// Instances of the manifest that take another file, each as the user wrote it: `NAME=FILE`.
+    pub replacements: Vec<String>,
+    /// Where the artifact goes; without one, where the manifest says.
+    pub output: Option<OutputPath>,
+    /// Whether the artifact is written as text.
+    pub wat: bool,
+}
+
+/// Where an artifact goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutputPath {
+    /// `-`: standard output.
+    StandardOutput,
+    /// A path, as the user wrote it.
+    Path(PathBuf),
 }

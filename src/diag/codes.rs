@@ -125,6 +125,7 @@ codes! {
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
     UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";
+    UNWRITABLE = "emit/unwritable", INPUT, "an output cannot be written";
     WRONG_ARTIFACT = "emit/wrong-artifact", BUG, "the artifact does not read back as planned";
     UNGRANTED_IMPORT = "policy/ungranted-import", DENY, "a component imports what its policy does not allow";
     FORBIDDEN_IMPORT = "policy/forbidden-import", DENY, "a component imports what its composition forbids";

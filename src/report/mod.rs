@@ -2,9 +2,13 @@
 //!
 //! Everything that a format shows is in the outcome as plain tables; no format looks at an artifact.
 
+#[cfg(feature = "cli")]
+pub mod human;
+pub mod json;
+
 use std::path::PathBuf;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::policy::Capabilities;
 use crate::source::SourceMap;
 
@@ -49,6 +53,8 @@ pub struct ArtifactRow {
     pub exports: Vec<String>,
     /// Its instances and who provides what to whom, in order of instantiation.
     pub wires: Vec<Wire>,
+    /// What goes to standard output; empty where a file was written.
+    pub content: Vec<u8>,
 }
 
 /// One wire of a composition.
@@ -67,6 +73,31 @@ pub struct Wire {
 pub enum Answer {
     /// `caps`: what each instance can do.
     Capabilities(Capabilities),
-    /// A text that is the whole answer: `explain`, `wit`, `completions`.
-    Text(String),
+    /// `wit`: the WIT of what was asked about.
+    Wit(String),
+    /// `policy init`: the text of a first policy.
+    Policy(String),
+}
+
+/// How many diagnostics of each severity a run has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// What fails the run.
+    pub errors: usize,
+    /// What should be looked at.
+    pub warnings: usize,
+    /// What is only said.
+    pub notes: usize,
+}
+
+impl Counts {
+    /// Counts `diagnostics`.
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Differs from `disk.rs`: this is what was read, that is how it is read.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -95,15 +96,29 @@ impl SourceMap {
 }
 
 impl Source {
-    fn position(&self, byte: usize) -> Position {
+    /// The position of a byte offset.
+    pub fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
-        let lines = self.lines.get_or_init(|| {
-            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
-        });
+        let lines = self.line_starts();
         let line = lines.partition_point(|start| *start <= byte).max(1);
         let start = lines[line - 1];
         let column = self.text.get(start..byte).map_or(byte - start, |prefix| prefix.chars().count());
         Position { byte, line, column: column + 1 }
+    }
+
+    /// The bytes of a line, without its end; lines count from 0. After a last line feed there is one more, empty line.
+    pub fn line(&self, line: usize) -> Option<Range<usize>> {
+        let lines = self.line_starts();
+        let start = *lines.get(line)?;
+        let end = lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
+        Some(start..end)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+        })
     }
 }
 
@@ -126,5 +141,13 @@ mod tests {
         check("ab\ncd", 3, 2, 1);
         check("é\nö!", 5, 2, 2);
         check("ab\n", 99, 2, 1);
+    }
+
+    #[test]
+    fn lines_have_no_ends() {
+        let mut map = SourceMap::default();
+        let id = map.add("a.wit", Origin::StandardInput, "ab\r\ncd\n");
+        let lines: Vec<_> = (0..4).map(|line| map.get(id).line(line)).collect();
+        assert_eq!(lines, [Some(0..2), Some(4..6), Some(7..7), None]);
     }
 }

@@ -1,0 +1,37 @@
+//! `witc caps`: what can this component do?
+//!
+//! Differs from `lint.rs`: it needs no policy and judges nothing.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::flags::ReportFlags;
+use super::terminal::Terminal;
+use super::{Ending, inputs};
+use crate::config::Request;
+use crate::pipeline;
+use crate::report::{Answer, human};
+use crate::source::Disk;
+
+/// Show what a component can do
+#[derive(Debug, Args)]
+pub(super) struct Caps {
+    /// A component, a core module, or a `witc.toml`; `-` is standard input
+    path: PathBuf,
+    #[command(flatten)]
+    report: ReportFlags,
+}
+
+impl Caps {
+    pub(super) fn run(self, terminal: &Terminal) -> Ending {
+        let mut request =
+            Request { levels: self.report.levels(), validate_bodies: true, ..Request::default() };
+        inputs::add(vec![self.path], &mut request);
+        let outcome = pipeline::capabilities(&request, &Disk);
+        Ok(terminal.show(&outcome, &self.report, "", |outcome, look| match outcome.answer.as_ref()? {
+            Answer::Capabilities(capabilities) => Some(human::capabilities(capabilities, look)),
+            Answer::Wit(_) | Answer::Policy(_) => None,
+        }))
+    }
+}

@@ -1,0 +1,55 @@
+//! `witc check`: are these WIT files, components and compositions right?
+//!
+//! Differs from `lint.rs`, which judges what is right already.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::flags::{ReportFlags, WitFlags};
+use super::terminal::Terminal;
+use super::{Ending, inputs};
+use crate::config::Request;
+use crate::pipeline;
+use crate::source::Disk;
+
+/// Check WIT, components, core modules and compositions
+///
+/// Without a PATH: the compositions of the nearest `witc.toml`, else the folder `wit`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// WIT files and folders, components, core modules, a `witc.toml`; `-` is standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The world to look at, where there are several
+    #[arg(long, value_name = "NAME")]
+    world: Option<String>,
+    /// The host that must be able to run it
+    #[arg(long, value_name = "ID")]
+    host: Option<String>,
+    /// A world or a component that each input must fit
+    #[arg(long, value_name = "WORLD-OR-COMPONENT")]
+    against: Option<String>,
+    #[command(flatten)]
+    wit: WitFlags,
+    #[command(flatten)]
+    report: ReportFlags,
+}
+
+impl Check {
+    pub(super) fn run(self, terminal: &Terminal) -> Ending {
+        let mut request = Request {
+            world: self.world,
+            host: self.host,
+            against: self.against,
+            levels: self.report.levels(),
+            validate_bodies: true,
+            allow_wit: true,
+            ..Request::default()
+        };
+        self.wit.apply(&mut request);
+        inputs::add_or_find(self.paths, &mut request)?;
+        let outcome = pipeline::check(&request, &Disk);
+        Ok(terminal.show(&outcome, &self.report, "checked", |_, _| None))
+    }
+}

@@ -1,0 +1,110 @@
+//! `witc compose`: links components into one.
+//!
+//! Differs from `check.rs`, which stops before anything is written.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::flags::{Format, ReportFlags, WitFlags};
+use super::terminal::{Terminal, product_is_seen};
+use super::{Ending, inputs, misuse};
+use crate::config::{ComposeRequest, OutputPath, Request, find_manifest};
+use crate::diag::CLEAN;
+use crate::pipeline;
+use crate::source::Disk;
+
+/// Link components into one
+///
+/// With PATHs, the whole set is wired. Without: the compositions of the nearest `witc.toml`.
+#[derive(Debug, Args)]
+pub(super) struct Compose {
+    /// Components, core modules, or a `witc.toml`; `-` is standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Where to write the result; `-` is standard output
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// The component whose exports the result has, where there are several that no other one needs
+    #[arg(long, value_name = "NAME")]
+    root: Option<String>,
+    /// The composition of the manifest, where not all of them are meant
+    #[arg(short, long, value_name = "NAME")]
+    composition: Option<String>,
+    /// Layers around an interface, the outermost first
+    #[arg(long, value_name = "IFACE=a,b,c")]
+    chain: Vec<String>,
+    /// Another file for an instance
+    #[arg(long, value_name = "NAME=FILE")]
+    replace: Vec<String>,
+    /// The host that must be able to run it
+    #[arg(long, value_name = "ID")]
+    host: Option<String>,
+    /// Judge by this policy
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Write the text format
+    #[arg(long)]
+    wat: bool,
+    /// Fail if a lock file is out of date
+    #[arg(long)]
+    locked: bool,
+    #[command(flatten)]
+    wit: WitFlags,
+    #[command(flatten)]
+    report: ReportFlags,
+}
+
+impl Compose {
+    pub(super) fn run(self, terminal: &Terminal) -> Ending {
+        let output = self.output.map(|path| match path.as_os_str() == "-" {
+            true => OutputPath::StandardOutput,
+            false => OutputPath::Path(path),
+        });
+        if output == Some(OutputPath::StandardOutput) {
+            if self.report.format != Format::Human {
+                return Err(misuse(
+                    "`-o -` and a report on standard output would mix: write the result to a file",
+                ));
+            }
+            if !self.wat && product_is_seen() {
+                return Err(misuse(
+                    "a binary is not written to a terminal: use `-o FILE`, a pipe, or `--wat`",
+                ));
+            }
+        }
+        let mut request = Request {
+            composition: self.composition,
+            host: self.host,
+            policy: self.policy,
+            locked: self.locked,
+            levels: self.report.levels(),
+            validate_bodies: true,
+            ..Request::default()
+        };
+        self.wit.apply(&mut request);
+        if self.paths.is_empty() {
+            let manifest = find_manifest(Path::new(""), &Disk);
+            request
+                .manifests
+                .push(manifest.ok_or_else(|| misuse("no PATH given, and no `witc.toml` found"))?);
+        } else {
+            inputs::add(self.paths, &mut request);
+        }
+        if !request.inputs.is_empty() && output.is_none() {
+            return Err(misuse("where to write the result? Add `-o FILE`"));
+        }
+        let composition = ComposeRequest {
+            root: self.root,
+            chains: self.chain,
+            replacements: self.replace,
+            output,
+            wat: self.wat,
+        };
+        let outcome = pipeline::compose(&request, &composition, &Disk);
+        let status = terminal.show(&outcome, &self.report, "linked", |_, _| None);
+        let contents = outcome.artifacts.iter().map(|artifact| &artifact.content);
+        let written = contents.filter(|content| !content.is_empty()).map(|content| terminal.product(content));
+        Ok(written.fold(status, |status, written| if written == CLEAN { status } else { written }))
+    }
+}

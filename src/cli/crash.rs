@@ -1,0 +1,50 @@
+//! The last line of defence: a panic becomes a short message that asks for a report, and its own exit code.
+//!
+//! Differs from `load/contain.rs`, which expects panics of the parsers on a bad input and goes on.
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::ffi::OsString;
+use std::io::Write;
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::{Mutex, PoisonError};
+
+use crate::diag::{BUG, escape};
+
+/// What the last panic said.
+static LAST: Mutex<String> = Mutex::new(String::new());
+
+/// Runs `work`; where it panics, says what is needed to report that.
+pub(super) fn guard(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
+    panic::set_hook(Box::new(|panic| *LAST.lock().unwrap_or_else(PoisonError::into_inner) = describe(panic)));
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown: Vec<String> = arguments.iter().map(|it| escape(&it.to_string_lossy())).collect();
+        let message = format!(
+            "error: this is a bug in witc, not in its input\n\
+             \x20 please report it with these lines, and the inputs if you may share them:\n\n\
+             \x20 witc {} on {} {}\n\x20 {}\n\x20 {}\n",
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::ARCH,
+            std::env::consts::OS,
+            shown.join(" "),
+            last.replace('\n', "\n  "),
+        );
+        let _ = std::io::stderr().write_all(message.as_bytes()); // nobody left to tell
+        BUG
+    })
+}
+
+/// The message and the place; the way there only where `RUST_BACKTRACE` asks for it.
+fn describe(panic: &PanicHookInfo<'_>) -> String {
+    let payload = panic.payload();
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    let place = panic.location().map_or("an unknown place".to_owned(), |place| place.to_string());
+    let text: Vec<String> = text.lines().map(escape).collect();
+    let mut told = format!("panic at {place}: {}", text.join(" / "));
+    let way = Backtrace::capture();
+    if way.status() == BacktraceStatus::Captured {
+        told.push_str(&format!("\n{way}"));
+    }
+    told
+}

@@ -1,0 +1,225 @@
+//! Flags that several commands share.
+//!
+//! Differs from `inputs.rs`, which turns paths into inputs.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
+
+use crate::config::Request;
+use crate::diag::{CODES, Code, CodeRow, Level, Levels, closest, find, lint_names, lints_named};
+use crate::model::Date;
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(super) struct GlobalFlags {
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Global options"
+    )]
+    pub(super) color: Color,
+    /// Say only what must be looked at
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(super) quiet: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless the environment says otherwise
+    #[default]
+    Auto,
+    /// Even into a file
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, on standard error
+    #[default]
+    Human,
+    /// One document, schema `witc/1`
+    Json,
+}
+
+/// Flags of every command that reports.
+#[derive(Debug, Args)]
+pub(super) struct ReportFlags {
+    /// How to report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// Fail on warnings
+    #[arg(long)]
+    deny_warnings: bool,
+    #[command(flatten)]
+    levels: LevelFlags,
+}
+
+/// The levels of single lints, in the order of the command line: the last one for a code wins.
+#[derive(Debug, Default)]
+struct LevelFlags(Vec<(Code, Level)>);
+
+const LEVEL_FLAGS: [(&str, char, Level, &str); 4] = [
+    ("allow", 'A', Level::Allow, "Do not report a lint"),
+    ("note", 'N', Level::Note, "Report a lint as a note"),
+    ("warn", 'W', Level::Warn, "Report a lint as a warning"),
+    ("deny", 'D', Level::Deny, "Report a lint as an error"),
+];
+
+/// By hand, because derived flags forget which of `-A x -D x` came last.
+impl Args for LevelFlags {
+    fn augment_args(mut command: clap::Command) -> clap::Command {
+        for (name, short, _, help) in LEVEL_FLAGS {
+            let flag = Arg::new(name).short(short).long(name).help(help).value_name("CODE");
+            let flag = flag.action(ArgAction::Append).value_parser(parse_lints);
+            command = command.arg(flag.help_heading("Lint levels"));
+        }
+        command
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for LevelFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut levels = Vec::new();
+        for (name, _, level, _) in LEVEL_FLAGS {
+            let codes = matches.get_many::<Vec<Code>>(name).into_iter().flatten();
+            let places = matches.indices_of(name).into_iter().flatten();
+            for (place, codes) in places.zip(codes) {
+                levels.extend(codes.iter().map(|code| (place, *code, level)));
+            }
+        }
+        levels.sort_by_key(|(place, ..)| *place);
+        Ok(Self(levels.into_iter().map(|(_, code, level)| (code, level)).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The lints that a name means: one, or those of a group.
+fn parse_lints(text: &str) -> Result<Vec<Code>, String> {
+    let lints = lints_named(text);
+    if !lints.is_empty() {
+        return Ok(lints);
+    }
+    match find_code(text) {
+        Ok(row) => Err(format!("`{}` is an error: it has no level", row.code)),
+        Err(_) => Err(unknown(text, lint_names())),
+    }
+}
+
+/// The row of a code by its full name, a former name, or its name without the stage.
+pub(super) fn find_code(text: &str) -> Result<&'static CodeRow, String> {
+    if let Some(row) = find(text) {
+        return Ok(row);
+    }
+    let mut same_name =
+        CODES.iter().filter(|row| row.code.as_str().split_once('/').is_some_and(|it| it.1 == text));
+    match (same_name.next(), same_name.next()) {
+        (Some(row), None) => Ok(row),
+        (Some(row), Some(other)) => Err(format!("could be `{}` or `{}`", row.code, other.code)),
+        (None, _) => Err(unknown(text, CODES.iter().map(|row| row.code.as_str()))),
+    }
+}
+
+fn unknown(text: &str, names: impl IntoIterator<Item = &'static str>) -> String {
+    let tip = closest(text, names).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    format!("no such code{tip} (`witc explain --list` lists them)")
+}
+
+impl ReportFlags {
+    /// What the flags say about levels.
+    pub(super) fn levels(&self) -> Levels {
+        let mut levels = Levels::default();
+        levels.deny_warnings = self.deny_warnings;
+        for (code, level) in &self.levels.0 {
+            levels.set(*code, *level);
+        }
+        levels
+    }
+}
+
+/// Flags that say how WIT is read.
+#[derive(Debug, Args)]
+pub(super) struct WitFlags {
+    /// A file or folder with more WIT to resolve against
+    #[arg(long, value_name = "DIR")]
+    pub(super) wit: Vec<PathBuf>,
+    /// Open gates of `@unstable`
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(super) features: Vec<String>,
+    /// Open all gates of `@unstable`
+    #[arg(long)]
+    pub(super) all_features: bool,
+}
+
+impl WitFlags {
+    /// Puts the flags into a request.
+    pub(super) fn apply(self, request: &mut Request) {
+        request.wit = self.wit;
+        request.features = self.features;
+        request.all_features = self.all_features;
+    }
+}
+
+/// A day, written `YYYY-MM-DD`.
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "no such day; a day is written YYYY-MM-DD".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::code;
+
+    #[derive(Debug, clap::Parser)]
+    struct Example {
+        #[command(flatten)]
+        report: ReportFlags,
+    }
+
+    #[track_caller]
+    fn check(arguments: &[&str], expected: Level) {
+        let arguments = ["example"].iter().chain(arguments);
+        let example: Example = clap::Parser::try_parse_from(arguments).expect("the flags are right");
+        assert_eq!(example.report.levels().of(code::UNUSED_GRANT), expected);
+    }
+
+    #[test]
+    fn the_last_flag_of_a_lint_wins() {
+        check(&[], Level::Warn);
+        check(&["-A", "policy/unused-grant", "-D", "unused-grant"], Level::Deny);
+        check(&["-D", "unused-grant", "-N", "unused-grant"], Level::Note);
+        check(&["--deny-warnings"], Level::Deny);
+    }
+
+    #[test]
+    fn errors_have_no_level_and_names_may_leave_the_stage_out() {
+        assert!(parse_lints("load/unreadable").is_err_and(|text| text.contains("has no level")));
+        assert_eq!(find_code("unreadable").map(|row| row.code.as_str()), Ok("load/unreadable"));
+        assert!(
+            find_code("load/unreadible").is_err_and(|text| text.contains("did you mean `load/unreadable`?"))
+        );
+    }
+
+    #[test]
+    fn days_have_a_shape() {
+        assert!(parse_day("2026-11-30").is_ok());
+        assert!(parse_day("2026-13-30").is_err());
+        assert!(parse_day("26-1-3").is_err());
+    }
+}

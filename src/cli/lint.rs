@@ -1,0 +1,59 @@
+//! `witc lint`: does a component or a composition have more power than its policy grants?
+//!
+//! Differs from `caps.rs`, which shows the same power and judges nothing.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::flags::{ReportFlags, WitFlags, parse_day};
+use super::terminal::Terminal;
+use super::{Ending, inputs};
+use crate::config::Request;
+use crate::model::Date;
+use crate::pipeline;
+use crate::source::Disk;
+
+/// Judge components or a composition against a policy
+///
+/// Without a PATH: the compositions of the nearest `witc.toml`.
+#[derive(Debug, Args)]
+pub(super) struct Lint {
+    /// Components, core modules, or a `witc.toml`; `-` is standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The policy; without it `witc-policy.toml`
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// The composition of the manifest, where not all of them are meant
+    #[arg(short, long, value_name = "NAME")]
+    composition: Option<String>,
+    /// The day that grants and exceptions must not have expired on
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    today: Option<Date>,
+    /// Fail if the capability lock is out of date
+    #[arg(long)]
+    locked: bool,
+    #[command(flatten)]
+    wit: WitFlags,
+    #[command(flatten)]
+    report: ReportFlags,
+}
+
+impl Lint {
+    pub(super) fn run(self, terminal: &Terminal) -> Ending {
+        let mut request = Request {
+            composition: self.composition,
+            policy: self.policy,
+            today: self.today,
+            locked: self.locked,
+            levels: self.report.levels(),
+            validate_bodies: true,
+            ..Request::default()
+        };
+        self.wit.apply(&mut request);
+        inputs::add_or_find(self.paths, &mut request)?;
+        let outcome = pipeline::lint(&request, &Disk);
+        Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None))
+    }
+}

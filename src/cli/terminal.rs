@@ -1,0 +1,147 @@
+//! The terminal: who may have colour, how wide it is, and the one way out to standard output and standard error.
+//!
+//! Differs from `report`, which makes the text and knows no stream.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use supports_unicode::Stream;
+
+use super::flags::{Color, Format, GlobalFlags, ReportFlags};
+use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted};
+use crate::report::human::{self, Look};
+use crate::report::{Outcome, json};
+use crate::source::SourceMap;
+
+/// The width of lines that no terminal shows.
+const WIDTH: usize = 100;
+const STANDARD_OUTPUT: &str = "standard output";
+
+/// The streams of this process and how to write to them.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    color: ColorChoice,
+    /// Whether only what must be looked at is said.
+    pub(super) quiet: bool,
+    width: usize,
+}
+
+impl Terminal {
+    pub(super) fn new(flags: &GlobalFlags) -> Self {
+        let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+        let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Self {
+            color: match flags.color {
+                Color::Auto => ColorChoice::Auto,
+                Color::Always => ColorChoice::Always,
+                Color::Never => ColorChoice::Never,
+            },
+            quiet: flags.quiet,
+            width: columns.filter(|width| *width > 0).or_else(terminal).unwrap_or(WIDTH).max(40),
+        }
+    }
+
+    /// How text on standard error looks.
+    pub(super) fn look(&self) -> Look {
+        let choice = self.choice(AutoStream::choice(&io::stderr()));
+        Look {
+            colour: choice != ColorChoice::Never,
+            unicode: supports_unicode::on(Stream::Stderr),
+            width: self.width,
+        }
+    }
+
+    /// How text on standard output looks.
+    pub(super) fn product_look(&self) -> Look {
+        let choice = self.choice(AutoStream::choice(&io::stdout()));
+        Look {
+            colour: choice != ColorChoice::Never,
+            unicode: supports_unicode::on(Stream::Stdout),
+            width: self.width,
+        }
+    }
+
+    fn choice(&self, detected: ColorChoice) -> ColorChoice {
+        if self.color == ColorChoice::Auto { detected } else { self.color }
+    }
+
+    /// Shows an outcome in the format that was asked for, and says how the run ends.
+    ///
+    /// `verb` says what was done: `checked`. `answer` makes the text of the answer for people.
+    pub(super) fn show(
+        &self,
+        outcome: &Outcome,
+        flags: &ReportFlags,
+        verb: &str,
+        answer: impl FnOnce(&Outcome, &Look) -> Option<String>,
+    ) -> u8 {
+        let status = exit_status(&outcome.diagnostics);
+        let written = match flags.format {
+            Format::Json => {
+                let mut text = Vec::new();
+                json::write(outcome, &mut text).and_then(|()| product(&text))
+            }
+            Format::Human => {
+                self.tell(outcome, verb);
+                match answer(outcome, &self.product_look()) {
+                    Some(text) => product(text.as_bytes()),
+                    None => Ok(()),
+                }
+            }
+        };
+        match written {
+            Ok(()) => status,
+            Err(error) => self.cannot_write(STANDARD_OUTPUT, &error).max(status),
+        }
+    }
+
+    /// Diagnostics, artifacts and the closing lines, on standard error.
+    fn tell(&self, outcome: &Outcome, verb: &str) {
+        let look = self.look();
+        let mut text = human::diagnostics(&outcome.diagnostics, &outcome.sources, &look);
+        if !self.quiet {
+            text.push_str(&human::artifacts(&outcome.artifacts, &look));
+            text.push_str(&human::closing(outcome, verb, &look));
+        }
+        self.say(&text);
+    }
+
+    /// Text for people, on standard error.
+    pub(super) fn say(&self, text: &str) {
+        let mut stream = AutoStream::new(io::stderr().lock(), self.choice(AutoStream::choice(&io::stderr())));
+        let _ = stream.write_all(text.as_bytes()); // standard error is gone: there is nobody to tell
+        let _ = stream.flush();
+    }
+
+    /// Writes a product to standard output, and says how the run ends.
+    pub(super) fn product(&self, bytes: &[u8]) -> u8 {
+        match product(bytes) {
+            Ok(()) => CLEAN,
+            Err(error) => self.cannot_write(STANDARD_OUTPUT, &error),
+        }
+    }
+
+    /// Says that `place`, untrusted, could not be written, and how the run ends for that.
+    pub(super) fn cannot_write(&self, place: &str, error: &io::Error) -> u8 {
+        let message = format!("{} cannot be written", quoted(place));
+        let diagnostic = Diagnostic::new(code::UNWRITABLE, message)
+            .note(format!("the system says: {error}"))
+            .help("make room, or send the output elsewhere");
+        self.say(&human::diagnostics(&[diagnostic], &SourceMap::default(), &self.look()));
+        INPUT
+    }
+}
+
+/// Whether standard output is a terminal, where bytes of a binary would do harm.
+pub(super) fn product_is_seen() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Writes to standard output. A reader that has read enough is no error.
+fn product(bytes: &[u8]) -> io::Result<()> {
+    let mut stream = io::stdout().lock();
+    match stream.write_all(bytes).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,148 @@
+//! The artifacts that were made: who provides what to whom, what is left to the host, how large each is and where.
+//!
+//! Differs from `capabilities.rs`: this shows how a composition is put together, that shows what it can do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anstyle::Style;
+
+use super::closing::plural;
+use super::table::{Cell, Table};
+use super::{BOLD, DIM, GOOD, Look};
+use crate::diag::{escape, quoted};
+use crate::report::{ArtifactRow, Wire};
+
+/// One block an artifact.
+pub fn artifacts(rows: &[ArtifactRow], look: &Look) -> String {
+    let mut text = String::new();
+    for row in rows {
+        artifact(row, look, &mut text);
+        text.push('\n');
+    }
+    text
+}
+
+fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
+    let instances: BTreeSet<&str> = row.wires.iter().flat_map(Wire::instances).collect();
+    text.push_str(&look.paint(GOOD, "linked"));
+    text.push_str(&format!(" {}", quoted(&row.name)));
+    if !instances.is_empty() {
+        text.push_str(&format!(" of {}", plural(instances.len(), "instance")));
+    }
+    text.push_str("\n\n");
+    wires(&row.wires, look, text);
+    host(&row.wires, look, text);
+    exports(&row.exports, look, text);
+    let place = match &row.path {
+        Some(path) => escape(&path.display().to_string()),
+        None => "standard output".to_owned(),
+    };
+    text.push_str("  ");
+    text.push_str(&look.paint(BOLD, &place));
+    text.push_str(&format!("  {}  ", size(row.bytes)));
+    let digest = row.sha256.get(..16).unwrap_or(&row.sha256);
+    let digest = format!("sha256 {digest}{}", if look.unicode { "…" } else { "..." });
+    text.push_str(&look.paint(DIM, &digest));
+    text.push('\n');
+}
+
+/// Who provides what to whom, the host left out.
+fn wires(wires: &[Wire], look: &Look, text: &mut String) {
+    let mut table = Table::new(["component", "provides", "to"], 1);
+    for wire in wires {
+        if let Some(provider) = &wire.provider {
+            table.row([provider.into(), wire.item.as_str().into(), wire.user.as_str().into()]);
+        }
+    }
+    if !table.is_empty() {
+        table.draw(look, text);
+        text.push('\n');
+    }
+}
+
+/// What the host must provide: a line a package, with those that need it.
+fn host(wires: &[Wire], look: &Look, text: &mut String) {
+    let mut packages: BTreeMap<(String, String), (BTreeSet<&str>, BTreeSet<&str>)> = BTreeMap::new();
+    for wire in wires.iter().filter(|wire| wire.provider.is_none()) {
+        let (package, item, version) = split(&wire.item);
+        let (items, users) = packages.entry((package.to_owned(), version.to_owned())).or_default();
+        items.insert(item);
+        users.insert(&wire.user);
+    }
+    let mut table = Table::new(["left to the host", "interfaces", "for"], 1);
+    for ((package, version), (items, users)) in &packages {
+        let at = if version.is_empty() { "" } else { "@" };
+        let items = items.iter().copied().collect::<Vec<_>>().join(", ");
+        let users = users.iter().copied().collect::<Vec<_>>().join(", ");
+        table.row([Cell::from(format!("{package}{at}{version}")), items.into(), users.into()]);
+    }
+    if !table.is_empty() {
+        table.draw(look, text);
+        text.push('\n');
+    }
+}
+
+fn exports(exports: &[String], look: &Look, text: &mut String) {
+    let mut table = Table::new(["exports"], 0);
+    for export in exports {
+        table.row([Cell::styled(export, Style::new())]);
+    }
+    if !table.is_empty() {
+        table.draw(look, text);
+        text.push('\n');
+    }
+}
+
+/// An extern name as package, item and version: `wasi:io/streams@0.2.12`; a plain name has no package.
+fn split(name: &str) -> (&str, &str, &str) {
+    let (path, version) = name.split_once('@').unwrap_or((name, ""));
+    match path.split_once('/') {
+        Some((package, item)) => (package, item, version),
+        None => (path, "", version),
+    }
+}
+
+/// A size as people read it, and exactly.
+fn size(bytes: u64) -> String {
+    let digits = bytes.to_string();
+    let mut exact = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            exact.push(',');
+        }
+        exact.push(digit);
+    }
+    let units = [(1_000_000_000_u64, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => {
+            let tenths = (u128::from(bytes) * 10 + u128::from(unit / 2)) / u128::from(*unit);
+            format!("{}.{} {name} ({exact} bytes)", tenths / 10, tenths % 10)
+        }
+        None => format!("{exact} bytes"),
+    }
+}
+
+impl Wire {
+    fn instances(&self) -> impl Iterator<Item = &str> {
+        self.provider.as_deref().into_iter().chain([self.user.as_str()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: u64, expected: &str) {
+        assert_eq!(size(bytes), expected);
+    }
+
+    #[test]
+    fn sizes_are_readable_and_exact() {
+        check(0, "0 bytes");
+        check(999, "999 bytes");
+        check(83_211, "83.2 kB (83,211 bytes)");
+        check(999_999, "1000.0 kB (999,999 bytes)");
+        check(1_234_567_890, "1.2 GB (1,234,567,890 bytes)");
+    }
+}

@@ -1,0 +1,90 @@
+//! The last lines of a report: how many of what, and where to read more.
+//!
+//! Differs from `diagnostic.rs`, which shows each of them.
+
+use super::{DIM, GOOD, Look, severity_style, severity_word};
+use crate::diag::{Severity, quoted};
+use crate::report::{Counts, Looked, Outcome};
+
+/// The closing lines. `verb` says what was done with what was looked at: `checked`.
+pub fn closing(outcome: &Outcome, verb: &str, look: &Look) -> String {
+    let counts = Counts::of(&outcome.diagnostics);
+    let mut text = String::new();
+    if counts.errors > 0 {
+        let word = severity_word(Severity::Error);
+        text.push_str(&look.paint(severity_style(Severity::Error), word));
+        text.push_str(&format!(": {}\n", tally(counts)));
+    } else if !outcome.looked_at.is_empty() {
+        text.push_str(&look.paint(GOOD, verb));
+        let result = if counts == Counts::default() { "no problems".to_owned() } else { tally(counts) };
+        text.push_str(&format!(" {}: {result}\n", looked_at(&outcome.looked_at)));
+    } else if counts != Counts::default() {
+        let severity = if counts.warnings > 0 { Severity::Warning } else { Severity::Note };
+        text.push_str(&look.paint(severity_style(severity), severity_word(severity)));
+        text.push_str(&format!(": {}\n", tally(counts)));
+    }
+    if let Some(gravest) = outcome.diagnostics.iter().max_by_key(|it| it.severity) {
+        let first = outcome.diagnostics.iter().find(|it| it.severity == gravest.severity).unwrap_or(gravest);
+        let hint = format!("for more about a code: witc explain {}", first.code);
+        text.push_str(&look.paint(DIM, &hint));
+        text.push('\n');
+    }
+    text
+}
+
+fn tally(counts: Counts) -> String {
+    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note")];
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(*count, noun));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// One thing by its name; several of a kind by their number.
+fn looked_at(looked: &[Looked]) -> String {
+    let mut nouns: Vec<(&str, usize)> = Vec::new();
+    for it in looked {
+        match nouns.iter_mut().find(|(noun, _)| *noun == it.noun) {
+            Some((_, count)) => *count += 1,
+            None => nouns.push((it.noun, 1)),
+        }
+    }
+    if let [one] = looked {
+        return format!("{} {}", one.noun, quoted(&one.name));
+    }
+    nouns.iter().map(|(noun, count)| plural(*count, noun)).collect::<Vec<_>>().join(" and ")
+}
+
+pub(super) fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Diagnostic, code};
+
+    #[track_caller]
+    fn check(severities: &[Severity], looked: &[(&'static str, &str)], expected: &str) {
+        let diagnostic = |severity: &Severity| Diagnostic {
+            severity: *severity,
+            ..Diagnostic::new(code::UNREADABLE, "x")
+        };
+        let looked = looked.iter().map(|(noun, name)| Looked { noun, name: (*name).to_owned() });
+        let outcome = Outcome {
+            diagnostics: severities.iter().map(diagnostic).collect(),
+            looked_at: looked.collect(),
+            ..Outcome::default()
+        };
+        let look = Look { colour: false, unicode: true, width: 80 };
+        assert_eq!(closing(&outcome, "checked", &look).lines().next(), Some(expected));
+    }
+
+    #[test]
+    fn the_first_line_says_how_it_went() {
+        use Severity::{Error, Note, Warning};
+        check(&[Error, Warning, Error], &[("world", "a")], "error: 2 errors, 1 warning");
+        check(&[Warning], &[("world", "a")], "checked world `a`: 1 warning");
+        check(&[], &[("world", "a"), ("world", "b")], "checked 2 worlds: no problems");
+        check(&[], &[("world", "a"), ("component", "b")], "checked 1 world and 1 component: no problems");
+        check(&[Note], &[], "note: 1 note");
+    }
+}

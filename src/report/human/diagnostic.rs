@@ -1,0 +1,171 @@
+//! Diagnostics: a line with severity, code and message, the excerpts, then notes and help.
+//!
+//! Differs from `drawing.rs`, which draws the places of one diagnostic in one source.
+
+use anstyle::AnsiColor;
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+use super::{BOLD, Look, drawing, severity_style, severity_word};
+use crate::diag::{Diagnostic, Label, escape};
+use crate::source::{SourceId, SourceMap};
+
+/// All diagnostics, with a blank line after each.
+pub fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, look: &Look) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        one(diagnostic, sources, look, &mut text);
+        text.push('\n');
+    }
+    text
+}
+
+fn one(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, text: &mut String) {
+    let style = severity_style(diagnostic.severity);
+    let word = format!("{}[{}]", severity_word(diagnostic.severity), diagnostic.code);
+    let head = format!("{word}: {}", escape(&diagnostic.message));
+    let lines = wrap(&head, look.prose_width(), "  ");
+    for (index, line) in lines.iter().enumerate() {
+        match line.strip_prefix(&word) {
+            Some(rest) if index == 0 => {
+                text.push_str(&look.paint(style, &word));
+                text.push_str(&look.paint(BOLD, rest));
+            }
+            _ => text.push_str(&look.paint(BOLD, line)),
+        }
+        text.push('\n');
+    }
+    for (source, labels) in by_source(&diagnostic.labels) {
+        drawing::draw(sources.get(source), &labels, diagnostic.severity, look, text);
+    }
+    for note in &diagnostic.notes {
+        remark("note", note, look, text);
+    }
+    for help in &diagnostic.help {
+        remark("help", help, look, text);
+    }
+}
+
+/// The labels by source: first the source of the primary label, then the others as they come.
+fn by_source(labels: &[Label]) -> Vec<(SourceId, Vec<&Label>)> {
+    let mut groups: Vec<(SourceId, Vec<&Label>)> = Vec::new();
+    let primary_first = labels.iter().filter(|it| it.primary).chain(labels.iter().filter(|it| !it.primary));
+    for label in primary_first {
+        let source = label.span.source;
+        match groups.iter_mut().find(|(other, _)| *other == source) {
+            Some((_, group)) => group.push(label),
+            None => groups.push((source, vec![label])),
+        }
+    }
+    groups
+}
+
+/// A note or a help: the word, then its lines. A line that starts with a space is text to paste, and is never wrapped.
+fn remark(word: &str, body: &str, look: &Look, text: &mut String) {
+    let lead = format!("{word}: ");
+    let indent = " ".repeat(2 + lead.len());
+    let mut first = true;
+    for line in body.lines().map(escape_line) {
+        let pieces = if line.starts_with(' ') {
+            vec![line]
+        } else {
+            wrap(&line, look.prose_width().saturating_sub(indent.len()), "")
+        };
+        for piece in pieces {
+            if first {
+                text.push_str("  ");
+                text.push_str(&look.paint(AnsiColor::Cyan.on_default().bold(), &lead));
+                first = false;
+            } else if !piece.is_empty() {
+                text.push_str(&indent);
+            }
+            text.push_str(&piece);
+            text.push('\n');
+        }
+    }
+}
+
+fn escape_line(line: &str) -> String {
+    escape(&line.replace('\t', "    "))
+}
+
+/// Breaks `text` at spaces only, so that a name stays in one piece; lines after the first start with `indent`.
+pub(super) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
+    let options = Options::new(width.max(1))
+        .subsequent_indent(indent)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .break_words(false);
+    textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Severity, code};
+    use crate::source::{Origin, Span};
+
+    const PLAIN: Look = Look { colour: false, unicode: true, width: 80 };
+
+    #[track_caller]
+    fn check(build: impl FnOnce(&mut SourceMap) -> Diagnostic, expected: &str) {
+        let mut sources = SourceMap::default();
+        let diagnostic = build(&mut sources);
+        let text = diagnostics(&[diagnostic], &sources, &PLAIN);
+        assert_eq!(text.trim_end(), expected.trim_matches('\n'), "\n{text}");
+    }
+
+    fn found(message: &str) -> Diagnostic {
+        Diagnostic { severity: Severity::Error, ..Diagnostic::new(code::UNREADABLE, message) }
+    }
+
+    #[test]
+    fn labels_are_grouped_by_source_and_the_primary_one_leads() {
+        check(
+            |sources| {
+                let a = sources.add("a.wit", Origin::StandardInput, "one\ntwo\nthree\n");
+                let b = sources.add("b.wasm", Origin::Printed { of: a }, "uno\r\ndos\r\n");
+                found("`x` is not `y`")
+                    .label(Label::secondary(Span::new(b, 5, 8), "expected here"))
+                    .label(Label::primary(Span::new(a, 4, 7), "found here"))
+                    .note("they differ")
+                    .help("write this:\n  let it be")
+            },
+            "
+error[load/unreadable]: `x` is not `y`
+   ╭─[a.wit:2:1]
+ 1 │ one
+ 2 │ two
+   · ─┬─
+   ·  ╰── found here
+ 3 │ three
+   ╰────
+   ╭─[b.wasm (as WIT):2:1]
+ 1 │ uno
+ 2 │ dos
+   · ─┬─
+   ·  ╰── expected here
+   ╰────
+  note: they differ
+  help: write this:
+          let it be
+",
+        );
+    }
+
+    #[test]
+    fn a_binary_has_a_name_and_no_lines() {
+        check(
+            |sources| {
+                let a = sources.add("a.wasm", Origin::StandardInput, "");
+                found("bad").label(Label::primary(Span::start_of(a), "cut off at byte 7"))
+            },
+            "
+error[load/unreadable]: bad
+   ╭─[a.wasm]
+   │ cut off at byte 7
+   ╰────
+",
+        );
+    }
+}
