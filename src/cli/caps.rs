@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
 use crate::pipeline;
-use crate::report::{Answer, human};
+use crate::report::Answer;
 use crate::source::Disk;
 
 /// Show what a component can do
@@ -30,7 +30,7 @@ impl Caps {
         inputs::add(vec![self.path], &mut request);
         let outcome = pipeline::capabilities(&request, &Disk);
         Ok(terminal.show(&outcome, &self.report, "", |outcome, look| match outcome.answer.as_ref()? {
-            Answer::Capabilities(capabilities) => Some(human::capabilities(capabilities, look)),
+            Answer::Capabilities(capabilities) => Some(look.capabilities(capabilities)),
             Answer::Wit(_) | Answer::Policy(_) => None,
         }))
     }

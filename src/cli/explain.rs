@@ -8,7 +8,6 @@ use super::flags::find_code;
 use super::terminal::Terminal;
 use super::{Ending, misuse};
 use crate::diag::CODES;
-use crate::report::human;
 
 /// Explain a diagnostic
 #[derive(Debug, Args)]
@@ -28,9 +27,9 @@ impl Explain {
             Some(name) => {
                 let row = find_code(name)
                     .map_err(|reason| misuse(format!("`{}`: {reason}", name.escape_debug())))?;
-                human::page(row.page, &look)
+                look.page(row.page)
             }
-            None => human::code_list(CODES, &look),
+            None => look.code_list(CODES),
         };
         Ok(terminal.product(text.as_bytes()))
     }

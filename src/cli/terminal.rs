@@ -9,8 +9,7 @@ use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
 use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted};
-use crate::report::human::{self, Look};
-use crate::report::{Outcome, json};
+use crate::report::{Look, Outcome, write_json};
 use crate::source::SourceMap;
 
 /// The width of lines that no terminal shows.
@@ -79,7 +78,7 @@ impl Terminal {
         let written = match flags.format {
             Format::Json => {
                 let mut text = Vec::new();
-                json::write(outcome, &mut text).and_then(|()| product(&text))
+                write_json(outcome, &mut text).and_then(|()| product(&text))
             }
             Format::Human => {
                 self.tell(outcome, verb);
@@ -98,10 +97,10 @@ impl Terminal {
     /// Diagnostics, artifacts and the closing lines, on standard error.
     fn tell(&self, outcome: &Outcome, verb: &str) {
         let look = self.look();
-        let mut text = human::diagnostics(&outcome.diagnostics, &outcome.sources, &look);
+        let mut text = look.diagnostics(&outcome.diagnostics, &outcome.sources);
         if !self.quiet {
-            text.push_str(&human::artifacts(&outcome.artifacts, &look));
-            text.push_str(&human::closing(outcome, verb, &look));
+            text.push_str(&look.artifacts(&outcome.artifacts));
+            text.push_str(&look.closing(outcome, verb));
         }
         self.say(&text);
     }
@@ -127,7 +126,7 @@ impl Terminal {
         let diagnostic = Diagnostic::new(code::UNWRITABLE, message)
             .note(format!("the system says: {error}"))
             .help("make room, or send the output elsewhere");
-        self.say(&human::diagnostics(&[diagnostic], &SourceMap::default(), &self.look()));
+        self.say(&self.look().diagnostics(&[diagnostic], &SourceMap::default()));
         INPUT
     }
 }

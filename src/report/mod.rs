@@ -3,10 +3,14 @@
 //! Everything that a format shows is in the outcome as plain tables; no format looks at an artifact.
 
 #[cfg(feature = "cli")]
-pub mod human;
-pub mod json;
+mod human;
+mod json;
 
 use std::path::PathBuf;
+
+#[cfg(feature = "cli")]
+pub use human::Look;
+pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
 
 use crate::diag::{Diagnostic, Severity};
 use crate::policy::Capabilities;

@@ -12,14 +12,16 @@ use super::{BOLD, DIM, GOOD, Look};
 use crate::diag::{escape, quoted};
 use crate::report::{ArtifactRow, Wire};
 
-/// One block an artifact.
-pub fn artifacts(rows: &[ArtifactRow], look: &Look) -> String {
-    let mut text = String::new();
-    for row in rows {
-        artifact(row, look, &mut text);
-        text.push('\n');
+impl Look {
+    /// The artifacts, a block for each.
+    pub fn artifacts(&self, rows: &[ArtifactRow]) -> String {
+        let mut text = String::new();
+        for row in rows {
+            artifact(row, self, &mut text);
+            text.push('\n');
+        }
+        text
     }
-    text
 }
 
 fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {

@@ -9,29 +9,28 @@ use super::{BOLD, DIM, Look};
 use crate::diag::{escape, quoted};
 use crate::policy::{Capabilities, InstanceCapabilities};
 
-/// The table of each instance, under its name where there are several.
-pub fn capabilities(capabilities: &Capabilities, look: &Look) -> String {
-    let mut text = String::new();
-    text.push_str(&look.paint(BOLD, &quoted(&capabilities.name)));
-    let nothing = capabilities.instances.iter().all(|instance| instance.rows.is_empty());
-    if nothing {
-        text.push_str(" can do nothing but compute: it imports no function\n");
-        return text;
-    }
-    text.push_str(" can use\n");
-    for instance in &capabilities.instances {
-        text.push('\n');
-        if capabilities.instances.len() > 1 {
-            text.push_str(&look.paint(BOLD, &escape(&instance.name)));
-            text.push('\n');
+impl Look {
+    /// The table of each instance, under its name where there are several.
+    pub fn capabilities(&self, capabilities: &Capabilities) -> String {
+        let mut text = self.paint(BOLD, &quoted(&capabilities.name));
+        let instances = &capabilities.instances;
+        if instances.iter().all(|instance| instance.rows.is_empty()) {
+            text.push_str(" can do nothing but compute: it imports nothing\n");
+            return text;
         }
-        table(instance, look, &mut text);
+        text.push_str(" can use\n");
+        for instance in instances {
+            text.push('\n');
+            if instances.len() > 1 {
+                text.push_str(&self.paint(BOLD, &escape(&instance.name)));
+                text.push('\n');
+            }
+            table(instance, self, &mut text);
+        }
+        let taxonomy = format!("severities of taxonomy {}", escape(&capabilities.taxonomy));
+        text.push_str(&format!("\n{}\n", self.paint(DIM, &taxonomy)));
+        text
     }
-    text.push('\n');
-    let taxonomy = format!("severities of taxonomy {}", escape(&capabilities.taxonomy));
-    text.push_str(&look.paint(DIM, &taxonomy));
-    text.push('\n');
-    text
 }
 
 fn table(instance: &InstanceCapabilities, look: &Look, text: &mut String) {

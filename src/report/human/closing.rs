@@ -6,30 +6,33 @@ use super::{DIM, GOOD, Look, severity_style, severity_word};
 use crate::diag::{Severity, quoted};
 use crate::report::{Counts, Looked, Outcome};
 
-/// The closing lines. `verb` says what was done with what was looked at: `checked`.
-pub fn closing(outcome: &Outcome, verb: &str, look: &Look) -> String {
-    let counts = Counts::of(&outcome.diagnostics);
-    let mut text = String::new();
-    if counts.errors > 0 {
-        let word = severity_word(Severity::Error);
-        text.push_str(&look.paint(severity_style(Severity::Error), word));
-        text.push_str(&format!(": {}\n", tally(counts)));
-    } else if !outcome.looked_at.is_empty() {
-        text.push_str(&look.paint(GOOD, verb));
-        let result = if counts == Counts::default() { "no problems".to_owned() } else { tally(counts) };
-        text.push_str(&format!(" {}: {result}\n", looked_at(&outcome.looked_at)));
-    } else if counts != Counts::default() {
-        let severity = if counts.warnings > 0 { Severity::Warning } else { Severity::Note };
-        text.push_str(&look.paint(severity_style(severity), severity_word(severity)));
-        text.push_str(&format!(": {}\n", tally(counts)));
+impl Look {
+    /// The closing lines. `verb` says what was done with what was looked at: `checked`.
+    pub fn closing(&self, outcome: &Outcome, verb: &str) -> String {
+        let counts = Counts::of(&outcome.diagnostics);
+        let mut text = String::new();
+        if counts.errors > 0 {
+            let word = severity_word(Severity::Error);
+            text.push_str(&self.paint(severity_style(Severity::Error), word));
+            text.push_str(&format!(": {}\n", tally(counts)));
+        } else if !outcome.looked_at.is_empty() {
+            text.push_str(&self.paint(GOOD, verb));
+            let result = if counts == Counts::default() { "no problems".to_owned() } else { tally(counts) };
+            text.push_str(&format!(" {}: {result}\n", looked_at(&outcome.looked_at)));
+        } else if counts != Counts::default() {
+            let severity = if counts.warnings > 0 { Severity::Warning } else { Severity::Note };
+            text.push_str(&self.paint(severity_style(severity), severity_word(severity)));
+            text.push_str(&format!(": {}\n", tally(counts)));
+        }
+        if let Some(gravest) = outcome.diagnostics.iter().max_by_key(|it| it.severity) {
+            let first =
+                outcome.diagnostics.iter().find(|it| it.severity == gravest.severity).unwrap_or(gravest);
+            let hint = format!("for more about a code: witc explain {}", first.code);
+            text.push_str(&self.paint(DIM, &hint));
+            text.push('\n');
+        }
+        text
     }
-    if let Some(gravest) = outcome.diagnostics.iter().max_by_key(|it| it.severity) {
-        let first = outcome.diagnostics.iter().find(|it| it.severity == gravest.severity).unwrap_or(gravest);
-        let hint = format!("for more about a code: witc explain {}", first.code);
-        text.push_str(&look.paint(DIM, &hint));
-        text.push('\n');
-    }
-    text
 }
 
 fn tally(counts: Counts) -> String {
@@ -75,7 +78,7 @@ mod tests {
             ..Outcome::default()
         };
         let look = Look { colour: false, unicode: true, width: 80 };
-        assert_eq!(closing(&outcome, "checked", &look).lines().next(), Some(expected));
+        assert_eq!(look.closing(&outcome, "checked").lines().next(), Some(expected));
     }
 
     #[test]

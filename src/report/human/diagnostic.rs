@@ -9,14 +9,16 @@ use super::{BOLD, Look, drawing, severity_style, severity_word};
 use crate::diag::{Diagnostic, Label, escape};
 use crate::source::{SourceId, SourceMap};
 
-/// All diagnostics, with a blank line after each.
-pub fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, look: &Look) -> String {
-    let mut text = String::new();
-    for diagnostic in diagnostics {
-        one(diagnostic, sources, look, &mut text);
-        text.push('\n');
+impl Look {
+    /// All diagnostics, with a blank line after each.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+        let mut text = String::new();
+        for diagnostic in diagnostics {
+            one(diagnostic, sources, self, &mut text);
+            text.push('\n');
+        }
+        text
     }
-    text
 }
 
 fn one(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, text: &mut String) {
@@ -111,7 +113,7 @@ mod tests {
     fn check(build: impl FnOnce(&mut SourceMap) -> Diagnostic, expected: &str) {
         let mut sources = SourceMap::default();
         let diagnostic = build(&mut sources);
-        let text = diagnostics(&[diagnostic], &sources, &PLAIN);
+        let text = PLAIN.diagnostics(&[diagnostic], &sources);
         assert_eq!(text.trim_end(), expected.trim_matches('\n'), "\n{text}");
     }
 

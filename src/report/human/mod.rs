@@ -13,12 +13,6 @@ mod table;
 
 use anstyle::{AnsiColor, Style};
 
-pub use artifact::artifacts;
-pub use capabilities::capabilities;
-pub use closing::closing;
-pub use diagnostic::diagnostics;
-pub use page::{code_list, page};
-
 use crate::diag::Severity;
 
 /// How a report is to look; decided by whoever knows the terminal.

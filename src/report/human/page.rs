@@ -8,25 +8,49 @@ use super::table::{Cell, Table};
 use super::{BOLD, DIM, LINK, Look};
 use crate::diag::{CodeRow, Kind, Level};
 
-/// A page: as it is, or in colour with headings and code set apart.
-pub fn page(markdown: &str, look: &Look) -> String {
-    let mut text = String::new();
-    let mut in_code = false;
-    for line in markdown.lines() {
-        let fence = line.starts_with("```");
-        if !look.colour {
-            text.push_str(line);
-        } else if fence || in_code {
-            text.push_str(&look.paint(if fence { DIM } else { LINK }, line));
-        } else if line.starts_with('#') {
-            text.push_str(&look.paint(BOLD, line));
-        } else {
-            text.push_str(&inline_code(line, look));
+impl Look {
+    /// A page: as it is, or in colour with headings and code set apart.
+    pub fn page(&self, markdown: &str) -> String {
+        let mut text = String::new();
+        let mut in_code = false;
+        for line in markdown.lines() {
+            let fence = line.starts_with("```");
+            if !self.colour {
+                text.push_str(line);
+            } else if fence || in_code {
+                text.push_str(&self.paint(if fence { DIM } else { LINK }, line));
+            } else if line.starts_with('#') {
+                text.push_str(&self.paint(BOLD, line));
+            } else {
+                text.push_str(&inline_code(line, self));
+            }
+            text.push('\n');
+            in_code ^= fence;
         }
-        text.push('\n');
-        in_code ^= fence;
+        text
     }
-    text
+
+    /// All codes with their kind and meaning, in the order of the pipeline.
+    pub fn code_list(&self, rows: &[CodeRow]) -> String {
+        let mut table = Table::new(["code", "kind", "meaning"], 2);
+        for row in rows {
+            let (kind, colour) = match row.kind {
+                Kind::Error | Kind::Input | Kind::Usage | Kind::Lock | Kind::Bug => ("error", AnsiColor::Red),
+                Kind::Lint(Level::Deny) => ("deny", AnsiColor::Red),
+                Kind::Lint(Level::Warn) => ("warn", AnsiColor::Yellow),
+                Kind::Lint(Level::Note) => ("note", AnsiColor::Cyan),
+                Kind::Lint(Level::Allow) => ("allow", AnsiColor::White),
+            };
+            table.row([
+                row.code.as_str().into(),
+                Cell::styled(kind, colour.on_default()),
+                row.summary.into(),
+            ]);
+        }
+        let mut text = String::new();
+        table.draw(self, &mut text);
+        text
+    }
 }
 
 /// Backticked pieces in colour, the backticks kept: a copied line stays Markdown.
@@ -42,23 +66,5 @@ fn inline_code(line: &str, look: &Look) -> String {
             None => text.push_str(&format!("`{code}")),
         }
     }
-    text
-}
-
-/// All codes with their kind and meaning, in the order of the pipeline.
-pub fn code_list(rows: &[CodeRow], look: &Look) -> String {
-    let mut table = Table::new(["code", "kind", "meaning"], 2);
-    for row in rows {
-        let (kind, colour) = match row.kind {
-            Kind::Error | Kind::Input | Kind::Usage | Kind::Lock | Kind::Bug => ("error", AnsiColor::Red),
-            Kind::Lint(Level::Deny) => ("deny", AnsiColor::Red),
-            Kind::Lint(Level::Warn) => ("warn", AnsiColor::Yellow),
-            Kind::Lint(Level::Note) => ("note", AnsiColor::Cyan),
-            Kind::Lint(Level::Allow) => ("allow", AnsiColor::White),
-        };
-        table.row([row.code.as_str().into(), Cell::styled(kind, colour.on_default()), row.summary.into()]);
-    }
-    let mut text = String::new();
-    table.draw(look, &mut text);
     text
 }
