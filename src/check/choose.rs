@@ -10,13 +10,15 @@ use super::set::{Offer, Set};
 use super::{InstanceId, Port};
 use crate::config::{Chain, Choice, Spanned};
 use crate::diag::Run;
-use crate::model::{InterfaceName, Item, LinkName, Side};
+use crate::model::{Definition, InterfaceName, Item, ItemKind, ItemPath, Side, Step, Surface};
 
 /// The provider of one import as chosen by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Chosen {
     /// An export.
     Offer(Offer),
+    /// A type that another import of the same instance names, and an export provides.
+    Member { import: String, steps: Vec<Step> },
     /// The host, under the name given or else the name of the import.
     Host(Option<String>),
 }
@@ -28,27 +30,53 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Vec<(Port, Chosen)> {
     chosen_by_user(set, &mut fixed, run);
     let mut choices = Vec::new();
     for id in set.ids() {
-        let imports: Vec<(String, LinkName, String)> = set
-            .surface(id)
-            .imports
-            .iter()
-            .map(|(name, item)| (name.clone(), item.link_name(name), item.full_name(name)))
-            .collect();
-        for (name, link_name, full_name) in imports {
+        let names: Vec<String> = set.surface(id).imports.keys().cloned().collect();
+        let mut chosen: BTreeMap<String, Chosen> = BTreeMap::new();
+        for name in names {
             let port = Port { instance: id, name };
-            let chosen = match fixed.remove(&port) {
-                Some(chosen) => chosen,
-                None => by_name(set, &port, &link_name, &full_name, run),
+            let choice = match fixed.remove(&port) {
+                Some(choice) => choice,
+                None => match member(set.surface(id), &port.name, &chosen) {
+                    Some(choice) => choice,
+                    None => by_name(set, &port, run),
+                },
             };
-            choices.push((port, chosen));
+            chosen.insert(port.name.clone(), choice.clone());
+            choices.push((port, choice));
         }
     }
     choices
 }
 
+/// For a type that another import of the instance names, the choice made for that one, if it is not the host.
+fn member(surface: &Surface, name: &str, chosen: &BTreeMap<String, Chosen>) -> Option<Chosen> {
+    let path = used_from(surface, surface.imports.get(name)?)?;
+    let import = path.extern_name()?;
+    match chosen.get(import)? {
+        Chosen::Offer(_) => {
+            Some(Chosen::Member { import: import.to_owned(), steps: path.steps[1..].to_vec() })
+        }
+        Chosen::Member { import, steps } => {
+            let steps = steps.iter().chain(&path.steps[1..]).cloned().collect();
+            Some(Chosen::Member { import: import.clone(), steps })
+        }
+        Chosen::Host(_) => None,
+    }
+}
+
+/// For an imported type that is nothing but the name of another imported type: where that one is.
+pub(super) fn used_from<'s>(surface: &'s Surface, item: &Item) -> Option<&'s ItemPath> {
+    let ItemKind::Type(id) = item.kind else { return None };
+    let Definition::Alias(of) = surface.types.get(id) else { return None };
+    surface.types.name(*of).filter(|path| path.side == Side::Import)
+}
+
 /// The one export of another instance with that name on that track; of several the one with the exact name.
-fn by_name(set: &mut Set<'_>, port: &Port, link_name: &LinkName, full_name: &str, run: &mut Run) -> Chosen {
-    let others = set.offers(link_name).iter().filter(|offer| offer.instance != port.instance);
+fn by_name(set: &mut Set<'_>, port: &Port, run: &mut Run) -> Chosen {
+    let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return Chosen::Host(None) };
+    let full_name = item.full_name(&port.name);
+    let others =
+        set.offers(&item.link_name(&port.name)).iter().filter(|offer| offer.instance != port.instance);
     let mut offers: Vec<Offer> = others.cloned().collect();
     let is_exact = |offer: &Offer| {
         let item = set.item(offer.instance, Side::Export, &offer.export);

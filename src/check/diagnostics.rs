@@ -5,7 +5,7 @@ use super::origin::{Link, Local};
 use super::set::{Offer, Set};
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, near};
 use crate::config::{Chain, Choice, Spanned, WireChoice};
-use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, escape, quoted};
 use crate::model::{ItemPath, Items, Side, Step};
 
 /// Two or more exports could provide one import.
@@ -40,8 +40,8 @@ impl AmbiguousProvider<'_> {
             let first = self.offers.first().map(|offer| set.name(offer.instance)).unwrap_or_default();
             diagnostic = diagnostic.help(format!(
                 "leave out all but one, or choose in `witc.toml`:\n[composition.{}.wire.{}]\n\"{}\" = \"{first}\"",
-                set.composition.name.as_str(),
-                set.name(self.user.instance),
+                key(set.composition.name.as_str()),
+                key(set.name(self.user.instance)),
                 self.user.name,
             ));
         } else {
@@ -174,8 +174,8 @@ impl Cycle {
         Self(diagnostic.help(format!(
             "break it: take one of these interfaces from elsewhere, for example from the host:\n\
              [composition.{}.wire.{}]\n\"{}\" = \"host\"",
-            set.composition.name.as_str(),
-            last.0,
+            key(set.composition.name.as_str()),
+            key(last.0),
             last.1,
         )))
     }
@@ -205,7 +205,7 @@ impl UnusedComponent {
             .label(Label::primary(place, "nobody in the composition takes this"));
         let user = choices.iter().find_map(|(port, chosen)| match chosen {
             Chosen::Offer(offer) if offer.instance == self.instance => Some(port),
-            Chosen::Offer(_) | Chosen::Host(_) => None,
+            Chosen::Offer(_) | Chosen::Member { .. } | Chosen::Host(_) => None,
         });
         if let Some(port) = user {
             let user = quoted(set.name(port.instance));
@@ -423,7 +423,6 @@ fn exported_at(set: &Set<'_>, local: Local) -> ItemPath {
 /// An import that nobody in the set provides, and that no known host provides either.
 pub(super) struct UnmetImport<'a> {
     pub(super) import: &'a HostImport,
-    pub(super) unused: &'a [InstanceId],
 }
 
 impl UnmetImport<'_> {
@@ -438,15 +437,15 @@ impl UnmetImport<'_> {
             let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
             diagnostic = diagnostic.label(label);
         }
-        for reason in near::why_open(set, &self.import.users[0], self.unused) {
+        for reason in near::why_open(set, &self.import.users[0]) {
             diagnostic = diagnostic.note(reason);
         }
         let port = &self.import.users[0];
         run.diagnostics.report(diagnostic.help(format!(
             "add a component that exports it; if the host does, say so in `witc.toml`:\n\
              [composition.{}.wire.{}]\n\"{}\" = \"host\"\nor allow it for this run with `-A {}`",
-            set.composition.name.as_str(),
-            set.name(port.instance),
+            key(set.composition.name.as_str()),
+            key(set.name(port.instance)),
             port.name,
             code::UNMET_IMPORT,
         )));
@@ -463,5 +462,15 @@ pub(super) fn list(names: &[String]) -> String {
         [] => "nothing".to_owned(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// A name as a key of TOML: bare where that is allowed.
+fn key(name: &str) -> String {
+    let is_bare = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    if !name.is_empty() && name.chars().all(is_bare) {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", escape(name))
     }
 }

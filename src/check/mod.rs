@@ -47,6 +47,15 @@ pub struct Port {
 pub enum Provider {
     /// An export of another instance.
     Export(Port),
+    /// Whoever provides another import of the same instance: this import is a type that the other one names.
+    ///
+    /// A world that uses a type of an interface imports both; the two must come from one place.
+    Member {
+        /// The other import, which an export provides.
+        import: String,
+        /// The way to the type within it.
+        steps: Vec<Step>,
+    },
     /// The host, through an import of the whole: an index into [`Wiring::host`].
     Host(usize),
 }

@@ -15,7 +15,7 @@ pub(super) fn likeness(a: &str, b: &str) -> f64 {
 const MOST: usize = 3;
 
 /// Why no export of the set meets an open import: the closest ones, best first.
-pub(super) fn why_open(set: &Set<'_>, port: &Port, _unused: &[InstanceId]) -> Vec<String> {
+pub(super) fn why_open(set: &Set<'_>, port: &Port) -> Vec<String> {
     let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return Vec::new() };
     let mut found: Vec<(u32, String)> = set
         .all_offers()
@@ -64,9 +64,16 @@ fn reason(
     match (&meaning.interface, &name.interface) {
         (Some(ours), Some(theirs)) if ours == theirs => {
             let text = if meaning.label != name.label {
+                let as_label = |label: &Option<String>| {
+                    label.as_ref().map_or("without a label".to_owned(), |label| {
+                        format!("under the label {}", quoted(label))
+                    })
+                };
                 format!(
-                    "{provider} exports {export}; {user} imports the interface under the label {}: choose it with a wire",
-                    quoted(meaning.label.as_deref().unwrap_or(&port.name)),
+                    "{provider} exports {} {}, {user} imports it {}: labels are never matched silently, choose it with a wire",
+                    quoted(ours),
+                    as_label(&name.label),
+                    as_label(&meaning.label),
                 )
             } else {
                 other_track(&meaning.track, &name.track, &provider, &export, &user, &import)

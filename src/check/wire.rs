@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::choose::{Chosen, choose, find};
+use super::choose::{Chosen, choose, find, used_from};
 use super::diagnostics::{UnknownExport, UnmetImport};
 use super::graph::{Order, order};
 use super::host::{Open, merge};
@@ -12,7 +12,7 @@ use crate::config::{Choice, Composition, ExportChoice};
 use crate::diag::Run;
 use crate::host;
 use crate::load::Inputs;
-use crate::model::Side;
+use crate::model::{LinkName, Side};
 
 /// Decides who provides each import of a composition.
 ///
@@ -22,44 +22,74 @@ pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Op
     let mut set = Set::new(composition, inputs)?;
     let choices = choose(&mut set, run);
     // From here on every import has at most one provider.
-    let order = order(&mut set, &choices, run)?;
+    let Some(order) = order(&mut set, &choices, run) else {
+        unmet_before_order(&mut set, choices, run);
+        return None;
+    };
     // From here on the instances are those that the root needs, and can be instantiated one after the other.
-    let (wires, open) = split(&order, choices);
+    let Split { wires, members, open } = split(&order, choices);
     let mut links = fit::fit(&mut set, &wires, run);
     // From here on every wire to an export fits, or is reported.
     let host = merge(&mut set, open, &mut links, run);
     // From here on every import has a provider.
     let origins = fit::origins(&mut set, &order.instances, &host, &links, run);
     // From here on every resource has one origin, or is reported.
-    unmet(&mut set, &order, &host, run);
+    unmet(&mut set, &host, run);
     let exports = exports(&set, &order, run);
-    Some(assemble(&set, &order, wires, host, origins, exports))
+    Some(assemble(&set, &order, Providers { wires, members, host }, origins, exports))
 }
 
-/// The wires and the open imports of the instances in use, in their order.
-fn split(order: &Order, choices: Vec<(Port, Chosen)>) -> (Vec<(Port, Offer)>, Vec<Open>) {
+/// The choices of the instances in use, in their order, by what they are.
+#[derive(Default)]
+struct Split {
+    wires: Vec<(Port, Offer)>,
+    members: Vec<(Port, Provider)>,
+    open: Vec<Open>,
+}
+
+fn split(order: &Order, choices: Vec<(Port, Chosen)>) -> Split {
     let mut by_instance: BTreeMap<InstanceId, Vec<(Port, Chosen)>> = BTreeMap::new();
     for (port, chosen) in choices {
         by_instance.entry(port.instance).or_default().push((port, chosen));
     }
-    let (mut wires, mut open) = (Vec::new(), Vec::new());
+    let mut split = Split::default();
     for id in &order.instances {
         for (port, chosen) in by_instance.remove(id).unwrap_or_default() {
             match chosen {
-                Chosen::Offer(offer) => wires.push((port, offer)),
-                Chosen::Host(rename) => open.push(Open { port, rename }),
+                Chosen::Offer(offer) => split.wires.push((port, offer)),
+                Chosen::Member { import, steps } => {
+                    split.members.push((port, Provider::Member { import, steps }))
+                }
+                Chosen::Host(rename) => split.open.push(Open { port, rename }),
             }
         }
     }
-    (wires, open)
+    split
+}
+
+/// Without an order there is no wiring; what nobody provides is often why, so it is said all the same.
+fn unmet_before_order(set: &mut Set<'_>, choices: Vec<(Port, Chosen)>, run: &mut Run) {
+    let mut host: BTreeMap<LinkName, HostImport> = BTreeMap::new();
+    for (port, chosen) in choices {
+        let (Chosen::Host(_), Some(item)) = (chosen, set.item(port.instance, Side::Import, &port.name))
+        else {
+            continue;
+        };
+        let import = host.entry(item.link_name(&port.name));
+        let import = import.or_insert_with(|| HostImport { name: port.name.clone(), users: Vec::new() });
+        import.users.push(port);
+    }
+    unmet(set, &host.into_values().collect::<Vec<_>>(), run);
 }
 
 /// Reports what is left to the host although no known host has it and the user did not say that one does.
-fn unmet(set: &mut Set<'_>, order: &Order, host: &[HostImport], run: &mut Run) {
-    let unused: Vec<InstanceId> = set.ids().filter(|id| !order.instances.contains(id)).collect();
+fn unmet(set: &mut Set<'_>, host: &[HostImport], run: &mut Run) {
     for import in host {
         let port = &import.users[0];
         let Some(item) = set.item(port.instance, Side::Import, &port.name) else { continue };
+        if used_from(set.surface(port.instance), item).is_some() {
+            continue; // what matters is the import that it names a type of
+        }
         let known = item.interface(&port.name).is_some_and(|interface| host::provides_somewhere(&interface));
         let chosen = set.composition.wires.iter().any(|wire| {
             matches!(wire.provider, Choice::Host { .. })
@@ -70,7 +100,7 @@ fn unmet(set: &mut Set<'_>, order: &Order, host: &[HostImport], run: &mut Run) {
                 })
         });
         if !known && !chosen {
-            UnmetImport { import, unused: &unused }.report(set, run);
+            UnmetImport { import }.report(set, run);
         }
     }
 }
@@ -107,15 +137,22 @@ fn exports(set: &Set<'_>, order: &Order, run: &mut Run) -> Vec<Exposed> {
     exports
 }
 
+/// Who provides each import.
+struct Providers {
+    wires: Vec<(Port, Offer)>,
+    members: Vec<(Port, Provider)>,
+    host: Vec<HostImport>,
+}
+
 /// Puts all together under new ids: places in the order of instantiation.
 fn assemble(
     set: &Set<'_>,
     order: &Order,
-    wires: Vec<(Port, Offer)>,
-    mut host: Vec<HostImport>,
+    providers: Providers,
     mut origins: Vec<Vec<Origin>>,
     mut exports: Vec<Exposed>,
 ) -> Wiring {
+    let Providers { wires, members, mut host } = providers;
     let places: BTreeMap<InstanceId, InstanceId> =
         order.instances.iter().enumerate().map(|(at, id)| (*id, InstanceId(at))).collect();
     let place = |port: &mut Port| {
@@ -131,6 +168,10 @@ fn assemble(
         place(&mut port);
         place(&mut export);
         providers.insert(port, Provider::Export(export));
+    }
+    for (mut port, provider) in members {
+        place(&mut port);
+        providers.insert(port, provider);
     }
     for (at, import) in host.iter().enumerate() {
         providers.extend(import.users.iter().map(|port| (port.clone(), Provider::Host(at))));

@@ -60,7 +60,7 @@ struct Encoder {
     /// By planned instance: its index.
     instances: Vec<u32>,
     /// Exports of instances that were aliased before.
-    aliases: BTreeMap<(usize, String), u32>,
+    aliases: BTreeMap<(u32, String), u32>,
 }
 
 impl Encoder {
@@ -108,13 +108,18 @@ impl Encoder {
     fn index(&mut self, source: &ItemSource, sort: Sort) -> u32 {
         match source {
             ItemSource::Import(name) => self.imports[name],
-            ItemSource::Export { instance, name } => {
-                let index = self.instances[*instance];
-                let writer = &mut self.writer;
-                let alias = self.aliases.entry((*instance, name.clone()));
-                *alias.or_insert_with(|| writer.alias_export(index, sort, name))
+            ItemSource::Export { instance, name } => self.alias(self.instances[*instance], name, sort),
+            ItemSource::Member { of, name } => {
+                let instance = self.index(of, Sort::Instance);
+                self.alias(instance, name, sort)
             }
         }
+    }
+
+    fn alias(&mut self, instance: u32, name: &str, sort: Sort) -> u32 {
+        let writer = &mut self.writer;
+        let alias = self.aliases.entry((instance, name.to_owned()));
+        *alias.or_insert_with(|| writer.alias_export(instance, sort, name))
     }
 
     /// Names for people who look into the artifact, and the mark of the tool that made it.

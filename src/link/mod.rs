@@ -59,6 +59,13 @@ pub enum ItemSource {
         /// The extern name of the export.
         name: String,
     },
+    /// A member of an instance.
+    Member {
+        /// The instance.
+        of: Box<ItemSource>,
+        /// Its name there.
+        name: String,
+    },
 }
 
 /// One export of the whole.

@@ -18,23 +18,25 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) -> Option<LinkP
         return None;
     }
     let (imports, names) = imports.finish();
-    let source = |provider: &Provider| match provider {
-        Provider::Host(at) => ItemSource::Import(names[*at].clone()),
-        Provider::Export(port) => export_of(port),
-    };
     let (components, places) = distinct_components(inputs, wiring);
     let mut edges = wiring.edges.iter().peekable();
     let mut instances = Vec::new();
     for (at, instance) in wiring.instances.iter().enumerate() {
+        let mut sources: HashMap<&str, ItemSource> = HashMap::new();
         let surface = &inputs.components[instance.component].surface;
         let mut arguments = Vec::new();
         while let Some(Edge { import, provider }) = edges.next_if(|edge| edge.import.instance.0 == at) {
             let Some(item) = surface.imports.get(&import.name) else { continue };
-            arguments.push(Argument {
-                name: import.name.clone(),
-                sort: item.kind.sort(),
-                from: source(provider),
-            });
+            let from = match provider {
+                Provider::Host(at) => ItemSource::Import(names[*at].clone()),
+                Provider::Export(port) => export_of(port),
+                Provider::Member { import, steps } => match sources.get(import.as_str()) {
+                    Some(source) => member_of(source, steps),
+                    None => continue,
+                },
+            };
+            sources.insert(&import.name, from.clone());
+            arguments.push(Argument { name: import.name.clone(), sort: item.kind.sort(), from });
         }
         instances.push(PlannedInstance { name: instance.name.clone(), component: places[at], arguments });
     }
@@ -45,6 +47,15 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) -> Option<LinkP
 
 fn export_of(port: &Port) -> ItemSource {
     ItemSource::Export { instance: port.instance.0, name: port.name.clone() }
+}
+
+/// What a way leads to within an instance.
+fn member_of(source: &ItemSource, steps: &[Step]) -> ItemSource {
+    let names = steps.iter().filter_map(|step| match step {
+        Step::Item(name) => Some(name.clone()),
+        _ => None,
+    });
+    names.fold(source.clone(), |of, name| ItemSource::Member { of: Box::new(of), name })
 }
 
 /// The components of equal bytes once, and for each instance its place among them.
