@@ -15,6 +15,7 @@ mod policy_file;
 mod policy_names;
 mod request;
 mod spanned;
+mod wanted;
 
 pub use composition::{
     Chain, Choice, CommandLine, Composition, ExportChoice, Flags, HOST, InstanceEntry, WireChoice,
@@ -29,3 +30,4 @@ pub use policy::{
 pub use policy_file::read_policy;
 pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request};
 pub use spanned::Spanned;
+pub use wanted::compositions;

@@ -19,6 +19,11 @@ impl Levels {
         self.chosen.insert(code, level);
     }
 
+    /// Sets the level of a lint that was not set before: what a file says yields to the command line.
+    pub fn set_unless_chosen(&mut self, code: Code, level: Level) {
+        self.chosen.entry(code).or_insert(level);
+    }
+
     /// The level of a code in this run.
     pub fn of(&self, code: Code) -> Level {
         let default = match find(code.as_str()).map(|row| row.kind) {
@@ -58,9 +63,9 @@ impl Diagnostics {
         }
     }
 
-    /// Whether something was found that fails the run.
-    pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    /// How many findings fail the run.
+    pub fn error_count(&self) -> usize {
+        self.found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     /// All findings in the order in which they were reported.

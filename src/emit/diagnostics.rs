@@ -3,13 +3,13 @@
 use crate::diag::{Diagnostic, code, escape, quoted};
 
 /// An import has a type that cannot be written.
-pub(super) struct Unwritable {
+pub(super) struct UnwritableImport {
     pub(super) import: String,
     pub(super) what: &'static str,
 }
 
-impl From<Unwritable> for Diagnostic {
-    fn from(fact: Unwritable) -> Self {
+impl From<UnwritableImport> for Diagnostic {
+    fn from(fact: UnwritableImport) -> Self {
         let import = quoted(&fact.import);
         Diagnostic::new(
             code::UNWRITABLE_IMPORT,
@@ -28,6 +28,35 @@ pub(super) struct WrongArtifact {
 impl From<WrongArtifact> for Diagnostic {
     fn from(fact: WrongArtifact) -> Self {
         Diagnostic::new(code::WRONG_ARTIFACT, "witc made an artifact that is wrong, and did not write it")
+            .note(escape(&fact.reason))
+            .help("this is a bug in witc: please report it with the inputs and the command line")
+    }
+}
+
+/// The artifact could not be written where it should go.
+pub(super) struct Unwritable {
+    pub(super) path: std::path::PathBuf,
+    pub(super) error: std::io::Error,
+}
+
+impl From<Unwritable> for Diagnostic {
+    fn from(fact: Unwritable) -> Self {
+        let path = quoted(&fact.path.display().to_string());
+        Diagnostic::new(code::UNWRITABLE, format!("{path} cannot be written"))
+            .note(format!("the system says: {}", escape(&fact.error.to_string())))
+            .note("what was there before is unharmed")
+            .help("choose another place with `-o`, or make this one writable")
+    }
+}
+
+/// An artifact cannot be printed as text.
+pub(super) struct Unprintable {
+    pub(super) reason: String,
+}
+
+impl From<Unprintable> for Diagnostic {
+    fn from(fact: Unprintable) -> Self {
+        Diagnostic::new(code::WRONG_ARTIFACT, "witc made an artifact that cannot be printed as text")
             .note(escape(&fact.reason))
             .help("this is a bug in witc: please report it with the inputs and the command line")
     }

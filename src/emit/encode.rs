@@ -8,7 +8,7 @@ use wasm_encoder::{
     ComponentNameSection, NameMap, ProducersField, ProducersSection,
 };
 
-use super::diagnostics::Unwritable;
+use super::diagnostics::UnwritableImport;
 use super::import_types::{ImportTypes, Unsupported};
 use super::verify::verify;
 use super::writer::{Writer, kind};
@@ -22,7 +22,7 @@ pub fn emit(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artifact>
     let parts = match encode(inputs, plan) {
         Ok(parts) => parts,
         Err(Unsupported { import, what }) => {
-            run.diagnostics.report(Unwritable { import, what });
+            run.diagnostics.report(UnwritableImport { import, what });
             return None;
         }
     };

@@ -6,7 +6,9 @@ mod core_types;
 mod diagnostics;
 mod encode;
 mod import_types;
+mod output;
 mod verify;
 mod writer;
 
 pub use encode::emit;
+pub use output::write;

@@ -5,6 +5,7 @@
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+mod rows;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,44 @@
+//! Makes the plain tables of an outcome out of what the stages hand on.
+
+use std::path::PathBuf;
+
+use super::{ArtifactRow, Wire};
+use crate::check::{Provider, Wiring};
+use crate::model::{Artifact, Item, Items};
+
+impl ArtifactRow {
+    /// The row of an artifact that was made of `wiring`, and goes to `path` or, as `content`, to standard output.
+    pub fn new(
+        name: &str,
+        artifact: &Artifact,
+        wiring: &Wiring,
+        path: Option<PathBuf>,
+        content: Vec<u8>,
+    ) -> Self {
+        let names =
+            |items: &Items| items.iter().map(|(name, item): (_, &Item)| item.full_name(name)).collect();
+        Self {
+            name: name.to_owned(),
+            path,
+            bytes: artifact.size,
+            sha256: artifact.sha256.clone(),
+            imports: names(&artifact.surface.imports),
+            exports: names(&artifact.surface.exports),
+            wires: wires(wiring),
+            content,
+        }
+    }
+}
+
+fn wires(wiring: &Wiring) -> Vec<Wire> {
+    let wire = |edge: &crate::check::Edge| {
+        let provider = match &edge.provider {
+            Provider::Export(port) => Some(wiring.instance(port.instance).name.clone()),
+            Provider::Host(_) => None,
+            Provider::Member { .. } => return None, // shown with the import that it is a type of
+        };
+        let user = wiring.instance(edge.import.instance).name.clone();
+        Some(Wire { item: edge.import.name.clone(), provider, user })
+    };
+    wiring.edges.iter().filter_map(wire).collect()
+}
