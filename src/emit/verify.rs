@@ -11,7 +11,7 @@ use crate::model::{Item, Items, Part, Surface};
 /// The surface of the artifact; `None`, with a report, if it is not as planned.
 pub(super) fn verify(plan: &LinkPlan, parts: &[Part], run: &mut Run) -> Option<Surface> {
     let slices: Vec<&[u8]> = parts.iter().map(Part::as_slice).collect();
-    let surface = match inspect(&slices.concat()) {
+    let surface = match inspect(&slices) {
         Ok(surface) => surface,
         Err(reason) => {
             run.diagnostics.report(WrongArtifact { reason });

@@ -38,12 +38,6 @@ pub(super) fn decode(bytes: Vec<u8>, metadata: Option<&[u8]>, with_bodies: bool)
     finish(component, &validated)
 }
 
-/// The surface of a component whose function bodies need no validation.
-pub(super) fn inspect(bytes: &[u8]) -> Result<Surface, Fault> {
-    let validated = validate::validate(bytes, false)?;
-    surface::surface(&validated).ok_or(Fault::TooLargeSurface(TooLargeSurface))
-}
-
 fn finish(bytes: Vec<u8>, validated: &validate::Validated) -> Result<Decoded, Fault> {
     let surface = surface::surface(validated).ok_or(Fault::TooLargeSurface(TooLargeSurface))?;
     Ok(Decoded { bytes: Arc::new(bytes), surface })

@@ -19,7 +19,6 @@ mod wit_text;
 pub use inputs::load;
 pub use wit_text::wit_text;
 
-use diagnostics::Fault;
 
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
@@ -70,18 +69,14 @@ pub struct Inputs {
     pub wit: Vec<WitPackage>,
 }
 
-/// The surface of a component that witc made; its function bodies are those of inputs, and were validated there.
+/// The surface of a component that witc made, of pieces that follow each other; its function bodies are those of inputs,
+/// and were validated there.
 ///
 /// # Errors
 /// What the validator says is wrong, in one line.
-pub fn inspect(bytes: &[u8]) -> Result<Surface, String> {
-    match component::inspect(bytes) {
-        Ok(surface) => Ok(surface),
-        Err(Fault::InvalidBinary(invalid)) => {
-            Err(format!("{} (at offset {:#x})", invalid.message, invalid.offset))
-        }
-        Err(other) => Err(format!("{other:?}")),
-    }
+pub fn inspect(parts: &[&[u8]]) -> Result<Surface, String> {
+    let validated = validate::validate_parts(parts).map_err(|error| error.to_string())?;
+    surface::surface(&validated).ok_or_else(|| "its imports and exports are too many to write out".to_owned())
 }
 
 impl Component {

@@ -5,8 +5,8 @@
 use rayon::prelude::*;
 use wasmparser::types::Types;
 use wasmparser::{
-    BinaryReader, BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser, Payload,
-    ValidPayload, Validator, ValidatorResources, WasmFeatures,
+    BinaryReader, BinaryReaderError, Chunk, FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser,
+    Payload, ValidPayload, Validator, ValidatorResources, WasmFeatures,
 };
 
 use super::diagnostics::{Fault, InvalidBinary, Truncated};
@@ -31,40 +31,110 @@ pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fau
     })
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
 fn check(bytes: &[u8], with_bodies: bool) -> Result<Validated, BinaryReaderError> {
-    let mut validator = Validator::new_with_features(WasmFeatures::all());
-    let (mut imports, mut exports) = (Vec::new(), Vec::new());
-    let mut bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'_>)> = Vec::new();
-    let mut types = None;
-    let mut depth = 0_usize;
+    let mut reading = Reading::new(with_bodies);
     for payload in Parser::new(0).parse_all(bytes) {
-        let payload = payload?;
+        reading.take(payload?)?;
+    }
+    reading.finish()
+}
+
+/// Validates a component that is in pieces, without putting it together first: no section spans two pieces, but that
+/// the header of a nested component or module may end one and its content begin the next. Function bodies are those of
+/// inputs, and were validated there.
+pub(super) fn validate_parts(parts: &[&[u8]]) -> Result<Validated, BinaryReaderError> {
+    let mut reading = Reading::new(false);
+    let mut parser = Parser::new(0);
+    let mut around = Vec::new();
+    let mut parts = parts.iter().copied().peekable();
+    let mut rest: &[u8] = parts.next().unwrap_or_default();
+    loop {
+        if rest.is_empty()
+            && let Some(next) = parts.next()
+        {
+            rest = next;
+        }
+        let (consumed, payload) = match parser.parse(rest, parts.peek().is_none())? {
+            Chunk::Parsed { consumed, payload } => (consumed, payload),
+            Chunk::NeedMoreData(_) => {
+                // Only a section that spans two pieces leads here; the parser says so once it is told that no more comes.
+                rest = &[];
+                continue;
+            }
+        };
+        let mut inner = None;
+        if let Payload::ModuleSection { parser, .. } | Payload::ComponentSection { parser, .. } = &payload {
+            inner = Some(parser.clone());
+        }
+        let is_end = matches!(payload, Payload::End(_));
+        reading.take(payload)?;
+        rest = &rest[consumed..];
+        if let Some(inner) = inner {
+            around.push(std::mem::replace(&mut parser, inner));
+        } else if is_end {
+            match around.pop() {
+                Some(outer) => parser = outer,
+                None => return reading.finish(),
+            }
+        }
+    }
+}
+
+/// A validation on its way through the sections.
+struct Reading<'a> {
+    validator: Validator,
+    with_bodies: bool,
+    depth: usize,
+    imports: Vec<String>,
+    exports: Vec<String>,
+    bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'a>)>,
+    types: Option<Types>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(with_bodies: bool) -> Self {
+        Self {
+            validator: Validator::new_with_features(WasmFeatures::all()),
+            with_bodies,
+            depth: 0,
+            imports: Vec::new(),
+            exports: Vec::new(),
+            bodies: Vec::new(),
+            types: None,
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
+    fn take(&mut self, payload: Payload<'a>) -> Result<(), BinaryReaderError> {
         match &payload {
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            Payload::ComponentImportSection(section) if depth == 0 => {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => self.depth += 1,
+            Payload::End(_) => self.depth = self.depth.saturating_sub(1),
+            Payload::ComponentImportSection(section) if self.depth == 0 => {
                 for import in section.clone() {
-                    imports.push(import?.name.name.to_owned());
+                    self.imports.push(import?.name.name.to_owned());
                 }
             }
-            Payload::ComponentExportSection(section) if depth == 0 => {
+            Payload::ComponentExportSection(section) if self.depth == 0 => {
                 for export in section.clone() {
-                    exports.push(export?.name.name.to_owned());
+                    self.exports.push(export?.name.name.to_owned());
                 }
             }
             _ => {}
         }
-        match validator.payload(&payload)? {
-            ValidPayload::Func(function, body) if with_bodies => bodies.push((function, body)),
+        match self.validator.payload(&payload)? {
+            ValidPayload::Func(function, body) if self.with_bodies => self.bodies.push((function, body)),
             // The last one is that of the whole.
-            ValidPayload::End(all) => types = Some(all),
+            ValidPayload::End(all) => self.types = Some(all),
             ValidPayload::Ok | ValidPayload::Func(..) | ValidPayload::Parser(_) => {}
         }
+        Ok(())
     }
-    validate_bodies(bodies)?;
-    let types = types.expect("parsing goes on until an error or the end of the whole");
-    Ok(Validated { types, imports, exports })
+
+    fn finish(self) -> Result<Validated, BinaryReaderError> {
+        validate_bodies(self.bodies)?;
+        let types = self.types.expect("parsing goes on until an error or the end of the whole");
+        Ok(Validated { types, imports: self.imports, exports: self.exports })
+    }
 }
 
 /// The bodies of all functions, in parallel; the error of the first in the file is the one reported.
