@@ -48,6 +48,12 @@ pub(super) enum Format {
     Human,
     /// One document, schema `witc/1`
     Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// A summary for the page of a job
+    Markdown,
 }
 
 /// Flags of every command that reports.

@@ -9,7 +9,7 @@ use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
 use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted};
-use crate::report::{Look, Outcome, write_json};
+use crate::report::{Look, Outcome, write_github, write_json, write_markdown, write_sarif};
 use crate::source::SourceMap;
 
 /// The width of lines that no terminal shows.
@@ -75,19 +75,23 @@ impl Terminal {
         answer: impl FnOnce(&Outcome, &Look) -> Option<String>,
     ) -> u8 {
         let status = exit_status(&outcome.diagnostics);
-        let written = match flags.format {
-            Format::Json => {
-                let mut text = Vec::new();
-                write_json(outcome, &mut text).and_then(|()| product(&text))
-            }
+        let write = match flags.format {
             Format::Human => {
                 self.tell(outcome, verb);
-                match answer(outcome, &self.product_look()) {
-                    Some(text) => product(text.as_bytes()),
-                    None => Ok(()),
-                }
+                let text = answer(outcome, &self.product_look()).unwrap_or_default();
+                return self.end(product(text.as_bytes()), status);
             }
+            Format::Json => write_json,
+            Format::Sarif => write_sarif,
+            Format::Github => write_github,
+            Format::Markdown => write_markdown,
         };
+        let mut text = Vec::new();
+        self.end(write(outcome, &mut text).and_then(|()| product(&text)), status)
+    }
+
+    /// How a run ends after its report was written.
+    fn end(&self, written: io::Result<()>, status: u8) -> u8 {
         match written {
             Ok(()) => status,
             Err(error) => self.cannot_write(STANDARD_OUTPUT, &error).max(status),

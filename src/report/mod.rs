@@ -2,16 +2,23 @@
 //!
 //! Everything that a format shows is in the outcome as plain tables; no format looks at an artifact.
 
+mod github;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+mod markdown;
+mod place;
 mod rows;
+mod sarif;
 
 use std::path::PathBuf;
 
+pub use github::write as write_github;
 #[cfg(feature = "cli")]
 pub use human::Look;
 pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
+pub use markdown::write as write_markdown;
+pub use sarif::write as write_sarif;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::policy::Capabilities;
@@ -30,6 +37,13 @@ pub struct Outcome {
     pub answer: Option<Answer>,
     /// What was looked at, for a closing line such as `checked 2 worlds`.
     pub looked_at: Vec<Looked>,
+}
+
+impl Outcome {
+    /// The first of the gravest diagnostics.
+    pub fn gravest(&self) -> Option<&Diagnostic> {
+        self.diagnostics.iter().rev().max_by_key(|diagnostic| diagnostic.severity)
+    }
 }
 
 /// Something that a run looked at and found in order or not.
@@ -105,4 +119,15 @@ impl Counts {
             notes: count(Severity::Note),
         }
     }
+
+    /// The counts in words, such as `2 errors, 1 warning`; `None` where there is nothing to count.
+    pub fn tally(self) -> Option<String> {
+        let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
+        let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(*count, noun));
+        Some(parts.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anstyle::Style;
 
-use super::closing::plural;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
 use crate::diag::{escape, quoted};
-use crate::report::{ArtifactRow, Wire};
+use crate::report::{ArtifactRow, Wire, plural};
 
 impl Look {
     /// The artifacts, a block for each.

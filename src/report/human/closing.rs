@@ -3,42 +3,30 @@
 //! Differs from `diagnostic.rs`, which shows each of them.
 
 use super::{DIM, GOOD, Look, severity_style, severity_word};
-use crate::diag::{Severity, quoted};
-use crate::report::{Counts, Looked, Outcome};
+use crate::diag::quoted;
+use crate::report::{Counts, Looked, Outcome, plural};
 
 impl Look {
     /// The closing lines. `verb` says what was done with what was looked at: `checked`.
     pub fn closing(&self, outcome: &Outcome, verb: &str) -> String {
         let counts = Counts::of(&outcome.diagnostics);
+        let tally = counts.tally();
         let mut text = String::new();
-        if counts.errors > 0 {
-            let word = severity_word(Severity::Error);
-            text.push_str(&self.paint(severity_style(Severity::Error), word));
-            text.push_str(&format!(": {}\n", tally(counts)));
-        } else if !outcome.looked_at.is_empty() {
+        if counts.errors == 0 && !outcome.looked_at.is_empty() {
             text.push_str(&self.paint(GOOD, verb));
-            let result = if counts == Counts::default() { "no problems".to_owned() } else { tally(counts) };
+            let result = tally.as_deref().unwrap_or("no problems");
             text.push_str(&format!(" {}: {result}\n", looked_at(&outcome.looked_at)));
-        } else if counts != Counts::default() {
-            let severity = if counts.warnings > 0 { Severity::Warning } else { Severity::Note };
-            text.push_str(&self.paint(severity_style(severity), severity_word(severity)));
-            text.push_str(&format!(": {}\n", tally(counts)));
+        } else if let (Some(gravest), Some(tally)) = (outcome.gravest(), tally) {
+            text.push_str(&self.paint(severity_style(gravest.severity), severity_word(gravest.severity)));
+            text.push_str(&format!(": {tally}\n"));
         }
-        if let Some(gravest) = outcome.diagnostics.iter().max_by_key(|it| it.severity) {
-            let first =
-                outcome.diagnostics.iter().find(|it| it.severity == gravest.severity).unwrap_or(gravest);
-            let hint = format!("for more about a code: witc explain {}", first.code);
+        if let Some(gravest) = outcome.gravest() {
+            let hint = format!("for more about a code: witc explain {}", gravest.code);
             text.push_str(&self.paint(DIM, &hint));
             text.push('\n');
         }
         text
     }
-}
-
-fn tally(counts: Counts) -> String {
-    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note")];
-    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(*count, noun));
-    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// One thing by its name; several of a kind by their number.
@@ -56,14 +44,10 @@ fn looked_at(looked: &[Looked]) -> String {
     nouns.iter().map(|(noun, count)| plural(*count, noun)).collect::<Vec<_>>().join(" and ")
 }
 
-pub(super) fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::{Diagnostic, code};
+    use crate::diag::{Diagnostic, Severity, code};
 
     #[track_caller]
     fn check(severities: &[Severity], looked: &[(&'static str, &str)], expected: &str) {

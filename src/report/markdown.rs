@@ -1,0 +1,145 @@
+//! A summary in Markdown, for the page of a CI job or a comment.
+//!
+//! Differs from `human`: no excerpts, and nothing out of an artifact can become a link, a mention or markup.
+
+use std::io;
+
+use super::place::FilePlace;
+use super::{Answer, ArtifactRow, Counts, Outcome};
+use crate::diag::{Diagnostic, Severity, escape, quoted};
+use crate::policy::Capabilities;
+use crate::source::SourceMap;
+
+/// Writes the summary of `outcome`.
+///
+/// # Errors
+/// Any error of `out`.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let counts = Counts::of(&outcome.diagnostics);
+    writeln!(out, "### witc: {}", counts.tally().unwrap_or_else(|| "no problems".to_owned()))?;
+    if !outcome.diagnostics.is_empty() {
+        writeln!(out, "\n| | where | what |\n|---|---|---|")?;
+    }
+    for diagnostic in &outcome.diagnostics {
+        finding(diagnostic, &outcome.sources, out)?;
+    }
+    for artifact in &outcome.artifacts {
+        made(artifact, out)?;
+    }
+    match &outcome.answer {
+        Some(Answer::Capabilities(capabilities)) => power(capabilities, out),
+        Some(Answer::Wit(text) | Answer::Policy(text)) => code_block(text, out),
+        None => Ok(()),
+    }
+}
+
+fn finding(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {
+    let word = match diagnostic.severity {
+        Severity::Error => "**error**",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let place = FilePlace::of(diagnostic, sources).map_or(String::new(), |place| code(&place.to_string()));
+    let mut what = vec![prose(&diagnostic.message)];
+    for label in diagnostic.labels.iter().filter(|label| !label.text.is_empty()) {
+        let other = FilePlace::of_label(label, sources).filter(|_| !label.primary);
+        let other = other.map_or(String::new(), |place| format!("{}: ", code(&place.to_string())));
+        what.push(format!("{other}{}", prose(&label.text)));
+    }
+    what.extend(diagnostic.notes.iter().map(|note| format!("*note:* {}", prose(note))));
+    what.extend(diagnostic.help.iter().map(|help| format!("*help:* {}", prose(help))));
+    what.push(code(diagnostic.code.as_str()));
+    writeln!(out, "| {word} | {place} | {} |", what.join("<br>"))
+}
+
+fn made(artifact: &ArtifactRow, out: &mut dyn io::Write) -> io::Result<()> {
+    let path = artifact.path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
+    writeln!(out, "\n#### {}\n", code(&path))?;
+    writeln!(out, "{} bytes, SHA-256 {}\n", artifact.bytes, code(&artifact.sha256))?;
+    writeln!(out, "| provider | interface | user |\n|---|---|---|")?;
+    for wire in &artifact.wires {
+        let provider = wire.provider.as_deref().map_or("*host*".to_owned(), code);
+        writeln!(out, "| {provider} | {} | {} |", code(&wire.item), code(&wire.user))?;
+    }
+    Ok(())
+}
+
+fn power(capabilities: &Capabilities, out: &mut dyn io::Write) -> io::Result<()> {
+    for instance in &capabilities.instances {
+        writeln!(out, "\n#### {} can use\n", code(&instance.name))?;
+        writeln!(out, "| severity | interface | what it allows | how reached |\n|---|---|---|---|")?;
+        for row in &instance.rows {
+            let (severity, reached) = (prose(&row.severity), prose(&row.reached));
+            writeln!(out, "| {severity} | {} | {} | {reached} |", code(&row.interface), prose(&row.power))?;
+        }
+    }
+    Ok(())
+}
+
+/// A block of code, in a fence that is longer than any within it.
+fn code_block(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    writeln!(out, "\n{fence}\n{}\n{fence}", text.trim_end())
+}
+
+/// Text between which names stand in backticks: the names become code, all else is plain.
+fn prose(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let pieces: Vec<&str> = line.split('`').collect();
+        if pieces.len().is_multiple_of(2) {
+            return plain(line); // a backtick too many: it is not clear what is a name
+        }
+        let shown = pieces.iter().enumerate().map(|(index, piece)| match index % 2 {
+            0 => plain(piece),
+            _ => code(piece),
+        });
+        shown.collect::<String>()
+    });
+    lines.collect::<Vec<_>>().join("<br>")
+}
+
+/// Code in a cell of a table.
+fn code(text: &str) -> String {
+    if text.is_empty() { String::new() } else { quoted(text).replace('|', "\\|") }
+}
+
+/// Text that means nothing to Markdown, HTML or GitHub.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let text = escape(text);
+    for (at, character) in text.char_indices() {
+        match character {
+            '<' => shown.push_str("&lt;"),
+            '&' => shown.push_str("&amp;"),
+            '@' => shown.push_str("&#64;"),
+            '#' => shown.push_str("&#35;"),
+            ':' if text[at..].starts_with("://") => shown.push_str("&#58;"),
+            '.' if text[..at].ends_with("www") => shown.push_str("&#46;"),
+            '\\' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '`' => {
+                shown.push('\\');
+                shown.push(character);
+            }
+            _ => shown.push(character),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(prose(text), expected);
+    }
+
+    #[test]
+    fn text_cannot_become_markup() {
+        check("`a|b` is not `c`", "`a\\|b` is not `c`");
+        check("see [x](y) <b> @you #1", "see \\[x\\](y) &lt;b> &#64;you &#35;1");
+        check("one ` alone | *", "one \\` alone \\| \\*");
+        check("a\nhttp://b", "a<br>http&#58;//b");
+    }
+}
