@@ -1,0 +1,265 @@
+//! What each instance of a composition imports, function by function, with kind and rating: the facts that are judged.
+//!
+//! Differs from `grant.rs`: this is what a component can do, that is what a policy lets it do.
+
+use std::collections::BTreeMap;
+
+use super::handle::{Handles, Resources, fix_point, held_from_the_start, named_by_exports};
+use super::taxonomy::{Entry, Rating, Severity, UNKNOWN, taxonomy};
+use crate::check::{InstanceId, Port, Provider, Wiring};
+use crate::load::Inputs;
+use crate::model::{CapabilityName, InterfaceName, Item, ItemKind, ItemPath, Items, Side, Step, Surface};
+
+/// What holds for a component or a core module that is handed in: nobody can say what it does.
+const HANDED_IN: Rating = Rating {
+    class: "unanalyzable",
+    severity: Severity::High,
+    power: "runs code that is handed to it",
+    is_mint: false,
+};
+
+/// What a function is, by the handles that it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Needs no handle: it is where power enters.
+    Root,
+    /// Needs only handles that the component makes itself, and has an effect: counts as a root.
+    Sink,
+    /// Needs a handle that it can only receive.
+    Gated,
+    /// Makes data within the component.
+    Mint,
+    /// Is not a function: a component or a core module that is handed in.
+    HandedIn,
+}
+
+/// One imported function, or one other import that lets a component do something.
+#[derive(Clone, Debug)]
+pub(super) struct Capability {
+    pub(super) name: CapabilityName,
+    /// Where it is in the surface.
+    pub(super) path: ItemPath,
+    pub(super) kind: Kind,
+    pub(super) rating: Rating,
+    /// Whether it needs a grant of its own. What only works on handles that something else carries does not.
+    pub(super) needs_grant: bool,
+    /// Whether the component can ever hold the handles that it needs.
+    pub(super) can_be_called: bool,
+    handles: Handles,
+}
+
+/// One import of an instance.
+#[derive(Clone, Debug)]
+pub(super) struct Import {
+    /// The extern name.
+    pub(super) extern_name: String,
+    /// Its identity, without a function.
+    pub(super) name: CapabilityName,
+    /// What the taxonomy says about it.
+    pub(super) entry: Option<&'static Entry>,
+    /// What it lets the component do; empty for one that is imported for its types.
+    pub(super) capabilities: Vec<Capability>,
+    /// The instance that provides it; `None` for the host.
+    pub(super) provider: Option<InstanceId>,
+}
+
+/// What one instance imports, and what it offers.
+#[derive(Clone, Debug)]
+pub(super) struct Instance {
+    pub(super) id: InstanceId,
+    pub(super) name: String,
+    /// The component: an index into [`Inputs::components`].
+    pub(super) component: usize,
+    /// Whether it is part of a composition that is for another instance.
+    pub(super) is_dependency: bool,
+    pub(super) imports: Vec<Import>,
+    /// The interfaces that it exports, with their extern names.
+    pub(super) exports: Vec<(String, InterfaceName)>,
+}
+
+impl Import {
+    /// Whether the host provides it.
+    pub(super) fn is_from_host(&self) -> bool {
+        self.provider.is_none()
+    }
+
+    /// The gravest severity in it.
+    pub(super) fn severity(&self) -> Severity {
+        self.capabilities.iter().map(|capability| capability.rating.severity).max().unwrap_or_default()
+    }
+}
+
+impl Instance {
+    /// What the host lets this instance do.
+    pub(super) fn from_host(&self) -> impl Iterator<Item = &Import> {
+        self.imports.iter().filter(|import| import.is_from_host())
+    }
+
+    /// Everything that it can do through the host.
+    pub(super) fn capabilities(&self) -> impl Iterator<Item = &Capability> {
+        self.from_host().flat_map(|import| &import.capabilities)
+    }
+}
+
+/// The facts of all instances of a wiring, in its order.
+pub(super) fn instances(inputs: &Inputs, wiring: &Wiring) -> Vec<Instance> {
+    let providers: BTreeMap<&Port, InstanceId> = wiring
+        .edges
+        .iter()
+        .filter_map(|edge| match &edge.provider {
+            Provider::Export(export) => Some((&edge.import, export.instance)),
+            Provider::Member { .. } | Provider::Host(_) => None,
+        })
+        .collect();
+    let instance = |(at, instance): (usize, &crate::check::Instance)| {
+        let id = InstanceId(at);
+        let surface = &inputs.components[instance.component].surface;
+        let is_dependency = wiring.root.is_some_and(|root| root != id);
+        let mut imports: Vec<Import> = surface
+            .imports
+            .iter()
+            .filter_map(|(name, item)| import(surface, name, item, is_dependency))
+            .collect();
+        for import in &mut imports {
+            let port = Port { instance: id, name: import.extern_name.clone() };
+            import.provider = providers.get(&port).copied();
+        }
+        derive(surface, &mut imports);
+        let exports = surface.exports.iter();
+        let exports =
+            exports.filter_map(|(name, item)| Some((name.clone(), item.interface(name)?))).collect();
+        let (name, component) = (instance.name.clone(), instance.component);
+        Instance { id, name, component, is_dependency, imports, exports }
+    };
+    wiring.instances.iter().enumerate().map(instance).collect()
+}
+
+/// An import as it stands in the surface; `None` for a type or a value, which lets nobody do anything.
+fn import(surface: &Surface, extern_name: &str, item: &Item, is_dependency: bool) -> Option<Import> {
+    let interface = item.interface(extern_name);
+    let label = (item.implements.is_some() || interface.is_none()).then(|| extern_name.to_owned());
+    let entry = interface.as_ref().and_then(|interface| taxonomy().entry(interface));
+    let name = CapabilityName { label, interface, function: None };
+    let path = ItemPath::item(Side::Import, extern_name);
+    let single = |kind, rating, handles| Capability {
+        name: name.clone(),
+        path: path.clone(),
+        kind,
+        rating,
+        needs_grant: true,
+        can_be_called: true,
+        handles,
+    };
+    let capabilities = match &item.kind {
+        ItemKind::Instance(instance) => {
+            let mut found = Vec::new();
+            functions(surface, &instance.exports, &path, "", &mut |function, path, handles| {
+                let rating = entry.map_or(UNKNOWN, |entry| entry.rate(&function, is_dependency));
+                let name = CapabilityName { function: Some(function), ..name.clone() };
+                found.push(Capability { name, path, ..single(Kind::Gated, rating, handles) });
+            });
+            found
+        }
+        ItemKind::Function(function) => {
+            vec![single(Kind::Gated, UNKNOWN, Handles::of(&surface.types, function))]
+        }
+        ItemKind::Component(_) | ItemKind::CoreModule(_) => {
+            vec![single(Kind::HandedIn, HANDED_IN, Handles::default())]
+        }
+        ItemKind::Type(_) | ItemKind::Value(_) => return None,
+    };
+    Some(Import { extern_name: extern_name.to_owned(), name, entry, capabilities, provider: None })
+}
+
+/// Visits the functions of an instance, those of instances within it included, as `instance/function`.
+fn functions(
+    surface: &Surface,
+    items: &Items,
+    path: &ItemPath,
+    prefix: &str,
+    visit: &mut impl FnMut(String, ItemPath, Handles),
+) {
+    for (name, item) in items {
+        let path = path.then(Step::Item(name.clone()));
+        match &item.kind {
+            ItemKind::Function(function) => {
+                visit(format!("{prefix}{name}"), path, Handles::of(&surface.types, function));
+            }
+            ItemKind::Instance(instance) => {
+                functions(surface, &instance.exports, &path, &format!("{prefix}{name}/"), visit);
+            }
+            ItemKind::Value(_) | ItemKind::Type(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
+        }
+    }
+}
+
+/// Fills in what follows from the handles of all functions together.
+fn derive(surface: &Surface, imports: &mut [Import]) {
+    let mut all: Vec<&mut Capability> = imports
+        .iter_mut()
+        .flat_map(|import| &mut import.capabilities)
+        .filter(|capability| capability.kind != Kind::HandedIn)
+        .collect();
+    let needs_no_more =
+        |capability: &&mut Capability, held: &Resources| capability.handles.mandatory.is_subset(held);
+    let given = |capability: &&mut Capability| capability.handles.given.clone();
+
+    let mut held = held_from_the_start(surface);
+    let can_be_called = fix_point(&mut held, &all, needs_no_more, given);
+
+    let mut mintable = Resources::new();
+    let mints = |capability: &&mut Capability, held: &Resources| {
+        capability.rating.is_mint && needs_no_more(capability, held)
+    };
+    fix_point(&mut mintable, &all, mints, given);
+
+    for (capability, can_be_called) in all.iter_mut().zip(can_be_called) {
+        capability.can_be_called = can_be_called;
+        capability.kind = capability.kind(&mintable);
+    }
+    let carried = carried(surface, &all);
+    for (capability, is_carried) in all.iter_mut().zip(carried) {
+        capability.needs_grant = !is_carried;
+    }
+}
+
+/// Which functions need no grant of their own: inert ones, on handles that are dealt with by something that has a grant
+/// or by the exports.
+fn carried(surface: &Surface, all: &[&mut Capability]) -> Vec<bool> {
+    let mut carried = named_by_exports(surface);
+    for capability in all.iter().filter(|capability| !capability.is_inert()) {
+        carried.extend(capability.handles.named());
+    }
+    let is_carried = |capability: &&mut Capability, carried: &Resources| {
+        let handles = &capability.handles;
+        if !capability.is_inert() {
+            false
+        } else if capability.kind == Kind::Mint {
+            !handles.given.is_disjoint(carried)
+        } else if handles.mandatory.is_empty() {
+            !handles.taken.is_empty() && handles.taken.is_subset(carried)
+        } else {
+            handles.mandatory.is_subset(carried)
+        }
+    };
+    fix_point(&mut carried, all, is_carried, |capability| capability.handles.named().collect())
+}
+
+impl Capability {
+    fn kind(&self, mintable: &Resources) -> Kind {
+        if self.rating.is_mint {
+            Kind::Mint
+        } else if self.handles.mandatory.is_empty() {
+            Kind::Root
+        } else if self.rating.severity > Severity::None && self.handles.mandatory.is_subset(mintable) {
+            Kind::Sink
+        } else {
+            Kind::Gated
+        }
+    }
+
+    /// Whether it adds nothing to the handles that it works on.
+    fn is_inert(&self) -> bool {
+        self.rating.severity == Severity::None
+    }
+}

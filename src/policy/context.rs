@@ -1,0 +1,76 @@
+//! What every lint looks at: the facts, the policy, and the day.
+//!
+//! Differs from `findings.rs`: that is where lints say what they found.
+
+use super::capability::{Capability, Instance, instances};
+use super::grant::{Refusal, Section, grants, refusal};
+use crate::check::{InstanceId, Wiring};
+use crate::config::{CompositionRules, Grant, Policy};
+use crate::load::Inputs;
+use crate::model::Date;
+
+/// The facts of one wiring under one policy. Changes nothing while lints run.
+pub(super) struct Context<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) wiring: &'a Wiring,
+    pub(super) today: Date,
+    /// In the order of the wiring.
+    pub(super) instances: Vec<Instance>,
+    /// By instance: the rules that hold for it.
+    pub(super) sections: Vec<Section<'a>>,
+    /// The rules for the composition as a whole.
+    pub(super) composition: Option<&'a CompositionRules>,
+}
+
+impl<'a> Context<'a> {
+    /// Collects the facts. `composition` is the name of the composition, if it has one.
+    pub(super) fn new(
+        inputs: &Inputs,
+        wiring: &'a Wiring,
+        composition: Option<&str>,
+        policy: &'a Policy,
+        today: Date,
+    ) -> Self {
+        let instances = instances(inputs, wiring);
+        let sections = instances.iter().map(|instance| Section::of(policy, instance)).collect();
+        let composition =
+            composition.and_then(|name| policy.compositions.iter().find(|rules| rules.name.value == name));
+        Self { policy, wiring, today, instances, sections, composition }
+    }
+
+    /// The instance of an id.
+    pub(super) fn instance(&self, id: InstanceId) -> &Instance {
+        &self.instances[id.0]
+    }
+
+    /// Each instance with its section.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&Instance, Section<'a>)> {
+        self.instances.iter().zip(self.sections.iter().copied())
+    }
+
+    /// Each grant that counts, with its instance.
+    pub(super) fn grants(&self) -> impl Iterator<Item = (&Instance, &'a Grant)> {
+        self.sections()
+            .flat_map(|(instance, section)| section.grants().iter().map(move |grant| (instance, grant)))
+    }
+
+    /// The grants of an instance that allow a capability.
+    pub(super) fn grants_of(
+        &self,
+        id: InstanceId,
+        capability: &Capability,
+    ) -> impl Iterator<Item = &'a Grant> {
+        let grants_of_section = self.sections[id.0].grants().iter();
+        grants_of_section.filter(|grant| grants(self.policy, grant, capability))
+    }
+
+    /// What a grant allows an instance to do, of what it imports from the host.
+    pub(super) fn granted<'i>(&self, instance: &'i Instance, grant: &Grant) -> Vec<&'i Capability> {
+        instance.capabilities().filter(|capability| grants(self.policy, grant, capability)).collect()
+    }
+
+    /// Why the composition refuses a capability, if it does.
+    pub(super) fn refusal(&self, capability: &Capability) -> Option<Refusal<'a>> {
+        refusal(self.policy, self.composition, capability)
+    }
+}

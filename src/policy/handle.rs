@@ -1,0 +1,171 @@
+//! Which handles the functions of a component need, name and yield, and what follows from that.
+//!
+//! Differs from `taxonomy.rs`: this is derived from types alone, and holds for interfaces that nobody has classified.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    Definition, FunctionType, Item, ItemKind, Items, ResourceId, Surface, TypeId, TypeTable, ValueType,
+};
+
+/// Resources, as a set.
+pub(super) type Resources = BTreeSet<ResourceId>;
+
+/// The handles in the type of one function.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Handles {
+    /// Without a handle of each of these, the function cannot be called.
+    pub(super) mandatory: Resources,
+    /// All that its parameters can hold, deep.
+    pub(super) taken: Resources,
+    /// All that its result can hold, deep.
+    pub(super) given: Resources,
+}
+
+impl Handles {
+    /// The handles of a function.
+    pub(super) fn of(types: &TypeTable, function: &FunctionType) -> Self {
+        let mut handles = Self::default();
+        for (_, value) in &function.parameters {
+            Walk { types, deep: false, seen: BTreeSet::new() }.value(*value, &mut handles.mandatory);
+            Walk { types, deep: true, seen: BTreeSet::new() }.value(*value, &mut handles.taken);
+        }
+        if let Some(value) = function.result {
+            Walk { types, deep: true, seen: BTreeSet::new() }.value(value, &mut handles.given);
+        }
+        handles
+    }
+
+    /// All handles that the function deals with.
+    pub(super) fn named(&self) -> impl Iterator<Item = ResourceId> {
+        self.taken.iter().chain(&self.given).copied()
+    }
+}
+
+/// Collects the resources of a type. Not `deep` means: only where every value of the type holds a handle.
+struct Walk<'a> {
+    types: &'a TypeTable,
+    deep: bool,
+    /// Each definition is looked at once: types that share their parts could take forever otherwise.
+    seen: BTreeSet<TypeId>,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, value: ValueType, found: &mut Resources) {
+        if let ValueType::Defined(id) = value {
+            self.definition(id, found);
+        }
+    }
+
+    fn values(&mut self, values: impl IntoIterator<Item = ValueType>, found: &mut Resources) {
+        values.into_iter().for_each(|value| self.value(value, found));
+    }
+
+    fn definition(&mut self, id: TypeId, found: &mut Resources) {
+        if !self.seen.insert(id) {
+            return;
+        }
+        let types = self.types;
+        match types.get(id) {
+            Definition::Alias(of) => self.definition(*of, found),
+            Definition::Own(resource) | Definition::Borrow(resource) => {
+                found.extend(types.resource(*resource))
+            }
+            Definition::Record(fields) => self.values(fields.iter().map(|(_, value)| *value), found),
+            Definition::Tuple(values) => self.values(values.iter().copied(), found),
+            Definition::FixedLengthList(value, length) if self.deep || *length > 0 => {
+                self.value(*value, found)
+            }
+            Definition::List(value) | Definition::Option(value) if self.deep => self.value(*value, found),
+            Definition::Variant(cases) if self.deep => {
+                self.values(cases.iter().filter_map(|(_, payload)| *payload), found);
+            }
+            Definition::Map(key, value) if self.deep => self.values([*key, *value], found),
+            Definition::Result { ok, err } if self.deep => {
+                self.values([*ok, *err].into_iter().flatten(), found)
+            }
+            Definition::Future(value) | Definition::Stream(value) if self.deep => {
+                self.values(*value, found);
+            }
+            Definition::List(_)
+            | Definition::FixedLengthList(..)
+            | Definition::Option(_)
+            | Definition::Variant(_)
+            | Definition::Map(..)
+            | Definition::Result { .. }
+            | Definition::Future(_)
+            | Definition::Stream(_)
+            | Definition::Primitive(_)
+            | Definition::Flags(_)
+            | Definition::Enum(_)
+            | Definition::Resource(_)
+            | Definition::Opaque(_) => {}
+        }
+    }
+}
+
+/// The handles that a component has whatever it calls: those that callers hand to its exports, and those of resources
+/// that it defines.
+pub(super) fn held_from_the_start(surface: &Surface) -> Resources {
+    let mut imported = Resources::new();
+    each(&surface.imports, &mut |item| {
+        if let ItemKind::Type(id) = &item.kind {
+            imported.extend(surface.types.resource(*id));
+        }
+    });
+    let mut held: Resources =
+        surface.types.resources().filter(|resource| !imported.contains(resource)).collect();
+    each(&surface.exports, &mut |item| {
+        if let ItemKind::Function(function) = &item.kind {
+            held.extend(Handles::of(&surface.types, function).taken);
+        }
+    });
+    // What an imported component hands out is not in its type here.
+    if surface.imports.values().any(|item| matches!(item.kind, ItemKind::Component(_))) {
+        held.extend(imported);
+    }
+    held
+}
+
+/// The handles that the exports of a component deal with.
+pub(super) fn named_by_exports(surface: &Surface) -> Resources {
+    let mut named = Resources::new();
+    each(&surface.exports, &mut |item| {
+        if let ItemKind::Function(function) = &item.kind {
+            named.extend(Handles::of(&surface.types, function).named());
+        }
+    });
+    named
+}
+
+fn each(items: &Items, visit: &mut impl FnMut(&Item)) {
+    for item in items.values() {
+        visit(item);
+        if let ItemKind::Instance(instance) = &item.kind {
+            each(&instance.exports, visit);
+        }
+    }
+}
+
+/// Grows `set` by what `step` finds for each element of `items`, until nothing is new. `step` says whether an element
+/// applies, given the set, and what it adds. Returns which elements apply.
+pub(super) fn fix_point<T>(
+    set: &mut Resources,
+    items: &[T],
+    applies: impl Fn(&T, &Resources) -> bool,
+    adds: impl Fn(&T) -> Resources,
+) -> Vec<bool> {
+    let mut applied = vec![false; items.len()];
+    loop {
+        let mut is_new = false;
+        for (item, done) in items.iter().zip(&mut applied) {
+            if !*done && applies(item, set) {
+                (*done, is_new) = (true, true);
+                set.extend(adds(item));
+            }
+        }
+        if !is_new {
+            return applied;
+        }
+    }
+}

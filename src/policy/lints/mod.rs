@@ -1,0 +1,48 @@
+//! The list of all lints: one file each, named as its code.
+//!
+//! A lint has its code, meaning and default level in the table of codes; here it has what decides.
+
+mod contradictory_rules;
+mod expired_grant;
+mod forbidden_import;
+mod missing_reason;
+mod not_judged;
+mod silent_fallthrough;
+mod stale_exception;
+pub(super) mod toxic_combination;
+mod transitive_capability;
+mod unanalyzable;
+mod unclassified_capability;
+mod undeclared_interposition;
+mod ungranted_import;
+mod unmatched_selector;
+mod unused_grant;
+mod wide_grant;
+mod wildcard_grant;
+
+use super::context::Context;
+use super::findings::Findings;
+
+/// Looks at the facts and says what is wrong with them.
+pub(super) type Judge = fn(&Context<'_>, &mut Findings<'_>);
+
+/// All lints, in the order in which they judge. What is about exceptions comes last: the others use them.
+pub(super) const LINTS: &[Judge] = &[
+    ungranted_import::judge,
+    forbidden_import::judge,
+    unused_grant::judge,
+    wildcard_grant::judge,
+    wide_grant::judge,
+    expired_grant::judge,
+    missing_reason::judge,
+    contradictory_rules::judge,
+    silent_fallthrough::judge,
+    undeclared_interposition::judge,
+    transitive_capability::judge,
+    toxic_combination::judge,
+    unclassified_capability::judge,
+    unanalyzable::judge,
+    unmatched_selector::judge,
+    not_judged::judge,
+    stale_exception::judge,
+];

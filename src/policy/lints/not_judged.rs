@@ -1,0 +1,40 @@
+//! `policy/not-judged`: the policy says something that this witc reads and does not judge by.
+//!
+//! Differs from `config/unknown-key`: these keys are right, and will count one day.
+
+use crate::config::{Grant, HostRules};
+use crate::policy::context::Context;
+use crate::policy::diagnostics::NotJudged;
+use crate::policy::findings::Findings;
+use crate::source::Span;
+
+/// Each such key, where it counts for what is looked at.
+pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut found: Vec<(&'static str, &'static str, Span)> = Vec::new();
+    for extends in &context.policy.extends {
+        found.push(("extends", "what that policy forbids is not enforced", extends.path.span));
+    }
+    let hosts = context.composition.map(|composition| composition.hosts.as_slice()).unwrap_or_default();
+    let is_used = |host: &&HostRules| hosts.iter().any(|name| name.value == host.name.value);
+    for host in context.policy.hosts.iter().filter(is_used) {
+        found.push(("host", "whether this host provides and enforces it is not looked at", host.name.span));
+    }
+    for (_, section) in context.sections() {
+        let Some(rules) = section.rules() else { continue };
+        if let Some(runtime) = &rules.runtime {
+            found.push(("runtime", "run-time support is not told apart", runtime.span));
+        }
+        if let Some(export) = rules.only_for.first() {
+            found.push(("only-for", "which exports reach what is not looked at", export.span));
+        }
+        found.extend(rules.grants.iter().filter_map(scope));
+    }
+    for (what, effect, span) in found {
+        findings.report(NotJudged { what, effect, span });
+    }
+}
+
+fn scope(grant: &Grant) -> Option<(&'static str, &'static str, Span)> {
+    let first = grant.scope.first()?;
+    Some(("scope", "a declaration: nobody is known to enforce it", first.kind.span))
+}

@@ -1,0 +1,80 @@
+//! Lines of policy text, exactly as they are to be pasted.
+//!
+//! Differs from `init.rs`, which makes a whole policy out of such lines.
+
+use std::fmt::Write;
+
+use super::capability::Capability;
+use super::taxonomy::Severity;
+use crate::config::Pattern;
+use crate::diag::escape;
+use crate::model::short_function_name;
+
+/// A text as TOML writes it, on one line and harmless in a terminal.
+pub(super) fn string(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        let mut buffer = [0; 4];
+        let plain = character.encode_utf8(&mut buffer);
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ if *escape(plain) == *plain => quoted.push(character),
+            _ => {
+                let _ = write!(quoted, "\\U{:08X}", u32::from(character));
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A key as TOML writes it.
+pub(super) fn key(name: &str) -> String {
+    let is_bare = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if is_bare { name.to_owned() } else { string(name) }
+}
+
+/// A list of texts.
+pub(super) fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let texts: Vec<_> = texts.into_iter().map(string).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+/// The pattern of the import that capabilities belong to.
+pub(super) fn pattern(capability: &Capability) -> String {
+    Pattern::exactly(&capability.name.without_function()).to_string()
+}
+
+/// The names of functions as a policy writes them.
+pub(super) fn functions<'c>(capabilities: &[&'c Capability]) -> Vec<&'c str> {
+    capabilities.iter().filter_map(|it| it.name.function.as_deref()).map(short_function_name).collect()
+}
+
+/// A grant of some functions of one import, as a table of its own.
+pub(super) fn grant(component: &str, capabilities: &[&Capability], reason: &str) -> String {
+    let Some(first) = capabilities.first() else { return String::new() };
+    let mut text = format!("[[component.{}.grant]]\ncap = {}\n", key(component), string(&pattern(first)));
+    let functions = functions(capabilities);
+    if !functions.is_empty() {
+        let _ = writeln!(text, "functions = {}", list(functions));
+    }
+    let _ = write!(text, "reason = {}", string(reason));
+    text
+}
+
+/// What to add so that a component may use some functions of one import: an entry of `allow` for what hardly matters,
+/// else a grant with a reason.
+pub(super) fn allow(component: &str, has_section: bool, capabilities: &[&Capability]) -> String {
+    let gravest = capabilities.iter().map(|it| it.rating.severity).max().unwrap_or_default();
+    let Some(first) = capabilities.first() else { return String::new() };
+    if gravest >= Severity::Medium {
+        format!("if it may, add to the policy:\n\n{}", grant(component, capabilities, "…"))
+    } else if has_section {
+        let key = key(component);
+        format!("if it may, add to `allow` of `[component.{key}]`: {}", string(&pattern(first)))
+    } else {
+        let (key, pattern) = (key(component), string(&pattern(first)));
+        format!("if it may, add to the policy:\n\n[component.{key}]\nallow = [{pattern}]")
+    }
+}
