@@ -36,8 +36,8 @@ pub(super) enum Format {
 /// A format that is not WebAssembly, but is found where WebAssembly should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Foreign {
-    /// What it is, with its article.
-    pub(super) noun: &'static str,
+    /// What it is or does, after "it".
+    pub(super) predicate: &'static str,
     /// What to do about it, if something better is known than to look for the right file.
     pub(super) help: Option<&'static str>,
     /// Whether it is text, so that a file named `.wit` with this content is a mistake in WIT.
@@ -79,32 +79,36 @@ fn detect_header(prefix: &[u8]) -> Format {
 fn detect_binary(prefix: &[u8]) -> Option<Foreign> {
     if prefix.len() >= 16 && prefix.iter().all(|byte| *byte == 0) {
         let help = "a copy or a download that did not finish often leaves a file of zeros; fetch it again";
-        return Some(Foreign { noun: "a run of zeros", help: Some(help), is_text: false });
+        return Some(Foreign { predicate: "starts with zeros", help: Some(help), is_text: false });
     }
     if prefix.get(257..262) == Some(b"ustar") {
-        return Some(archive("a tar archive", "unpack it first: `tar -xf FILE`"));
+        return Some(archive("is a tar archive", "unpack it first: `tar -xf FILE`"));
     }
     let universal = prefix.starts_with(&[0xca, 0xfe, 0xba, 0xbe]);
     if universal {
         let count =
             prefix.get(4..8).map_or(0, |four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]));
-        return Some(native(if count < 40 { "a Mach-O universal binary" } else { "a Java class file" }));
+        return Some(native(if count < 40 {
+            "is a Mach-O universal binary"
+        } else {
+            "is a Java class file"
+        }));
     }
     BINARY.iter().find(|(magic, _)| prefix.starts_with(magic)).map(|(_, foreign)| *foreign)
 }
 
 const NATIVE: &str = "build for a WebAssembly target, such as `cargo build --target wasm32-wasip2`";
 
-const fn native(noun: &'static str) -> Foreign {
-    Foreign { noun, help: Some(NATIVE), is_text: false }
+const fn native(predicate: &'static str) -> Foreign {
+    Foreign { predicate, help: Some(NATIVE), is_text: false }
 }
 
-const fn archive(noun: &'static str, help: &'static str) -> Foreign {
-    Foreign { noun, help: Some(help), is_text: false }
+const fn archive(predicate: &'static str, help: &'static str) -> Foreign {
+    Foreign { predicate, help: Some(help), is_text: false }
 }
 
-const fn other(noun: &'static str) -> Foreign {
-    Foreign { noun, help: None, is_text: false }
+const fn other(predicate: &'static str) -> Foreign {
+    Foreign { predicate, help: None, is_text: false }
 }
 
 /// Formats by their first bytes; the first that fits is the one.
@@ -112,28 +116,28 @@ const BINARY: &[(&[u8], Foreign)] = &[
     (
         b"\x7fELF",
         Foreign {
-            noun: "an ELF file: a native program or library, or what Wasmtime compiled ahead of time",
+            predicate: "is an ELF file: a native program or library, or what Wasmtime compiled ahead of time",
             help: Some("give witc the component that it was compiled from"),
             is_text: false,
         },
     ),
-    (&[0xfe, 0xed, 0xfa, 0xce], native("a Mach-O file: a native program or library")),
-    (&[0xfe, 0xed, 0xfa, 0xcf], native("a Mach-O file: a native program or library")),
-    (&[0xce, 0xfa, 0xed, 0xfe], native("a Mach-O file: a native program or library")),
-    (&[0xcf, 0xfa, 0xed, 0xfe], native("a Mach-O file: a native program or library")),
-    (b"MZ", native("a PE file: a Windows program or library")),
-    (b"!<arch>\n", native("an `ar` archive: a static library")),
-    (b"BC\xc0\xde", native("LLVM bitcode")),
-    (&[0x1f, 0x8b], archive("compressed with gzip", "unpack it first: `gunzip FILE`")),
-    (b"PK\x03\x04", archive("a zip archive", "unpack it first: `unzip FILE`")),
-    (&[0x28, 0xb5, 0x2f, 0xfd], archive("compressed with zstd", "unpack it first: `zstd -d FILE`")),
-    (b"\xfd7zXZ\0", archive("compressed with xz", "unpack it first: `xz -d FILE`")),
-    (b"BZh", archive("compressed with bzip2", "unpack it first: `bunzip2 FILE`")),
-    (b"7z\xbc\xaf\x27\x1c", archive("a 7-Zip archive", "unpack it first: `7z x FILE`")),
-    (b"%PDF-", other("a PDF document")),
-    (b"\x89PNG", other("a PNG image")),
-    (&[0xff, 0xfe], archive("text in UTF-16", "save it as UTF-8")),
-    (&[0xfe, 0xff], archive("text in UTF-16", "save it as UTF-8")),
+    (&[0xfe, 0xed, 0xfa, 0xce], native("is a Mach-O file: a native program or library")),
+    (&[0xfe, 0xed, 0xfa, 0xcf], native("is a Mach-O file: a native program or library")),
+    (&[0xce, 0xfa, 0xed, 0xfe], native("is a Mach-O file: a native program or library")),
+    (&[0xcf, 0xfa, 0xed, 0xfe], native("is a Mach-O file: a native program or library")),
+    (b"MZ", native("is a PE file: a Windows program or library")),
+    (b"!<arch>\n", native("is an `ar` archive: a static library")),
+    (b"BC\xc0\xde", native("is LLVM bitcode")),
+    (&[0x1f, 0x8b], archive("is compressed with gzip", "unpack it first: `gunzip FILE`")),
+    (b"PK\x03\x04", archive("is a zip archive", "unpack it first: `unzip FILE`")),
+    (&[0x28, 0xb5, 0x2f, 0xfd], archive("is compressed with zstd", "unpack it first: `zstd -d FILE`")),
+    (b"\xfd7zXZ\0", archive("is compressed with xz", "unpack it first: `xz -d FILE`")),
+    (b"BZh", archive("is compressed with bzip2", "unpack it first: `bunzip2 FILE`")),
+    (b"7z\xbc\xaf\x27\x1c", archive("is a 7-Zip archive", "unpack it first: `7z x FILE`")),
+    (b"%PDF-", other("is a PDF document")),
+    (b"\x89PNG", other("is a PNG image")),
+    (&[0xff, 0xfe], archive("is text in UTF-16", "save it as UTF-8")),
+    (&[0xfe, 0xff], archive("is text in UTF-16", "save it as UTF-8")),
 ];
 
 /// The prefix as text; a character that the end of the prefix cuts is left out.
@@ -165,21 +169,24 @@ fn detect_text(text: &str) -> Format {
     }
     let word = text.split(|c: char| c.is_whitespace() || c == '(' || c == '{').next().unwrap_or_default();
     let lower = text.get(..64.min(text.len())).unwrap_or(text).to_ascii_lowercase();
-    let text_format = |noun, help| Format::Foreign(Foreign { noun, help, is_text: true });
+    let text_format = |predicate, help| Format::Foreign(Foreign { predicate, help, is_text: true });
     if text.starts_with("version https://git-lfs.github.com/spec/") {
-        return text_format("a Git LFS pointer, not the file itself", Some("fetch the file: `git lfs pull`"));
+        return text_format(
+            "is a Git LFS pointer, not the file itself",
+            Some("fetch the file: `git lfs pull`"),
+        );
     }
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
         let help = "the address it was fetched from answered with a page; check the address, and whether it needs a login";
-        return text_format("an HTML page", Some(help));
+        return text_format("is an HTML page", Some(help));
     }
     match word {
-        _ if text.starts_with("#!") => text_format("a script", None),
-        _ if text.starts_with("<?xml") || text.starts_with("<svg") => text_format("XML", None),
-        _ if text.starts_with('{') || text.starts_with('[') => text_format("JSON or TOML", None),
+        _ if text.starts_with("#!") => text_format("is a script", None),
+        _ if text.starts_with("<?xml") || text.starts_with("<svg") => text_format("is XML", None),
+        _ if text.starts_with('{') || text.starts_with('[') => text_format("is JSON or TOML", None),
         "import" | "export" | "const" | "let" | "var" | "function" | "\"use" | "'use" | "async" => {
             let help = "make a component of it first, with `jco componentize`";
-            text_format("JavaScript", Some(help))
+            text_format("is JavaScript", Some(help))
         }
         _ => Format::Text,
     }
@@ -197,7 +204,7 @@ mod tests {
     #[track_caller]
     fn check_foreign(bytes: impl AsRef<[u8]>, noun: &str) {
         match detect(bytes.as_ref()) {
-            Format::Foreign(foreign) => assert!(foreign.noun.contains(noun), "{foreign:?}"),
+            Format::Foreign(foreign) => assert!(foreign.predicate.contains(noun), "{foreign:?}"),
             other => panic!("expected {noun}, found {other:?}"),
         }
     }

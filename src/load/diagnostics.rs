@@ -68,7 +68,8 @@ impl From<At<io::Error>> for Diagnostic {
         } else if it.fault.kind() == io::ErrorKind::PermissionDenied {
             "you have no permission to read it".to_owned()
         } else {
-            escape(&it.fault.to_string())
+            let reason = escape(&it.fault.to_string());
+            reason.split(" (os error").next().unwrap_or_default().to_owned()
         };
         diagnostic.label(it.label(reason))
     }
@@ -87,7 +88,7 @@ impl From<At<NotWebassembly>> for Diagnostic {
     fn from(it: At<NotWebassembly>) -> Self {
         let (is, help) = match it.fault.format {
             Format::Empty => ("it is empty".to_owned(), Some("build it again, or fetch it again")),
-            Format::Foreign(foreign) => (format!("it is {}", foreign.noun), foreign.help),
+            Format::Foreign(foreign) => (format!("it {}", foreign.predicate), foreign.help),
             Format::Text | Format::WasmText => {
                 let help = "give the component itself; for text, use the extension `.wat` or `.wit`";
                 ("it is text".to_owned(), Some(help))
@@ -98,23 +99,16 @@ impl From<At<NotWebassembly>> for Diagnostic {
             | Format::CutHeader
             | Format::Unknown => ("its format is unknown".to_owned(), None),
         };
-        let diagnostic = Self::new(code::NOT_WEBASSEMBLY, format!("{} is not WebAssembly", it.quoted()))
-            .label(it.label(is))
-            .note(first_bytes(&it.fault.start));
-        match help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
+        let message = format!("{} is not WebAssembly", it.quoted());
+        let mut diagnostic = Self::new(code::NOT_WEBASSEMBLY, message).label(it.label(is));
+        if it.fault.format == Format::Unknown {
+            let start: Vec<String> =
+                it.fault.start.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+            let expected = "a WebAssembly binary starts with the bytes `00 61 73 6d`";
+            diagnostic = diagnostic.note(format!("{expected}, this file with `{}`", start.join(" ")));
         }
-    }
-}
-
-fn first_bytes(bytes: &[u8]) -> String {
-    let expected = "a WebAssembly binary starts with the bytes `00 61 73 6d`";
-    let bytes: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    if bytes.is_empty() {
-        expected.to_owned()
-    } else {
-        format!("{expected}, this file with `{}`", bytes.join(" "))
+        diagnostic.help.extend(help.map(str::to_owned));
+        diagnostic
     }
 }
 
@@ -212,19 +206,27 @@ pub(super) struct InvalidBinary {
     pub(super) offset: u64,
     /// What is around that byte, innermost last.
     pub(super) within: Vec<String>,
+    /// Whether the input is a text, of which the binary was assembled.
+    pub(super) from_text: bool,
 }
 
 impl From<At<InvalidBinary>> for Diagnostic {
     fn from(it: At<InvalidBinary>) -> Self {
-        let InvalidBinary { message, offset, within } = &it.fault;
-        let mut place = format!("at byte {offset} ({offset:#x})");
+        let InvalidBinary { message, offset, within, from_text } = &it.fault;
+        let binary = if *from_text { "the assembled binary" } else { "the file" };
+        let mut place = format!("found at byte {offset} ({offset:#x}) of {binary}");
         for piece in within.iter().rev() {
             place.push_str(&format!(", in {}", escape(piece)));
         }
         Self::new(code::INVALID_BINARY, format!("{} is not valid WebAssembly", it.quoted()))
             .label(it.label(lines_escaped(message)))
             .note(place)
-            .help("build it again; if it is not valid then either, it is a bug in the tool that made it")
+            .help(match from_text {
+                true => "correct the text: it can be assembled, but what it says is not allowed",
+                false => {
+                    "build it again; if it is not valid then either, it is a bug in the tool that made it"
+                }
+            })
     }
 }
 
@@ -282,16 +284,19 @@ impl CannotComponentise {
     }
 }
 
+/// What the encoder says around every reason.
+const SAYS_NOTHING: [&str; 2] = ["module was not valid", "failed to decode world from module"];
+
 impl From<At<CannotComponentise>> for Diagnostic {
     fn from(it: At<CannotComponentise>) -> Self {
         let message = format!("no component can be made of the core module {}", it.quoted());
         let mut reasons = it.fault.reasons.iter().rev().map(|reason| lines_escaped(reason));
         let innermost = reasons.next().unwrap_or_else(|| "does not fit its world".to_owned());
         let diagnostic = Self::new(code::CANNOT_COMPONENTISE, message).label(it.label(innermost));
-        let around: Vec<String> = reasons.collect();
+        let around: Vec<String> = reasons.filter(|reason| !SAYS_NOTHING.contains(&reason.as_str())).collect();
         let diagnostic = match around.as_slice() {
             [] => diagnostic,
-            around => diagnostic.note(format!("found while: {}", around.join("; "))),
+            around => diagnostic.note(format!("the encoder says: {}", around.join("; "))),
         };
         diagnostic.help("build it again with bindings for exactly this world, with tools of one age")
     }
@@ -304,7 +309,7 @@ pub(super) struct TooLargeSurface;
 impl From<At<TooLargeSurface>> for Diagnostic {
     fn from(it: At<TooLargeSurface>) -> Self {
         Self::new(code::TOO_LARGE_SURFACE, format!("{} has too many imports and exports", it.quoted()))
-            .label(it.label("written out, they take more than 64 MiB"))
+            .label(it.label("written out, they take more than 32 MiB"))
             .note("types that are nested and shared can be small in a binary and very large written out")
             .help("export fewer items, or shallower types")
     }

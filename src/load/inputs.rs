@@ -3,6 +3,7 @@
 //! Differs from `component.rs`: this looks after all inputs, that after one.
 
 use std::collections::BTreeSet;
+use std::path::{Component as PathStep, PathBuf};
 
 use rayon::prelude::*;
 
@@ -10,7 +11,7 @@ use super::component::{Decoded, assemble, decode};
 use super::componentise::metadata_section;
 use super::detect::{Format, looks_like_wit};
 use super::diagnostics::{
-    At, Fault, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
+    At, Fault, InvalidBinary, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
 };
 use super::read::{Content, ReadBefore, read};
 use super::wit_text::decode_to_text;
@@ -110,7 +111,7 @@ enum Metadata {
 fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'r>> {
     let mut seen = BTreeSet::new();
     let mut job = |input: &'r ComponentInput| {
-        let is_new = seen.insert((&input.path, &input.name, &input.wit));
+        let is_new = seen.insert((without_dots(&input.path), &input.name, &input.wit));
         let metadata = match &input.wit {
             _ if !is_new => Metadata::Repeated,
             None => Metadata::None,
@@ -125,6 +126,12 @@ fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'
         Job { input, metadata }
     };
     request.inputs.iter().map(&mut job).collect()
+}
+
+/// A path without its `.` steps, so that `./a.wasm` and `a.wasm` are one input; `None` is standard input.
+fn without_dots(path: &InputPath) -> Option<PathBuf> {
+    let InputPath::Path(path) = path else { return None };
+    Some(path.components().filter(|step| !matches!(step, PathStep::CurDir)).collect())
 }
 
 impl Job<'_> {
@@ -182,8 +189,7 @@ fn is_wit(path: &InputPath, format: Format, bytes: &[u8]) -> bool {
 /// The binaries in a folder, for a user who named the folder.
 fn binaries_in(path: &InputPath, files: &dyn Files) -> Vec<String> {
     let InputPath::Path(folder) = path else { return Vec::new() };
-    let is_binary =
-        |path: &&std::path::PathBuf| path.extension().is_some_and(|extension| extension == "wasm");
+    let is_binary = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "wasm");
     let entries = files.list(folder).unwrap_or_default();
     entries.iter().filter(is_binary).map(|path| path.to_string_lossy().into_owned()).collect()
 }
@@ -218,6 +224,10 @@ fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option
 fn load_binary(bytes: Vec<u8>, text: Option<String>, section: Option<&[u8]>, request: &Request) -> Loaded {
     let decoded = match decode(bytes, section, request.validate_bodies) {
         Ok(decoded) => decoded,
+        Err(Fault::InvalidBinary(invalid)) => {
+            let invalid = InvalidBinary { from_text: text.is_some(), ..invalid };
+            return Loaded::Failed(Fault::InvalidBinary(invalid), text);
+        }
         Err(fault) => return Loaded::Failed(fault, text),
     };
     if !decoded.is_wit_package() {

@@ -23,7 +23,7 @@ use crate::model::{
 ///
 /// The validator bounds the depth of types (100) and their size written out (a million pieces), so that nothing here
 /// runs for long or deep; but each of the million can have a path of long names.
-const LARGEST: usize = 64 << 20;
+const LARGEST: usize = 32 << 20;
 
 /// What one item takes beside its names.
 const ITEM: usize = 128;

@@ -27,6 +27,7 @@ pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fau
             message: error.message().to_owned(),
             offset: error.offset(),
             within: locate(bytes, error.offset()),
+            from_text: false,
         }),
     })
 }

@@ -1,0 +1,2 @@
+(component
+  (export "add" (func 3)))

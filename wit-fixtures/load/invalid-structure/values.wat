@@ -1,0 +1,2 @@
+(component
+  (import "amount" (value string)))
