@@ -28,6 +28,6 @@ pub use policy::{
     PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
 pub use policy_file::read_policy;
-pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request};
+pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request, repeated};
 pub use spanned::Spanned;
 pub use wanted::compositions;

@@ -1,6 +1,7 @@
 //! What the command line asked for, as plain data: no clap types, so that an embedder can ask for the same.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Component as Step, PathBuf};
 
 use crate::diag::Levels;
 use crate::model::Date;
@@ -29,6 +30,24 @@ impl ComponentInput {
     /// A component at a path, with nothing said about it.
     pub fn bare(path: impl Into<PathBuf>) -> Self {
         Self { name: None, path: InputPath::Path(path.into()), wit: None }
+    }
+}
+
+/// Which inputs are the same as one before: a path again, under the same name if it has one.
+pub fn repeated(inputs: &[ComponentInput]) -> Vec<bool> {
+    let mut seen = BTreeSet::new();
+    inputs.iter().map(|input| !seen.insert((&input.name, input.path.without_dots(), &input.wit))).collect()
+}
+
+impl InputPath {
+    /// The path without its `.` steps, so that `./a.wasm` and `a.wasm` are one.
+    fn without_dots(&self) -> Self {
+        match self {
+            Self::StandardInput => Self::StandardInput,
+            Self::Path(path) => {
+                Self::Path(path.components().filter(|step| !matches!(step, Step::CurDir)).collect())
+            }
+        }
     }
 }
 

@@ -2,8 +2,7 @@
 //!
 //! Differs from `component.rs`: this looks after all inputs, that after one.
 
-use std::collections::BTreeSet;
-use std::path::{Component as PathStep, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -16,7 +15,7 @@ use super::diagnostics::{
 use super::read::{Content, ReadBefore, read};
 use super::wit_text::decode_to_text;
 use super::{Component, Inputs, wit};
-use crate::config::{ComponentInput, InputPath, Request, instance_names};
+use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated};
 use crate::diag::{Run, escape};
 use crate::source::{Files, Origin, SourceId};
 
@@ -109,11 +108,9 @@ enum Metadata {
 
 /// The inputs one by one, with the worlds they name: WIT has diagnostics of its own, so it is read in order.
 fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'r>> {
-    let mut seen = BTreeSet::new();
-    let mut job = |input: &'r ComponentInput| {
-        let is_new = seen.insert((without_dots(&input.path), &input.name, &input.wit));
+    let mut job = |(input, is_repeated): (&'r ComponentInput, bool)| {
         let metadata = match &input.wit {
-            _ if !is_new => Metadata::Repeated,
+            _ if is_repeated => Metadata::Repeated,
             None => Metadata::None,
             Some((path, world)) => match wit::resolve_world(path, world.as_deref(), request, files, run) {
                 None => Metadata::Failed(None),
@@ -125,13 +122,7 @@ fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'
         };
         Job { input, metadata }
     };
-    request.inputs.iter().map(&mut job).collect()
-}
-
-/// A path without its `.` steps, so that `./a.wasm` and `a.wasm` are one input; `None` is standard input.
-fn without_dots(path: &InputPath) -> Option<PathBuf> {
-    let InputPath::Path(path) = path else { return None };
-    Some(path.components().filter(|step| !matches!(step, PathStep::CurDir)).collect())
+    request.inputs.iter().zip(repeated(&request.inputs)).map(&mut job).collect()
 }
 
 impl Job<'_> {

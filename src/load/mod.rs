@@ -19,7 +19,6 @@ mod wit_text;
 pub use inputs::load;
 pub use wit_text::wit_text;
 
-
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::diagnostics::WrongChain;
 use super::{Chain, Composition, InstanceEntry, choices};
-use crate::config::{ComponentInput, InputPath, Spanned, instance_names};
+use crate::config::{ComponentInput, InputPath, Spanned, instance_names, repeated};
 use crate::diag::Run;
 use crate::source::{Origin, SourceId, SourceMap, Span};
 
@@ -78,15 +78,20 @@ impl Flags {
         let shown = |path: &PathBuf| path.to_string_lossy().into_owned();
         let inputs: Vec<ComponentInput> =
             self.paths.into_iter().map(|path| ComponentInput { name: None, path, wit: None }).collect();
-        let names = instance_names(&inputs);
+        let repeated = repeated(&inputs);
+        let once = inputs.iter().zip(&repeated).filter(|(_, repeated)| !**repeated).map(|(input, _)| input);
+        let mut names = instance_names(once).into_iter();
         let mut composition = Composition::new(Spanned::new("composition".to_owned(), line.command()));
-        for (input, (name, of)) in names.into_iter().zip(&inputs).enumerate() {
+        for (input, (of, repeated)) in inputs.iter().zip(repeated).enumerate() {
             let component_span = match &of.path {
                 InputPath::StandardInput => line.argument("-"),
                 InputPath::Path(path) => line.argument(&shown(path)),
             };
-            let name = Spanned::new(name, component_span);
-            composition.instances.push(InstanceEntry { name, input, component_span });
+            // An input that is given again stays an input, so that loading can tell; it is no second instance.
+            if let Some(name) = (!repeated).then(|| names.next()).flatten() {
+                let name = Spanned::new(name, component_span);
+                composition.instances.push(InstanceEntry { name, input, component_span });
+            }
         }
         composition.inputs = inputs;
         composition.root = self.root.map(|root| line.flag("--root", root.clone(), &root));
