@@ -15,8 +15,12 @@ pub(super) struct Malformed {
 impl From<Malformed> for Diagnostic {
     fn from(found: Malformed) -> Self {
         let message = escape(&found.message);
+        let text = match found.message.as_str() {
+            "duplicate key" => "this table has the same key before",
+            _ => "reading stopped making sense here",
+        };
         Self::new(code::MALFORMED, format!("this is not TOML: {message}"))
-            .label(Label::primary(found.span, "reading stopped making sense here"))
+            .label(Label::primary(found.span, text))
     }
 }
 
@@ -100,11 +104,9 @@ impl From<WrongValue> for Diagnostic {
             Some(meant) => format!("did you mean {}?", quoted(meant)),
             None => format!("must be {}", found.expected),
         };
-        let diagnostic = Self::new(
-            code::WRONG_VALUE,
-            format!("{} cannot be {}", quoted(&found.key), quoted(&found.found)),
-        )
-        .label(Label::primary(found.span, text));
+        let value = if found.found.is_empty() { "empty".to_owned() } else { quoted(&found.found) };
+        let diagnostic = Self::new(code::WRONG_VALUE, format!("{} cannot be {value}", quoted(&found.key)))
+            .label(Label::primary(found.span, text));
         match found.meant {
             Some(_) => diagnostic.note(format!("it must be {}", found.expected)),
             None => diagnostic,

@@ -33,6 +33,7 @@ pub(super) struct Section<'d> {
     /// Where the table is named; for the whole file its start.
     pub(super) span: Span,
     asked: Vec<&'static str>,
+    missing: Vec<&'static str>,
     /// Whether the keys are names that the user chose, or the table is wrong in a way that was reported.
     open: bool,
 }
@@ -91,12 +92,13 @@ pub(super) fn read<T>(
         lines.insert(sources.position(source, span.start).line);
         diagnostics.report(Malformed { message: error.message().to_owned(), span });
     }
+    add_lines_without_header(text, &mut lines);
     let document = Document { source, mistakes: RefCell::default() };
     let filled = {
         let span = Span::start_of(source);
         let table = root.get_ref();
         let path = String::new();
-        fill(&mut Section { document: &document, table, path, span, asked: Vec::new(), open: false })
+        fill(&mut Section::new(&document, table, path, span))
     };
     let mistakes = document.mistakes.into_inner();
     let right = errors.is_empty() && mistakes.is_empty();
@@ -111,6 +113,27 @@ pub(super) fn read<T>(
     right.then_some(filled)
 }
 
+/// After a header that is not TOML, the keys below it seem to be those of another table: adds their lines.
+fn add_lines_without_header(text: &str, lines: &mut BTreeSet<usize>) {
+    let mut is_broken = false;
+    for (at, line) in (1..).zip(text.lines()).filter(|_| !lines.is_empty()).collect::<Vec<_>>() {
+        if line.trim_start().starts_with('[') {
+            is_broken = lines.contains(&at);
+        } else if is_broken {
+            lines.insert(at);
+        }
+    }
+}
+
+/// A key as TOML writes it, in quotes where it needs them.
+pub(super) fn quoted_key(key: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !key.is_empty() && key.bytes().all(is_bare) {
+        return key.to_owned();
+    }
+    format!("\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 impl Document {
     fn mistake(&self, mistake: impl Into<Diagnostic>) {
         self.mistakes.borrow_mut().push(mistake.into());
@@ -122,6 +145,10 @@ impl Document {
 }
 
 impl<'d> Section<'d> {
+    fn new(document: &'d Document, table: &'d DeTable<'d>, path: String, span: Span) -> Self {
+        Self { document, table, path, span, asked: Vec::new(), missing: Vec::new(), open: false }
+    }
+
     /// The value of a key, if it is there.
     pub(super) fn value(&mut self, key: &'static str) -> Option<Value<'d>> {
         self.asked.push(key);
@@ -133,8 +160,7 @@ impl<'d> Section<'d> {
     pub(super) fn require(&mut self, key: &'static str) -> Option<Value<'d>> {
         let value = self.value(key);
         if value.is_none() {
-            let section = self.path.clone();
-            self.document.mistake(MissingKey { key, section, span: self.span });
+            self.missing.push(key);
         }
         value
     }
@@ -199,7 +225,8 @@ impl<'d> Section<'d> {
         key: &str,
         value: &'d TomlSpanned<DeValue<'d>>,
     ) -> Value<'d> {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        let key = quoted_key(key);
+        let path = if self.path.is_empty() { key } else { format!("{}.{key}", self.path) };
         // The span of a table is that of its header or its braces: where it is named says more.
         let range = if value.get_ref().is_table() { name } else { value.span() };
         Value { document: self.document, value: value.get_ref(), path, span: self.document.span(range) }
@@ -208,10 +235,16 @@ impl<'d> Section<'d> {
 
 impl Drop for Section<'_> {
     fn drop(&mut self) {
-        if self.open {
-            return;
+        let is_unknown = |key: &&str| !self.open && !self.asked.contains(key);
+        let unknown = || self.table.keys().map(|key| key.get_ref().as_ref()).filter(is_unknown);
+        for key in &self.missing {
+            // A key with a slip in its name is reported as unknown, with the name that was meant.
+            if unknown().all(|slip| closest(slip, [*key]).is_none()) {
+                let section = self.path.clone();
+                self.document.mistake(MissingKey { key, section, span: self.span });
+            }
         }
-        for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
+        for key in self.table.keys().filter(|key| is_unknown(&key.get_ref().as_ref())) {
             self.document.mistake(UnknownKey {
                 key: key.get_ref().to_string(),
                 section: self.path.clone(),
@@ -265,7 +298,7 @@ impl<'d> Value<'d> {
     pub(super) fn section(&self) -> Option<Section<'d>> {
         let table = self.expect("a table", self.value.as_table())?.value;
         let (document, path, span) = (self.document, self.path.clone(), self.span);
-        Some(Section { document, table, path, span, asked: Vec::new(), open: false })
+        Some(Section::new(document, table, path, span))
     }
 
     /// Whether the value is a list: for values that may be one or many.

@@ -290,7 +290,6 @@ components = ["a/one.wasm", "two.wasm", "b/one.wasm"]
                 ("config/wrong-type", "5"),
                 ("config/invalid-name", "host"),
                 ("config/missing-key", "host"),
-                ("config/missing-key", "x"),
                 ("config/unknown-key", "form"),
                 ("config/empty-chain", "y"),
                 ("config/unknown-key", "level"),

@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 
 use crate::config::HOST;
-use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::config::document::quoted_key;
+use crate::diag::{Diagnostic, Label, code, escape, quoted};
 use crate::source::Span;
 
 /// The most names that a note lists.
@@ -231,7 +232,7 @@ pub(super) struct WrongChain {
 impl From<WrongChain> for Diagnostic {
     fn from(found: WrongChain) -> Self {
         Self::new(code::WRONG_CHAIN, format!("{} does not describe a chain", quoted(&found.text)))
-            .label(Label::primary(found.span, "has no interface before a `=`"))
+            .label(Label::primary(found.span, "no interface and `=`"))
             .help("write the interface, `=`, and the instances, outermost first: `--chain wasi:http/handler=auth,log,app`")
     }
 }
@@ -263,16 +264,12 @@ pub(in crate::config) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str
 }
 
 /// A dotted TOML key, each part in quotes where it needs them.
-pub(super) fn key_path(parts: &[&str]) -> String {
-    let is_bare = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    let part = |part: &&str| if is_bare(part) { (*part).to_owned() } else { toml_string(part) };
-    parts.iter().map(part).collect::<Vec<_>>().join(".")
+fn key_path(parts: &[&str]) -> String {
+    parts.iter().map(|part| escape(&quoted_key(part))).collect::<Vec<_>>().join(".")
 }
 
-/// A text as TOML writes it, safe to show.
+/// A text as TOML writes it, safe to show in backticks.
 fn toml_string(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{}\"", crate::diag::escape(&escaped).replace('`', "'"))
+    format!("\"{}\"", escape(&escaped).replace('`', "'"))
 }

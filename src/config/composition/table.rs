@@ -40,7 +40,7 @@ pub(in crate::config) fn read(
     choices::check_composition_name(&name, &mut |mistake| value.mistake(mistake));
     let mut section = value.section()?;
     let mut composition = Composition::new(name);
-    composition.output = Some(read_output(&mut section, &composition.name, folder));
+    composition.output = read_output(&mut section, &composition.name, folder);
     composition.root = section.string("root");
     composition.policy = section.value("policy").and_then(|path| read_path(&path, folder));
     composition.host = section.string("host");
@@ -61,9 +61,12 @@ pub(in crate::config) fn read(
     Some(composition)
 }
 
-fn read_output(section: &mut Section<'_>, name: &Spanned<String>, folder: &Path) -> Spanned<PathBuf> {
-    let chosen = section.value("output").and_then(|path| read_path(&path, folder));
-    chosen.unwrap_or_else(|| Spanned::new(folder.join(format!("{}.wasm", name.value)), name.span))
+/// Where the artifact goes; `None` if that is written wrongly.
+fn read_output(section: &mut Section<'_>, name: &Spanned<String>, folder: &Path) -> Option<Spanned<PathBuf>> {
+    match section.value("output") {
+        Some(path) => read_path(&path, folder),
+        None => Some(Spanned::new(folder.join(format!("{}.wasm", name.value)), name.span)),
+    }
 }
 
 /// A path relative to the manifest; both separators are understood, so that one manifest serves every system.
