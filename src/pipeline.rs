@@ -18,7 +18,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
         outcome.looked_at.push(Looked { noun: "composition", name: composition.name.value.clone() });
         if let (Some((mut inputs, wiring)), true) = wired(&composition, request, files, &mut run) {
-            plan(&mut inputs, &wiring, &mut run);
+            plan(&mut inputs, &wiring, true, &mut run);
         }
     }
     let inputs = load(request, files, &mut run);
@@ -45,7 +45,7 @@ fn linked(
 ) -> Option<ArtifactRow> {
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     // From here on the composition is accepted: every import has a provider that fits, every resource one origin.
-    let plan = plan(&mut inputs, &wiring, run)?;
+    let plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
     // From here on all steps are in order, and only their encoding is open.
     let artifact = emit(&inputs, &plan, run)?;
     // From here on the artifact is whole, validates, and offers and needs what was planned.

@@ -43,6 +43,9 @@ pub(super) struct Compose {
     /// Judge by this policy
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Keep every copy of core modules and components that are equal byte for byte
+    #[arg(long)]
+    no_share: bool,
     /// Write the text format
     #[arg(long)]
     wat: bool,
@@ -99,6 +102,7 @@ impl Compose {
             chains: self.chain,
             replacements: self.replace,
             output,
+            no_share: self.no_share,
             wat: self.wat,
         };
         let outcome = pipeline::compose(&request, &composition, &Disk);

@@ -97,6 +97,8 @@ pub struct ComposeRequest {
     pub replacements: Vec<String>,
     /// Where the artifact goes; without one, where the manifest says.
     pub output: Option<OutputPath>,
+    /// Whether what lies in several inputs, byte for byte, keeps all its copies.
+    pub no_share: bool,
     /// Whether the artifact is written as text.
     pub wat: bool,
 }

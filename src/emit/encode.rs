@@ -8,6 +8,7 @@ use wasm_encoder::{
     ComponentNameSection, NameMap, ProducersField, ProducersSection,
 };
 
+use super::copies::Copies;
 use super::diagnostics::UnwritableImport;
 use super::import_types::{ImportTypes, Unsupported};
 use super::verify::verify;
@@ -42,11 +43,7 @@ fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<Vec<Part>, Unsupported> {
         aliases: BTreeMap::new(),
     };
     encoder.imports(plan)?;
-    let components: Vec<u32> = plan
-        .components
-        .iter()
-        .map(|at| encoder.writer.copy_component(&inputs.components[*at].bytes))
-        .collect();
+    let components = encoder.components(inputs, plan);
     encoder.instances(plan, &components);
     encoder.exports(plan);
     encoder.names(plan, &components);
@@ -76,6 +73,29 @@ impl Encoder {
             self.imports.insert(name.clone(), index);
         }
         Ok(())
+    }
+
+    /// Defines what is shared, then the components, and returns the index of each component.
+    fn components(&mut self, inputs: &Inputs, plan: &LinkPlan) -> Vec<u32> {
+        let mut copies = Copies::default();
+        for shared in &plan.shared {
+            let index = if shared.is_component {
+                let (parts, size) = copies.copy(&shared.bytes, shared.content.clone(), &shared.nested, 1);
+                self.writer.component(parts, size)
+            } else {
+                self.writer.core_module(&shared.bytes, shared.content.clone())
+            };
+            copies.add(&shared.bytes[shared.content.clone()], index);
+        }
+        let define = |at: &usize| {
+            let component = &inputs.components[*at];
+            copies.index(&component.bytes).unwrap_or_else(|| {
+                let (parts, size) =
+                    copies.copy(&component.bytes, 0..component.bytes.len(), &component.nested, 1);
+                self.writer.component(parts, size)
+            })
+        };
+        plan.components.iter().map(define).collect()
     }
 
     fn instances(&mut self, plan: &LinkPlan, components: &[u32]) {

@@ -2,6 +2,7 @@
 //!
 //! Differs from `link`: nothing is ordered or renamed here. The bytes of the inputs are passed on untouched.
 
+mod copies;
 mod core_types;
 mod diagnostics;
 mod encode;

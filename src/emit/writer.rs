@@ -2,11 +2,14 @@
 //!
 //! Differs from `encode.rs`: that knows the plan, this knows bytes and indices.
 
+use std::ops::Range;
+
 use wasm_encoder::{
     Alias, Component, ComponentAliasSection, ComponentExportKind, ComponentSection, ComponentSectionId,
     ComponentTypeSection, Encode,
 };
 
+use super::copies::header;
 use crate::model::{Part, Sort};
 use crate::source::Bytes;
 
@@ -56,13 +59,24 @@ impl Writer {
         self.take_index(sort)
     }
 
-    /// A nested component, its bytes as they are.
-    pub(super) fn copy_component(&mut self, bytes: &Bytes) -> u32 {
-        self.current.push(ComponentSectionId::Component.into());
-        bytes.len().encode(&mut self.current);
-        self.parts.push(Part::Written(std::mem::take(&mut self.current)));
-        self.parts.push(Part::Copied { bytes: bytes.clone(), range: 0..bytes.len() });
+    /// A nested component in pieces, of `size` bytes in all.
+    pub(super) fn component(&mut self, parts: Vec<Part>, size: usize) -> u32 {
+        self.current.extend(header(size));
+        self.pass(parts);
         self.take_index(Sort::Component)
+    }
+
+    /// A core module, its bytes as they are.
+    pub(super) fn core_module(&mut self, bytes: &Bytes, range: Range<usize>) -> u32 {
+        self.current.push(ComponentSectionId::CoreModule.into());
+        range.len().encode(&mut self.current);
+        self.pass(vec![Part::Copied { bytes: bytes.clone(), range }]);
+        self.take_index(Sort::CoreModule)
+    }
+
+    fn pass(&mut self, parts: Vec<Part>) {
+        self.parts.push(Part::Written(std::mem::take(&mut self.current)));
+        self.parts.extend(parts);
     }
 
     pub(super) fn finish(mut self) -> Vec<Part> {

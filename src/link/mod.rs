@@ -5,10 +5,15 @@
 mod diagnostics;
 mod imports;
 mod plan;
+mod shared;
 
 pub use plan::plan;
 
+use std::ops::Range;
+
+use crate::load::Nested;
 use crate::model::{Sort, Surface};
+use crate::source::Bytes;
 
 /// The composition as steps in order, independent of the encoding.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +21,8 @@ pub struct LinkPlan {
     /// What the whole imports: only the side of imports is filled. A type that an import takes from another one is an
     /// alias of that one's type, and comes after it.
     pub imports: Surface,
+    /// What lies in several places, and is defined once, ahead of the components; each after what lies within it.
+    pub shared: Vec<Shared>,
     /// The components to define, each of equal bytes once: indices into
     /// [`Inputs::components`](crate::load::Inputs::components).
     pub components: Vec<usize>,
@@ -23,6 +30,19 @@ pub struct LinkPlan {
     pub instances: Vec<PlannedInstance>,
     /// What the whole exports, in order.
     pub exports: Vec<PlannedExport>,
+}
+
+/// A core module or a component that several places have a copy of.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// An input that has it.
+    pub bytes: Bytes,
+    /// Its own bytes there: 0-based byte offsets, half-open.
+    pub content: Range<usize>,
+    /// Whether it is a component; else it is a core module.
+    pub is_component: bool,
+    /// What lies within it.
+    pub nested: Vec<Nested>,
 }
 
 /// One instance to make.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::diagnostics::PrivateType;
 use super::imports::Imports;
+use super::shared::shared;
 use super::{Argument, ItemSource, LinkPlan, PlannedExport, PlannedInstance};
 use crate::check::{Edge, Port, Provider, Wiring};
 use crate::diag::Run;
@@ -11,7 +12,9 @@ use crate::load::Inputs;
 use crate::model::{Definition, ItemKind, ItemPath, Side, Step};
 
 /// Plans a wiring that `check` accepted; `None` if it cannot be written, which is reported.
-pub fn plan(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) -> Option<LinkPlan> {
+///
+/// With `share`, what lies in several places of the inputs becomes one copy.
+pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) -> Option<LinkPlan> {
     let mut imports = Imports::new(inputs, wiring);
     if let Err(problem) = imports.gather() {
         run.diagnostics.report(problem);
@@ -42,7 +45,8 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) -> Option<LinkP
     }
     let exports = exports(inputs, wiring);
     private_types(inputs, wiring, run);
-    Some(LinkPlan { imports, components, instances, exports })
+    let shared = if share { shared(components.iter().map(|at| &inputs.components[*at])) } else { Vec::new() };
+    Some(LinkPlan { imports, shared, components, instances, exports })
 }
 
 fn export_of(port: &Port) -> ItemSource {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use wasmparser::Parser;
 
 use super::diagnostics::{CannotComponentise, Fault, InvalidWat, PlainCoreModule, TooLargeSurface};
-use super::{componentise, surface, validate};
+use super::{Nested, componentise, surface, validate};
 use crate::model::{Definition, ItemKind, Surface};
 use crate::source::Bytes;
 
@@ -16,6 +16,7 @@ use crate::source::Bytes;
 pub(super) struct Decoded {
     pub(super) bytes: Bytes,
     pub(super) surface: Surface,
+    pub(super) nested: Vec<Nested>,
 }
 
 /// Decodes one binary: a component, or a core module of which one is made.
@@ -24,7 +25,7 @@ pub(super) struct Decoded {
 pub(super) fn decode(bytes: Vec<u8>, metadata: Option<&[u8]>, with_bodies: bool) -> Result<Decoded, Fault> {
     if Parser::is_component(&bytes) {
         let validated = validate::validate(&bytes, with_bodies)?;
-        return finish(bytes, &validated);
+        return finish(bytes, validated);
     }
     // The module first: what is wrong with it is better said in its own terms than in those of the encoder.
     validate::validate(&bytes, with_bodies)?;
@@ -35,12 +36,12 @@ pub(super) fn decode(bytes: Vec<u8>, metadata: Option<&[u8]>, with_bodies: bool)
     };
     let invalid = |_| Fault::CannotComponentise(CannotComponentise::not_valid());
     let validated = validate::validate(&component, false).map_err(invalid)?;
-    finish(component, &validated)
+    finish(component, validated)
 }
 
-fn finish(bytes: Vec<u8>, validated: &validate::Validated) -> Result<Decoded, Fault> {
-    let surface = surface::surface(validated).ok_or(Fault::TooLargeSurface(TooLargeSurface))?;
-    Ok(Decoded { bytes: Arc::new(bytes), surface })
+fn finish(bytes: Vec<u8>, validated: validate::Validated) -> Result<Decoded, Fault> {
+    let surface = surface::surface(&validated).ok_or(Fault::TooLargeSurface(TooLargeSurface))?;
+    Ok(Decoded { bytes: Arc::new(bytes), surface, nested: validated.nested })
 }
 
 impl Decoded {

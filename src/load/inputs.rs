@@ -41,7 +41,7 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
     let mut inputs = Inputs::default();
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
         match loaded {
-            Loaded::Component(Decoded { bytes, surface }, text) => {
+            Loaded::Component(Decoded { bytes, surface, nested }, text) => {
                 let (source, _) = add_source(&input.path, text, run);
                 inputs.components.push(Component {
                     input: index,
@@ -49,6 +49,7 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
                     source,
                     bytes,
                     surface,
+                    nested,
                     printed: None,
                 });
             }

@@ -10,6 +10,7 @@ mod detect;
 mod diagnostics;
 mod inputs;
 mod locate;
+mod nested;
 mod read;
 mod surface;
 mod validate;
@@ -18,6 +19,8 @@ mod wit_text;
 
 pub use inputs::load;
 pub use wit_text::wit_text;
+
+use std::ops::Range;
 
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
@@ -35,8 +38,25 @@ pub struct Component {
     pub bytes: Bytes,
     /// What it imports and exports.
     pub surface: Surface,
+    /// The core modules and components that lie within it, in order.
+    pub nested: Vec<Nested>,
     /// Its printed form, made when a diagnostic first points into it.
     printed: Option<(SourceId, Printed)>,
+}
+
+/// A core module or a component that lies within another component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nested {
+    /// Whether it is a component; else it is a core module.
+    pub is_component: bool,
+    /// Its section with the header: 0-based byte offsets in the whole input, half-open.
+    pub section: Range<usize>,
+    /// Its own bytes: 0-based byte offsets in the whole input, half-open.
+    pub content: Range<usize>,
+    /// Whether it refers to nothing that lies around it.
+    pub is_closed: bool,
+    /// What lies within it, in order.
+    pub nested: Vec<Nested>,
 }
 
 /// One world of a WIT package.

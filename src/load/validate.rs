@@ -9,14 +9,17 @@ use wasmparser::{
     Payload, ValidPayload, Validator, ValidatorResources, WasmFeatures,
 };
 
+use super::Nested;
 use super::diagnostics::{Fault, InvalidBinary, Truncated};
 use super::locate::locate;
+use super::nested::Nesting;
 
 /// What validation leaves: the types, and the names at the root in order.
 pub(super) struct Validated {
     pub(super) types: Types,
     pub(super) imports: Vec<String>,
     pub(super) exports: Vec<String>,
+    pub(super) nested: Vec<Nested>,
 }
 
 /// Validates a component or a core module.
@@ -90,6 +93,7 @@ struct Reading<'a> {
     exports: Vec<String>,
     bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'a>)>,
     types: Option<Types>,
+    nesting: Nesting,
 }
 
 impl<'a> Reading<'a> {
@@ -102,6 +106,7 @@ impl<'a> Reading<'a> {
             exports: Vec::new(),
             bodies: Vec::new(),
             types: None,
+            nesting: Nesting::default(),
         }
     }
 
@@ -122,6 +127,7 @@ impl<'a> Reading<'a> {
             }
             _ => {}
         }
+        self.nesting.take(&payload)?;
         match self.validator.payload(&payload)? {
             ValidPayload::Func(function, body) if self.with_bodies => self.bodies.push((function, body)),
             // The last one is that of the whole.
@@ -134,7 +140,8 @@ impl<'a> Reading<'a> {
     fn finish(self) -> Result<Validated, BinaryReaderError> {
         validate_bodies(self.bodies)?;
         let types = self.types.expect("parsing goes on until an error or the end of the whole");
-        Ok(Validated { types, imports: self.imports, exports: self.exports })
+        let nested = self.nesting.finish();
+        Ok(Validated { types, imports: self.imports, exports: self.exports, nested })
     }
 }
 

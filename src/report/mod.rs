@@ -79,7 +79,7 @@ pub struct ArtifactRow {
 /// One wire of a composition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// What is provided: the extern name that the user imports.
+    /// What is provided: the extern name that the user imports, or for the host the one that the whole imports.
     pub item: String,
     /// The instance that provides it; `None` for the host.
     pub provider: Option<String>,

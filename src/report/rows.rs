@@ -32,13 +32,14 @@ impl ArtifactRow {
 
 fn wires(wiring: &Wiring) -> Vec<Wire> {
     let wire = |edge: &crate::check::Edge| {
-        let provider = match &edge.provider {
-            Provider::Export(port) => Some(wiring.instance(port.instance).name.clone()),
-            Provider::Host(_) => None,
+        let (item, provider) = match &edge.provider {
+            Provider::Export(port) => (&edge.import.name, Some(wiring.instance(port.instance).name.clone())),
+            // What the whole imports: perhaps a newer version than this user asks for.
+            Provider::Host(at) => (&wiring.host[*at].name, None),
             Provider::Member { .. } => return None, // shown with the import that it is a type of
         };
         let user = wiring.instance(edge.import.instance).name.clone();
-        Some(Wire { item: edge.import.name.clone(), provider, user })
+        Some(Wire { item: item.clone(), provider, user })
     };
     wiring.edges.iter().filter_map(wire).collect()
 }
