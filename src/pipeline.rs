@@ -2,12 +2,19 @@
 //!
 //! Differs from `cli`, which asks for a run: here it is done.
 
-use crate::check::{Wiring, wire};
-use crate::config::{ComposeRequest, Composition, OutputPath, Request, compositions};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::check::{Wiring, join, side_by_side, wire};
+use crate::config::{
+    ComposeRequest, Composition, OutputPath, POLICY_NAME, Request, compositions, read_policy,
+};
 use crate::diag::Run;
 use crate::emit::{emit, write};
 use crate::link::plan;
 use crate::load::{Inputs, load, wit_text};
+use crate::model::Date;
+use crate::policy::{self, judge};
 use crate::report::{Answer, ArtifactRow, Looked, Outcome};
 use crate::source::Files;
 
@@ -45,6 +52,10 @@ fn linked(
 ) -> Option<ArtifactRow> {
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     // From here on the composition is accepted: every import has a provider that fits, every resource one origin.
+    if !granted(composition, request, &mut inputs, &wiring, files, run) {
+        return None;
+    }
+    // From here on the policy, if there is one, allows what the composition imports.
     let plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
     // From here on all steps are in order, and only their encoding is open.
     let artifact = emit(&inputs, &plan, run)?;
@@ -56,6 +67,25 @@ fn linked(
     };
     let content = write(&artifact, path.as_deref(), flags.wat, files, run)?;
     Some(ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, content))
+}
+
+/// Whether the policy that was asked for, if any, allows a composition.
+fn granted(
+    composition: &Composition,
+    request: &Request,
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    files: &dyn Files,
+    run: &mut Run,
+) -> bool {
+    let errors = run.diagnostics.error_count();
+    let chosen = composition.policy.as_ref().map(|path| path.value.clone());
+    if let Some(path) = request.policy.clone().or(chosen)
+        && let Some(policy) = read_policy(&path, files, run)
+    {
+        judge(inputs, wiring, Some(composition.name.as_str()), &policy, today(request), run);
+    }
+    run.diagnostics.error_count() == errors
 }
 
 /// The inputs of a composition and their wiring, and whether that may be linked: nothing is wrong with it.
@@ -83,19 +113,90 @@ fn wanted(request: &Request, flags: &ComposeRequest, files: &dyn Files, run: &mu
     compositions(request, flags, files, run).unwrap_or_default()
 }
 
-/// Judges compositions, and inputs as one, against a policy.
+/// Judges compositions, and other inputs side by side, against a policy.
 pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
-    check(request, files)
+    let (mut run, mut outcome) = start(request);
+    for subject in subjects(request, files, &mut run) {
+        let Subject { name, composition, mut inputs, wiring } = subject;
+        let beside = composition.as_ref().and_then(|composition| composition.policy.as_ref());
+        let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
+        let path = path.unwrap_or_else(|| default_policy(request));
+        outcome.looked_at.push(Looked {
+            noun: if composition.is_some() { "composition" } else { "set" },
+            name: name.clone(),
+        });
+        if let Some(policy) = read_policy(&path, files, &mut run) {
+            judge(
+                &mut inputs,
+                &wiring,
+                composition.map(|_| name.as_str()),
+                &policy,
+                today(request),
+                &mut run,
+            );
+        }
+    }
+    finish(run, outcome)
 }
 
 /// Says what the input of `request` can do.
 pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
-    check(request, files)
+    let (mut run, mut outcome) = start(request);
+    if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
+        let capabilities = policy::capabilities(&subject.inputs, &subject.wiring, &subject.name);
+        outcome.answer = Some(Answer::Capabilities(capabilities));
+    }
+    finish(run, outcome)
 }
 
 /// Makes a first policy under which the inputs of `request` pass.
 pub fn first_policy(request: &Request, files: &dyn Files) -> Outcome {
-    check(request, files)
+    let (mut run, mut outcome) = start(request);
+    let subjects = subjects(request, files, &mut run);
+    if !subjects.is_empty() {
+        let (inputs, wiring) = join(subjects.into_iter().map(|it| (it.inputs, it.wiring)).collect());
+        outcome.answer = Some(Answer::Policy(policy::first_policy(&inputs, &wiring, today(request))));
+    }
+    finish(run, outcome)
+}
+
+/// What is judged as one: a composition, or the inputs that belong to none, side by side.
+struct Subject {
+    name: String,
+    composition: Option<Composition>,
+    inputs: Inputs,
+    wiring: Wiring,
+}
+
+fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject> {
+    let mut subjects = Vec::new();
+    let compositions = Request { inputs: Vec::new(), ..request.clone() };
+    for composition in wanted(&compositions, &ComposeRequest::default(), files, run) {
+        let name = composition.name.value.clone();
+        if let (Some((inputs, wiring)), true) = wired(&composition, request, files, run) {
+            subjects.push(Subject { name, composition: Some(composition), inputs, wiring });
+        }
+    }
+    let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, run);
+    if !inputs.components.is_empty() {
+        let names: Vec<&str> = inputs.components.iter().map(|component| component.name.as_str()).collect();
+        let (name, wiring) = (names.join(", "), side_by_side(&inputs));
+        subjects.push(Subject { name, composition: None, inputs, wiring });
+    }
+    subjects
+}
+
+/// The policy beside the manifest, else in the current folder.
+fn default_policy(request: &Request) -> PathBuf {
+    let beside = request.manifests.first().and_then(|manifest| manifest.parent());
+    beside.map(Path::to_path_buf).unwrap_or_default().join(POLICY_NAME)
+}
+
+/// The day to judge by: the one that was asked for, or that of the clock.
+fn today(request: &Request) -> Date {
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let first = || Date::from_unix_seconds(0).expect("1970 began on a day");
+    request.today.unwrap_or_else(|| Date::from_unix_seconds(now()).unwrap_or_else(first))
 }
 
 /// Shows the WIT of the input of `request`.

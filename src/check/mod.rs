@@ -3,6 +3,7 @@
 //! The result is a [`Wiring`]: who is instantiated, which wire goes where, what is left to the host. Nothing is encoded
 //! here, and nothing is judged that a policy may judge.
 
+mod alone;
 mod choose;
 mod compare;
 mod diagnostics;
@@ -15,6 +16,7 @@ mod origin;
 mod set;
 mod wire;
 
+pub use alone::{join, side_by_side};
 pub use mismatch::{Difference, Mismatch};
 pub use wire::wire;
 
