@@ -1,0 +1,533 @@
+//! Makes the outline of a WIT file out of its tokens.
+//!
+//! Differs from `outline.rs`: that is what an outline is, this is how it is found, also in a file with mistakes.
+
+use std::ops::Range;
+
+use semver::Version;
+
+use super::outline::{Accessor, Body, Name, Node, NodeKind, Outline, UsedName, plain};
+use super::token::{Token, TokenKind, tokens};
+
+/// Packages nest in packages no deeper than this; wit-parser refuses any nesting.
+const DEEPEST_PACKAGE: usize = 4;
+
+/// The outline of a text.
+pub(super) fn outline(text: &str) -> Outline {
+    let found = tokens(text);
+    let mut scanner = Scanner { text, tokens: found.list, at: 0, depth: 0, unclosed: Vec::new() };
+    let nodes = scanner.items(Within::File);
+    Outline { nodes, unclosed: scanner.unclosed, open_comment: found.open_comment }
+}
+
+/// What the items that are being read lie within.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    File,
+    Package,
+    Interface,
+    World,
+    Resource,
+}
+
+/// A place between the tokens of a text.
+pub(super) struct Scanner<'t> {
+    pub(super) text: &'t str,
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
+    unclosed: Vec<usize>,
+}
+
+impl<'t> Scanner<'t> {
+    pub(super) fn token(&self, ahead: usize) -> Option<Token> {
+        self.tokens.get(self.at + ahead).copied()
+    }
+
+    pub(super) fn is(&self, ahead: usize, sign: char) -> bool {
+        self.token(ahead).is_some_and(|token| token.is(sign))
+    }
+
+    /// The word `ahead` tokens from here, with its `%`.
+    pub(super) fn word(&self, ahead: usize) -> Option<&'t str> {
+        let token = self.token(ahead).filter(|token| token.kind == TokenKind::Word)?;
+        Some(&self.text[token.range()])
+    }
+
+    pub(super) fn name(&self, ahead: usize) -> Option<Name> {
+        let text = plain(self.word(ahead)?).to_owned();
+        Some(Name { text, range: self.token(ahead)?.range() })
+    }
+
+    fn items(&mut self, within: Within) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        while let Some(token) = self.token(0) {
+            let closes = token.is('}') && within != Within::File;
+            let belongs_outside =
+                !matches!(within, Within::File | Within::Package) && self.starts_top_level_item();
+            if closes || belongs_outside {
+                break;
+            }
+            nodes.push(self.item(within));
+        }
+        nodes
+    }
+
+    /// An item that can stand only in a package: inside an interface it shows that a `}` is missing.
+    fn starts_top_level_item(&self) -> bool {
+        let named = self.word(1).is_some();
+        match self.word(0) {
+            Some("interface" | "world") => named && self.is(2, '{'),
+            Some("package") => named && self.is(2, ':'),
+            Some(_) | None => false,
+        }
+    }
+
+    fn item(&mut self, within: Within) -> Node {
+        let first = self.at;
+        let since = self.attributes();
+        let kind = self.kind(within);
+        let mut node = self.start(kind);
+        node.since = since;
+        let end_of_head = self.rest(&mut node, first);
+        node.words = self.words(first..end_of_head);
+        self.close(node, first)
+    }
+
+    /// Sets the range of a node whose first token is `first` and whose last one was just read.
+    fn close(&self, mut node: Node, first: usize) -> Node {
+        let last = self.at.max(first + 1) - 1;
+        node.range = self.tokens[first].start..self.tokens[last].end;
+        node.with_separator = node.range.clone();
+        node
+    }
+
+    fn words(&self, tokens: Range<usize>) -> Vec<Range<usize>> {
+        let words = self.tokens[tokens].iter().filter(|token| token.kind == TokenKind::Word);
+        words.map(|token| token.range()).collect()
+    }
+
+    /// Passes over `@since(version = 1.0.0)` and its like.
+    fn attributes(&mut self) -> Option<Version> {
+        let mut since = None;
+        while self.is(0, '@') && self.word(1).is_some() {
+            let is_since = self.word(1) == Some("since");
+            self.at += 2;
+            if !self.is(0, '(') {
+                continue;
+            }
+            while let Some(token) = self.token(0) {
+                if is_since && token.is('=') {
+                    since = self.version(1).map(|(version, _)| version);
+                }
+                if matches!(token.kind, TokenKind::Sign(';' | '{' | '}')) {
+                    break;
+                }
+                self.at += 1;
+                if token.is(')') {
+                    break;
+                }
+            }
+        }
+        since
+    }
+
+    fn kind(&self, within: Within) -> NodeKind {
+        use NodeKind::*;
+        let Some(word) = self.word(0) else { return Unknown };
+        match (within, word) {
+            (Within::File | Within::Package, "interface") => Interface,
+            (Within::File | Within::Package, "world") => World,
+            (Within::File | Within::Package, "package") => Header,
+            (Within::File | Within::Package | Within::Interface | Within::World, "use") => Use,
+            (Within::World, "import") => Import,
+            (Within::World, "export") => Export,
+            (Within::World, "include") => Include,
+            (Within::Interface | Within::World, "type") => Alias,
+            (Within::Interface | Within::World, "resource") => Resource,
+            (Within::Interface | Within::World, "record") => Record,
+            (Within::Interface | Within::World, "variant") => Variant,
+            (Within::Interface | Within::World, "enum") => Enum,
+            (Within::Interface | Within::World, "flags") => Flags,
+            (Within::Interface | Within::Resource, _) => Function,
+            (Within::File | Within::Package | Within::World, _) => Unknown,
+        }
+    }
+
+    /// What can be told from the first words of an item; nothing is passed over yet.
+    fn start(&self, kind: NodeKind) -> Node {
+        use NodeKind::*;
+        let mut node = Node {
+            kind,
+            range: 0..0,
+            with_separator: 0..0,
+            name: None,
+            package: None,
+            path: None,
+            used: Vec::new(),
+            accessor: None,
+            since: None,
+            body: None,
+            words: Vec::new(),
+        };
+        match kind {
+            Interface | World | Alias | Resource | Record | Variant | Enum | Flags => {
+                node.name = self.name(1);
+            }
+            Header | Package => node.package = self.package(1, true).map(|(package, _)| package),
+            Use => {
+                let path = self.path(1);
+                let alias = path.as_ref().filter(|(_, length)| self.word(1 + length) == Some("as"));
+                node.name = alias.and_then(|(_, length)| self.name(2 + length));
+                node.path = path.map(|(path, _)| path);
+            }
+            Include => node.path = self.path(1).map(|(path, _)| path),
+            Import | Export => {
+                let labelled = self.is(2, ':') && !(self.word(3).is_some() && self.is(4, '/'));
+                let start = if labelled { 3 } else { 1 };
+                node.name = self.name(1).filter(|_| labelled);
+                node.accessor = self.accessor(start);
+                let defined_here = matches!(self.word(start), Some("func" | "async" | "interface"));
+                if !(labelled && (defined_here || node.accessor.is_some())) {
+                    node.path = self.path(start).map(|(path, _)| path);
+                }
+            }
+            Function => {
+                node.name = self.name(0);
+                let start = if self.word(2) == Some("static") { 3 } else { 2 };
+                node.accessor = self.accessor(start);
+            }
+            Member => node.name = self.name(0),
+            Unknown => {}
+        }
+        node
+    }
+
+    fn accessor(&self, ahead: usize) -> Option<Accessor> {
+        match self.word(ahead).filter(|_| self.is(ahead + 1, '(')) {
+            Some("get") => Some(Accessor::Get),
+            Some("set") => Some(Accessor::Set),
+            Some(_) | None => None,
+        }
+    }
+
+    /// Passes over an item from its first word to its end; the result is where its head, all before its body, ends.
+    fn rest(&mut self, node: &mut Node, first: usize) -> usize {
+        let start = self.at;
+        while let Some(token) = self.token(0) {
+            match token.kind {
+                TokenKind::Sign(';') => {
+                    self.at += 1;
+                    break;
+                }
+                TokenKind::Sign('}') => {
+                    // At the top of a file nothing is open that it could close.
+                    self.at += usize::from(self.at == first);
+                    break;
+                }
+                TokenKind::Sign('{') => {
+                    let end_of_head = self.at;
+                    if self.braces(node) {
+                        return end_of_head;
+                    }
+                }
+                TokenKind::Word if self.at > start && self.starts_item() => break,
+                TokenKind::Word
+                | TokenKind::Integer
+                | TokenKind::Quoted
+                | TokenKind::Arrow
+                | TokenKind::Sign(_) => self.at += 1,
+            }
+        }
+        self.at
+    }
+
+    /// A keyword that begins an item, where the `;` of the item before it was forgotten.
+    fn starts_item(&self) -> bool {
+        let follows_sign = self.at > 0
+            && matches!(
+                self.tokens[self.at - 1].kind,
+                TokenKind::Sign(':' | '=' | '/' | '.' | ',' | '(' | '<' | '@') | TokenKind::Arrow
+            );
+        let keyword = matches!(
+            self.word(0),
+            Some(
+                "interface"
+                    | "world"
+                    | "package"
+                    | "use"
+                    | "import"
+                    | "export"
+                    | "include"
+                    | "type"
+                    | "resource"
+                    | "record"
+                    | "variant"
+                    | "enum"
+                    | "flags"
+            )
+        );
+        keyword && !follows_sign && (self.word(1).is_some() || self.is(1, '{'))
+    }
+
+    /// Reads a pair of braces; true if the item ends with it.
+    fn braces(&mut self, node: &mut Node) -> bool {
+        use NodeKind::*;
+        let within = match node.kind {
+            Header | Package if self.depth < DEEPEST_PACKAGE => {
+                node.kind = Package;
+                Within::Package
+            }
+            Interface | Import | Export => Within::Interface,
+            World => Within::World,
+            Resource => Within::Resource,
+            Record | Variant | Enum | Flags => {
+                self.body(node, Self::members);
+                return true;
+            }
+            Use => {
+                node.used = self.used();
+                return false;
+            }
+            Include => {
+                self.skip_braces();
+                return true;
+            }
+            Header | Package | Function | Alias | Member | Unknown => {
+                self.skip_braces();
+                return !self.is(0, ';');
+            }
+        };
+        self.depth += usize::from(within == Within::Package);
+        self.body(node, |scanner| scanner.items(within));
+        self.depth -= usize::from(within == Within::Package);
+        true
+    }
+
+    fn body(&mut self, node: &mut Node, read: impl FnOnce(&mut Self) -> Vec<Node>) {
+        let open = self.tokens[self.at];
+        self.at += 1;
+        let children = read(self);
+        let end = match self.token(0).filter(|token| token.is('}')) {
+            Some(close) => {
+                self.at += 1;
+                close.start
+            }
+            None => {
+                self.unclosed.push(open.start);
+                self.tokens[self.at - 1].end
+            }
+        };
+        node.body = Some(Body { inside: open.end..end, children });
+    }
+
+    fn skip_braces(&mut self) {
+        let mut depth = 0_usize;
+        while let Some(token) = self.token(0) {
+            self.at += 1;
+            match token.kind {
+                TokenKind::Sign('{') => depth += 1,
+                TokenKind::Sign('}') => depth = depth.saturating_sub(1),
+                TokenKind::Word
+                | TokenKind::Integer
+                | TokenKind::Quoted
+                | TokenKind::Arrow
+                | TokenKind::Sign(_) => {}
+            }
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    /// The names between the braces of a `use`.
+    fn used(&mut self) -> Vec<UsedName> {
+        let mut names = Vec::new();
+        self.at += 1;
+        while let Some(token) = self.token(0) {
+            if matches!(token.kind, TokenKind::Sign(';' | '{')) {
+                return names;
+            }
+            let has_alias = self.word(1) == Some("as") && self.word(2).is_some();
+            if let Some(name) = self.name(0) {
+                let alias = self.name(2).filter(|_| has_alias);
+                names.push(UsedName { name, alias });
+            }
+            self.at += if has_alias { 3 } else { 1 };
+            if token.is('}') {
+                return names;
+            }
+        }
+        names
+    }
+
+    /// The members between the braces of a record and its like, cut at the commas.
+    fn members(&mut self) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        while let Some(token) = self.token(0) {
+            if token.is('}') || self.starts_top_level_item() || self.starts_item() {
+                break;
+            }
+            let first = self.at;
+            let mut node = self.start(NodeKind::Member);
+            let separator = self.member_end();
+            if separator == Some(';') && self.is_function(first) {
+                self.at = first;
+                break;
+            }
+            node.words = self.words(first..self.at);
+            // A lone separator is a member by itself, so that nothing is left out of the outline.
+            if self.at == first {
+                self.at += 1;
+                nodes.push(self.close(node, first));
+                continue;
+            }
+            let is_wrong = separator == Some(';');
+            self.at += usize::from(is_wrong);
+            node = self.close(node, first);
+            if separator == Some(',') {
+                node.with_separator.end = self.tokens[self.at].end;
+                self.at += 1;
+            }
+            nodes.push(node);
+        }
+        nodes
+    }
+
+    /// Goes to the end of a member; the sign that ends it, if it is a separator.
+    fn member_end(&mut self) -> Option<char> {
+        let start = self.at;
+        let mut depth = 0_i32;
+        while let Some(token) = self.token(0) {
+            match token.kind {
+                TokenKind::Sign('<' | '(') => depth += 1,
+                TokenKind::Sign('>' | ')') => depth -= 1,
+                TokenKind::Sign(',') if depth <= 0 => return Some(','),
+                TokenKind::Sign(';') => return Some(';'),
+                TokenKind::Sign('}') => return None,
+                TokenKind::Sign('{') => {
+                    self.skip_braces();
+                    continue;
+                }
+                TokenKind::Word
+                    if self.at > start && (self.starts_top_level_item() || self.starts_item()) =>
+                {
+                    return None;
+                }
+                TokenKind::Word
+                | TokenKind::Integer
+                | TokenKind::Quoted
+                | TokenKind::Arrow
+                | TokenKind::Sign(_) => {}
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    /// Whether the tokens from `first` on are a function, which cannot stand in a record.
+    fn is_function(&self, first: usize) -> bool {
+        let word = |at: usize| self.tokens.get(at).map(|token| &self.text[token.range()]);
+        word(first + 1) == Some(":") && matches!(word(first + 2), Some("func" | "async" | "static"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(nodes: &[Node], text: &str) -> String {
+        let one = |node: &Node| {
+            let mut out = format!("{:?}", node.kind);
+            for name in node.name.iter().chain(node.used.iter().map(|used| &used.name)) {
+                out.push_str(&format!(" {}", name.text));
+            }
+            let package = node.package.as_ref().map(|package| package.range.clone());
+            for range in package.into_iter().chain(node.path.as_ref().map(|path| path.range.clone())) {
+                out.push_str(&format!(" <{}>", &text[range]));
+            }
+            if node.body.is_some() {
+                out.push_str(&format!(" [{}]", show(node.children(), text)));
+            }
+            out
+        };
+        nodes.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str, unclosed: &[usize]) {
+        let outline = outline(text);
+        assert_eq!(show(&outline.nodes, text), expected);
+        assert_eq!(outline.unclosed, unclosed);
+    }
+
+    #[test]
+    fn items_and_pieces() {
+        check("package a:b@1.0.0;", "Header <a:b>", &[]);
+        check(
+            "interface x { f: func(a: foo) -> u32; @since(version = 1.0.0) g: fnc(); }\nworld w { import z; }",
+            "Interface x [Function f, Function g], World w [Import <z>]",
+            &[],
+        );
+        check(
+            "interface i { record r { a: u32, %b: list<u8, 4>, } enum e { x } resource s { constructor(); m: static func(); } }",
+            "Interface i [Record r [Member a, Member b], Enum e [Member x], Resource s [Function constructor, Function m]]",
+            &[],
+        );
+        check(
+            "use a:b/c@0.2.0-rc.1 as d; world w { import k: a:b/c; export x: interface { f: func(); } include v with { a as b } export a:b/c@1.0.0; import f: async func(); }",
+            "Use d <a:b/c@0.2.0-rc.1>, World w [Import k <a:b/c>, Export x [Function f], Include <v>, Export <a:b/c@1.0.0>, Import f]",
+            &[],
+        );
+        check(
+            "interface i { use t.{a, b as c}; x: get() -> u8; }",
+            "Interface i [Use a b <t>, Function x]",
+            &[],
+        );
+        check(
+            "package a:b { interface i {} } package c:d;",
+            "Package <a:b> [Interface i []], Header <c:d>",
+            &[],
+        );
+    }
+
+    #[test]
+    fn mistakes_stay_small() {
+        check(
+            "interface i { f: func() record r { a: u8 } }",
+            "Interface i [Function f, Record r [Member a]]",
+            &[],
+        );
+        check("interface i { f: func(); interface j { }", "Interface i [Function f], Interface j []", &[12]);
+        check(
+            "interface i { record r { a: u32, f: func(); } ",
+            "Interface i [Record r [Member a], Function f]",
+            &[23],
+        );
+        check(
+            "interface i { record r { a: u32; b: u32; } }",
+            "Interface i [Record r [Member a, Member b]]",
+            &[],
+        );
+        check(
+            "} interface i { @since } ] world {",
+            "Unknown, Interface i [Unknown], Unknown, World []",
+            &[33],
+        );
+        check(
+            "interface i { type t = record { a: u8 }; ; , }",
+            "Interface i [Alias t, Unknown, Unknown]",
+            &[],
+        );
+        check(
+            "interface i { record r { , a, , } use a.{b",
+            "Interface i [Record r [Member, Member a, Member], Use b <a>]",
+            &[12],
+        );
+        check(
+            "package a:b { package a:b { package a:b { package a:b { package a:b {",
+            "Package <a:b> [Package <a:b> [Package <a:b> [Package <a:b> [Header <a:b>]]]]",
+            &[54, 40, 26, 12],
+        );
+    }
+}
