@@ -32,6 +32,20 @@ pub(super) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     result.map_err(|payload| Panic { message: message(payload.as_ref()), place })
 }
 
+/// Runs `work` on a stack that is deep enough for a parser that recurses once for each few bytes of a text of `size` bytes.
+///
+/// Only what is used of a stack takes memory.
+pub(super) fn with_deep_stack<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> T {
+    const LEAST: usize = 16 << 20;
+    const FOR_EACH_BYTE: usize = 128;
+    let depth = LEAST.saturating_add(size.saturating_mul(FOR_EACH_BYTE));
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(depth).spawn_scoped(scope, work);
+        let thread = thread.expect("the system gives a thread to a program that has just started");
+        thread.join().unwrap_or_else(|payload| panic::resume_unwind(payload))
+    })
+}
+
 /// The hook of the whole process stays in charge of every panic that is not contained.
 fn install_hook() {
     static ONCE: Once = Once::new();

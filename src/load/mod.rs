@@ -22,6 +22,7 @@ pub use wit_text::wit_text;
 
 use std::ops::Range;
 
+use self::wit::Spans;
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
 
@@ -68,6 +69,21 @@ pub struct World {
     pub span: Span,
     /// What it imports and exports.
     pub surface: Surface,
+    /// Where its pieces stand in the WIT.
+    spans: Spans,
+}
+
+/// One interface of a WIT package.
+#[derive(Debug)]
+pub struct Interface {
+    /// Its name in full: `company:payments/processor`.
+    pub name: String,
+    /// Where its name stands in the WIT.
+    pub span: Span,
+    /// The interface as its only export, and as imports the interfaces whose types it uses.
+    pub surface: Surface,
+    /// Where its pieces stand in the WIT.
+    spans: Spans,
 }
 
 /// One WIT package that was given as an input.
@@ -75,8 +91,12 @@ pub struct World {
 pub struct WitPackage {
     /// Its name: `company:payments@1.0.0`.
     pub name: String,
+    /// The file it came from; of a folder, the first.
+    pub source: SourceId,
     /// Its worlds, in order.
     pub worlds: Vec<World>,
+    /// Its interfaces, in order.
+    pub interfaces: Vec<Interface>,
 }
 
 /// All inputs of a run, in command-line order.
@@ -96,6 +116,20 @@ pub struct Inputs {
 pub fn inspect(parts: &[&[u8]]) -> Result<Surface, String> {
     let validated = validate::validate_parts(parts).map_err(|error| error.to_string())?;
     surface::surface(&validated).ok_or_else(|| "its imports and exports are too many to write out".to_owned())
+}
+
+impl World {
+    /// Where a piece of the world is, in the WIT that the user wrote.
+    pub fn span(&self, path: &ItemPath) -> Span {
+        self.spans.span(path)
+    }
+}
+
+impl Interface {
+    /// Where a piece of the interface is, in the WIT that the user wrote.
+    pub fn span(&self, path: &ItemPath) -> Span {
+        self.spans.span(path)
+    }
 }
 
 impl Component {

@@ -31,24 +31,31 @@ const ITEM: usize = 128;
 /// The surface of a validated component; `None` if it is too large, written out.
 pub(super) fn surface(validated: &Validated) -> Option<Surface> {
     let types = validated.types.as_ref();
-    let mut converter = Converter {
-        types,
-        table: TypeTable::default(),
-        ids: HashMap::new(),
-        resources: HashMap::new(),
-        left: LARGEST,
-    };
-    let mut items = |names: &[String], side: Side| -> Items {
-        let find = |name: &str| match side {
-            Side::Import => types.component_item_for_import(name),
-            Side::Export => types.component_item_for_export(name),
+    let imports =
+        validated.imports.iter().filter_map(|name| Some((name, types.component_item_for_import(name)?)));
+    let exports =
+        validated.exports.iter().filter_map(|name| Some((name, types.component_item_for_export(name)?)));
+    Converter::new(types).surface(imports, exports)
+}
+
+/// The surfaces of the worlds and interfaces of an encoded WIT package, by name; `None` if one is too large.
+///
+/// Each is exported as the type of a component; for a world this type exports the one that matters.
+pub(super) fn package_surfaces(validated: &Validated) -> impl Iterator<Item = (String, Option<Surface>)> {
+    let types = validated.types.as_ref();
+    validated.exports.iter().filter_map(move |name| {
+        let ComponentEntityType::Type { referenced: ComponentAnyTypeId::Component(outer), .. } =
+            types.component_item_for_export(name)?.ty
+        else {
+            return None;
         };
-        let found = names.iter().filter_map(|name| Some((name, find(name)?)));
-        found.map(|(name, item)| (name.clone(), converter.item(item, &ItemPath::item(side, name)))).collect()
-    };
-    let imports = items(&validated.imports, Side::Import);
-    let exports = items(&validated.exports, Side::Export);
-    (converter.left > 0).then_some(Surface { imports, exports, types: converter.table })
+        let component = match types[outer].exports.iter().next() {
+            Some((_, ComponentItem { ty: ComponentEntityType::Component(world), .. })) => *world,
+            Some(_) | None => outer,
+        };
+        let component = &types[component];
+        Some((name.clone(), Converter::new(types).surface(&component.imports, &component.exports)))
+    })
 }
 
 struct Converter<'a> {
@@ -60,7 +67,33 @@ struct Converter<'a> {
     left: usize,
 }
 
-impl Converter<'_> {
+impl<'a> Converter<'a> {
+    fn new(types: TypesRef<'a>) -> Self {
+        let table = TypeTable::default();
+        Self { types, table, ids: HashMap::new(), resources: HashMap::new(), left: LARGEST }
+    }
+
+    fn surface<'i>(
+        mut self,
+        imports: impl IntoIterator<Item = (&'i String, &'i ComponentItem)>,
+        exports: impl IntoIterator<Item = (&'i String, &'i ComponentItem)>,
+    ) -> Option<Surface> {
+        let imports = self.side(imports, Side::Import);
+        let exports = self.side(exports, Side::Export);
+        (self.left > 0).then_some(Surface { imports, exports, types: self.table })
+    }
+
+    fn side<'i>(
+        &mut self,
+        items: impl IntoIterator<Item = (&'i String, &'i ComponentItem)>,
+        side: Side,
+    ) -> Items {
+        let convert = |(name, item): (&'i String, &'i ComponentItem)| {
+            (name.clone(), self.item(item, &ItemPath::item(side, name.clone())))
+        };
+        items.into_iter().map(convert).collect()
+    }
+
     fn item(&mut self, item: &ComponentItem, path: &ItemPath) -> Item {
         self.charge(path, 1 + self.pieces(item.ty));
         Item {

@@ -1,18 +1,103 @@
 //! The WIT packages that witc carries within itself: WASI 0.2 and 0.3, as their authors publish them.
 
+use std::sync::OnceLock;
+
+use semver::Version;
+
+use super::outline::{Node, Outline};
+use super::package::{Declared, PackageName, PackageText, Rank, WitFile};
+use super::patch::Patch;
+use crate::diag::Run;
+use crate::model::Track;
+use crate::source::Origin;
+
 /// One version of a package, as text.
 #[derive(Debug)]
 pub(super) struct BuiltIn {
     /// Its name without the version: `wasi:io`.
     pub(super) name: &'static str,
     /// Its version.
-    pub(super) version: &'static str,
+    version: &'static str,
     /// Its WIT.
-    pub(super) text: &'static str,
+    text: &'static str,
 }
 
 /// All of them, the oldest first; made by build.rs.
 pub(super) const BUILT_IN: &[BuiltIn] = include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+
+impl BuiltIn {
+    pub(super) fn version(&self) -> Version {
+        Version::parse(self.version)
+            .expect("build.rs took the version out of a package line; a test reads all")
+    }
+
+    /// Its name in full.
+    pub(super) fn package(&self) -> PackageName {
+        PackageName { name: self.name.to_owned(), version: Some(self.version()) }
+    }
+
+    /// What it declares.
+    pub(super) fn declared(&self) -> &'static Declared {
+        static ALL: OnceLock<Vec<Declared>> = OnceLock::new();
+        let all = ALL.get_or_init(|| BUILT_IN.iter().map(BuiltIn::declare).collect());
+        let index = BUILT_IN.iter().position(|it| it.name == self.name && it.version == self.version);
+        index.map_or_else(|| unreachable!("`self` is one of BUILT_IN"), |index| &all[index])
+    }
+
+    fn declare(&self) -> Declared {
+        let outline = super::scan::outline(self.text);
+        Declared::of(outline.nodes.iter())
+    }
+
+    /// The package as one of the run, as it was in `version`, a version of the same track.
+    ///
+    /// Within a track a package only grows, and says since when it has what it has: what is younger than `version` is
+    /// taken out. The packages that it uses were published with it, in the same version.
+    pub(super) fn present(&self, version: &Version, run: &mut Run) -> PackageText {
+        let name = format!("<built-in>/{}@{}.wit", self.name.replace(':', "-"), self.version);
+        let source = run.sources.add(name, Origin::BuiltIn, self.text);
+        let mut file = WitFile::new(source, self.text.to_owned());
+        if *version != self.version() {
+            let mut outline = std::mem::take(&mut file.outline);
+            shift(&mut outline, &self.version(), version, &mut file.patch);
+            file.outline = outline;
+        }
+        PackageText::new(Rank::BuiltIn, vec![file])
+    }
+}
+
+/// The built-in package of which a version is asked for, if its track is one of those built in.
+pub(super) fn on_track(name: &str, version: &Version) -> Option<&'static BuiltIn> {
+    let track = Track::of(version);
+    BUILT_IN.iter().find(|it| it.name == name && Track::of(&it.version()) == track)
+}
+
+/// Makes a text of `from` one of `to`.
+fn shift(outline: &mut Outline, from: &Version, to: &Version, patch: &mut Patch) {
+    shift_nodes(&mut outline.nodes, from, to, patch);
+}
+
+fn shift_nodes(nodes: &mut Vec<Node>, from: &Version, to: &Version, patch: &mut Patch) {
+    nodes.retain_mut(|node| {
+        if node.since.as_ref().is_some_and(|since| since > to && to < from) {
+            patch.replace(node.with_separator.clone(), "");
+            return false;
+        }
+        let path = node.path.as_mut().and_then(|path| path.package.as_mut());
+        for reference in path.into_iter().chain(node.package.as_mut()) {
+            if let Some((version, range)) = &mut reference.version
+                && version == from
+            {
+                patch.replace(range.clone(), to.to_string());
+                *version = to.clone();
+            }
+        }
+        if let Some(body) = &mut node.body {
+            shift_nodes(&mut body.children, from, to, patch);
+        }
+        true
+    });
+}
 
 #[cfg(test)]
 mod tests {
@@ -20,12 +105,25 @@ mod tests {
 
     #[test]
     fn wasi_is_built_in() {
-        let names: Vec<_> = BUILT_IN.iter().map(|it| format!("{}@{}", it.name, it.version)).collect();
+        let names: Vec<_> = BUILT_IN.iter().map(|it| it.package().to_string()).collect();
         for name in ["cli", "clocks", "filesystem", "http", "random", "sockets"] {
             assert!(names.contains(&format!("wasi:{name}@0.2.12")), "{names:?}");
             assert!(names.contains(&format!("wasi:{name}@0.3.2")), "{names:?}");
         }
         assert!(names.contains(&"wasi:io@0.2.12".to_owned()));
         assert_eq!(names.len(), 13);
+        assert!(BUILT_IN.iter().all(|it| !it.declared().items.is_empty()));
+    }
+
+    #[test]
+    fn a_version_of_the_track_is_what_it_was() {
+        let cli = on_track("wasi:cli", &Version::new(0, 2, 3)).unwrap();
+        let text = cli.present(&Version::new(0, 2, 3), &mut Run::default());
+        let patched = text.files[0].patch.apply(&text.files[0].text, 0..text.files[0].text.len()).text;
+        assert!(patched.contains("package wasi:cli@0.2.3;"));
+        assert!(!patched.contains("0.2.12"), "{patched}");
+        assert_eq!(text.name().unwrap().to_string(), "wasi:cli@0.2.3");
+        assert!(on_track("wasi:cli", &Version::parse("0.3.0-rc-2025-09-16").unwrap()).is_none());
+        assert!(on_track("wasi:cli", &Version::new(0, 4, 0)).is_none());
     }
 }

@@ -80,6 +80,8 @@ pub(super) enum Accessor {
 pub(super) struct Body {
     /// The range between the braces.
     pub(super) inside: Range<usize>,
+    /// Whether its `}` is there.
+    pub(super) closed: bool,
     pub(super) children: Vec<Node>,
 }
 

@@ -14,6 +14,11 @@ impl Patch {
         self.edits.push((range, text.into()));
     }
 
+    /// Whether a range is replaced already, by itself or with what is around it.
+    pub(super) fn covers(&self, range: &Range<usize>) -> bool {
+        self.edits.iter().any(|(it, _)| !it.is_empty() && it.start <= range.start && range.end <= it.end)
+    }
+
     /// The piece `range` of `original`, changed.
     pub(super) fn apply(&self, original: &str, range: Range<usize>) -> Patched {
         let mut edits: Vec<_> =

@@ -308,7 +308,8 @@ impl<'t> Scanner<'t> {
         let open = self.tokens[self.at];
         self.at += 1;
         let children = read(self);
-        let end = match self.token(0).filter(|token| token.is('}')) {
+        let close = self.token(0).filter(|token| token.is('}'));
+        let end = match close {
             Some(close) => {
                 self.at += 1;
                 close.start
@@ -318,7 +319,7 @@ impl<'t> Scanner<'t> {
                 self.tokens[self.at - 1].end
             }
         };
-        node.body = Some(Body { inside: open.end..end, children });
+        node.body = Some(Body { inside: open.end..end, closed: close.is_some(), children });
     }
 
     fn skip_braces(&mut self) {

@@ -1,0 +1,471 @@
+//! What can be wrong with WIT, as facts; one conversion each adds the words.
+//!
+//! Differs from `load/diagnostics.rs`: that is about inputs as a whole, this about what stands in a WIT text.
+
+use semver::Version;
+
+use super::package::PackageName;
+use crate::diag::{Diagnostic, Label, code, escape, quoted};
+use crate::source::{SourceId, Span};
+
+/// A file or folder without any WIT.
+pub(super) struct EmptyPackage {
+    pub(super) source: SourceId,
+    pub(super) name: String,
+    pub(super) is_folder: bool,
+}
+
+impl From<EmptyPackage> for Diagnostic {
+    fn from(it: EmptyPackage) -> Self {
+        let (what, help) = if it.is_folder {
+            ("no file that ends in `.wit` says anything here", "name the folder that holds the `.wit` files")
+        } else {
+            ("says nothing", "begin it with a line such as `package my:app;`")
+        };
+        Self::new(code::EMPTY_PACKAGE, format!("{} holds no WIT", quoted(&it.name)))
+            .label(Label::primary(Span::start_of(it.source), what))
+            .help(help)
+    }
+}
+
+/// A WIT file that is not text in UTF-8.
+pub(super) struct WitNotUtf8 {
+    pub(super) source: SourceId,
+    pub(super) name: String,
+    /// Where the first byte is that is wrong.
+    pub(super) at: usize,
+    /// The first bytes of the file.
+    pub(super) start: Vec<u8>,
+}
+
+impl From<WitNotUtf8> for Diagnostic {
+    fn from(it: WitNotUtf8) -> Self {
+        let diagnostic = Self::new(code::WIT_NOT_UTF8, format!("{} is not text in UTF-8", quoted(&it.name)))
+            .label(Label::primary(Span::new(it.source, it.at, it.at), "the first byte that is not"))
+            .note(format!("found at byte {} ({:#x})", it.at, it.at));
+        match it.start.as_slice() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, _, 0] | [0, _, 0, _] => {
+                diagnostic.note("it looks like UTF-16").help("save it as UTF-8")
+            }
+            b"\0asm" => diagnostic
+                .note("it is WebAssembly, whatever its name says")
+                .help("rename it, so that its name ends in `.wasm`"),
+            _ => diagnostic.help("save it as UTF-8"),
+        }
+    }
+}
+
+/// A binary where an encoded WIT package is wanted.
+pub(super) struct NotWitPackage {
+    pub(super) span: Span,
+    /// The name of the file, quoted.
+    pub(super) name: String,
+    /// What it is instead, or why it cannot be read.
+    pub(super) reason: String,
+}
+
+impl From<NotWitPackage> for Diagnostic {
+    fn from(it: NotWitPackage) -> Self {
+        Self::new(code::NOT_WIT_PACKAGE, format!("{} is not a WIT package in binary form", it.name))
+            .label(Label::primary(it.span, escape(&it.reason)))
+            .help("put the package there as `.wit` files, or as what `wasm-tools component wit --wasm` makes of them")
+    }
+}
+
+/// More WIT than witc reads.
+pub(super) struct WitTooLarge {
+    pub(super) source: SourceId,
+    pub(super) name: String,
+    /// The most that is read, in bytes.
+    pub(super) limit: u64,
+}
+
+impl From<WitTooLarge> for Diagnostic {
+    fn from(it: WitTooLarge) -> Self {
+        let limit = it.limit >> 20;
+        Self::new(code::WIT_TOO_LARGE, format!("{} is too large to be read as WIT", quoted(&it.name)))
+            .label(Label::primary(Span::start_of(it.source), "not read to its end"))
+            .note(format!("one input may have {limit} MiB of WIT, with all that lies in its folders"))
+            .help("check that the path leads to WIT")
+    }
+}
+
+/// A character that must not stand in WIT, because it hides what a reader would see.
+pub(super) struct ForbiddenCharacter {
+    pub(super) span: Span,
+    pub(super) character: char,
+}
+
+impl From<ForbiddenCharacter> for Diagnostic {
+    fn from(it: ForbiddenCharacter) -> Self {
+        let name = format!("U+{:04X}", u32::from(it.character));
+        Self::new(code::FORBIDDEN_CHARACTER, format!("the character {name} must not stand in WIT"))
+            .label(Label::primary(it.span, "cannot be seen, or hides what is there"))
+            .help("delete it; other tools refuse the file too")
+    }
+}
+
+/// A text that is not WIT.
+pub(super) struct WitSyntax {
+    pub(super) span: Span,
+    /// What was expected, and what is there.
+    pub(super) message: String,
+    /// What this place is, if there is more to say than that it is here.
+    pub(super) label: Option<String>,
+}
+
+impl From<WitSyntax> for Diagnostic {
+    fn from(it: WitSyntax) -> Self {
+        let label = it.label.unwrap_or_else(|| "here".to_owned());
+        Self::new(code::WIT_SYNTAX, escape(&it.message)).label(Label::primary(it.span, label))
+    }
+}
+
+/// Something that is WIT, and that WIT forbids.
+pub(super) struct WitSemantics {
+    pub(super) span: Span,
+    /// The words of wit-parser.
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+impl From<WitSemantics> for Diagnostic {
+    fn from(it: WitSemantics) -> Self {
+        let diagnostic =
+            Self::new(code::WIT_SEMANTICS, escape(&it.message)).label(Label::primary(it.span, "here"));
+        match it.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+/// A name that stands for nothing where a type is wanted.
+pub(super) struct UnknownName {
+    pub(super) span: Span,
+    pub(super) name: String,
+    /// Where it was looked for: `interface types`.
+    pub(super) within: String,
+    /// The name that may have been meant.
+    pub(super) meant: Option<String>,
+    /// Whether the name is that of a function.
+    pub(super) is_function: bool,
+    /// An interface of the package that has a type of this name.
+    pub(super) elsewhere: Option<String>,
+}
+
+impl From<UnknownName> for Diagnostic {
+    fn from(it: UnknownName) -> Self {
+        let message = format!("there is no type {} in {}", quoted(&it.name), escape(&it.within));
+        let diagnostic =
+            Self::new(code::UNKNOWN_NAME, message).label(Label::primary(it.span, meant(it.meant.as_deref())));
+        if it.is_function {
+            return diagnostic
+                .note(format!("{} is a function; only a type can be named here", quoted(&it.name)));
+        }
+        if let Some(interface) = &it.elsewhere {
+            let line = format!("use {}.{{{}}};", escape(interface), escape(&it.name));
+            return diagnostic.help(format!("write `{line}` above, to take it from that interface"));
+        }
+        match it.name.as_str() {
+            "float32" => diagnostic.help("write `f32`, its name since 2023"),
+            "float64" => diagnostic.help("write `f64`, its name since 2023"),
+            _ => diagnostic,
+        }
+    }
+}
+
+/// A path that leads to no interface.
+pub(super) struct UnknownInterface {
+    pub(super) span: Span,
+    pub(super) name: String,
+    /// The package in which it was looked for.
+    pub(super) package: Option<PackageName>,
+    pub(super) meant: Option<String>,
+    /// Whether the name is that of a world.
+    pub(super) is_world: bool,
+}
+
+impl From<UnknownInterface> for Diagnostic {
+    fn from(it: UnknownInterface) -> Self {
+        let message =
+            format!("there is no interface {}{}", quoted(&it.name), in_package(it.package.as_ref()));
+        let label =
+            if it.is_world { "a world, not an interface".to_owned() } else { meant(it.meant.as_deref()) };
+        Self::new(code::UNKNOWN_INTERFACE, message).label(Label::primary(it.span, label))
+    }
+}
+
+/// An `include` of no world.
+pub(super) struct UnknownWorld {
+    pub(super) span: Span,
+    pub(super) name: String,
+    /// The package in which it was looked for.
+    pub(super) package: Option<PackageName>,
+    pub(super) meant: Option<String>,
+    /// Whether the name is that of an interface.
+    pub(super) is_interface: bool,
+}
+
+impl From<UnknownWorld> for Diagnostic {
+    fn from(it: UnknownWorld) -> Self {
+        let message = format!("there is no world {}{}", quoted(&it.name), in_package(it.package.as_ref()));
+        let label =
+            if it.is_interface { "an interface, not a world".to_owned() } else { meant(it.meant.as_deref()) };
+        let diagnostic = Self::new(code::UNKNOWN_WORLD, message).label(Label::primary(it.span, label));
+        if it.is_interface {
+            diagnostic.help(format!("write `import {0};` or `export {0};`", escape(&it.name)))
+        } else {
+            diagnostic
+        }
+    }
+}
+
+/// A path into a package that is not there.
+pub(super) struct UnknownPackage {
+    pub(super) span: Span,
+    pub(super) name: PackageName,
+    pub(super) meant: Option<String>,
+    /// What to do, where more is known than that the package is missing.
+    pub(super) help: Option<String>,
+}
+
+impl From<UnknownPackage> for Diagnostic {
+    fn from(it: UnknownPackage) -> Self {
+        let name = it.name.to_string();
+        let diagnostic = Self::new(code::UNKNOWN_PACKAGE, format!("there is no package {}", quoted(&name)))
+            .label(Label::primary(it.span, meant(it.meant.as_deref())));
+        diagnostic.help(it.help.unwrap_or_else(|| {
+            "put its WIT into the folder `deps` beside this file, or name its folder with `--wit`".to_owned()
+        }))
+    }
+}
+
+/// A package that is there, in other versions than the one asked for.
+pub(super) struct UnknownVersion {
+    pub(super) span: Span,
+    pub(super) asked: PackageName,
+    /// The versions that are there, the oldest first.
+    pub(super) known: Vec<Option<Version>>,
+    /// What to write instead, with a version that has it.
+    pub(super) instead: Option<String>,
+}
+
+impl From<UnknownVersion> for Diagnostic {
+    fn from(it: UnknownVersion) -> Self {
+        let message = match &it.asked.version {
+            Some(version) => {
+                format!("there is no version {version} of the package {}", quoted(&it.asked.name))
+            }
+            None => format!("the package {} is there only with a version", quoted(&it.asked.name)),
+        };
+        let known = it.known.iter().map(|version| match version {
+            Some(version) => version.to_string(),
+            None => "one without a version".to_owned(),
+        });
+        let known: Vec<_> = known.collect();
+        let mut diagnostic = Self::new(code::UNKNOWN_VERSION, message)
+            .label(Label::primary(it.span, "asked for here"))
+            .note(format!("known: {}", known.join(", ")));
+        if it.asked.version.as_ref().is_some_and(|version| !version.pre.is_empty()) {
+            diagnostic = diagnostic.note("a prerelease is a version of its own: no other can stand for it");
+        }
+        if let Some(instead) = it.instead {
+            diagnostic = diagnostic.help(format!("write `{}`", escape(&instead)));
+        }
+        diagnostic.help("or put the WIT of the version asked for into the folder `deps`")
+    }
+}
+
+/// A name that is given twice.
+pub(super) struct DuplicateName {
+    pub(super) span: Span,
+    pub(super) name: String,
+    /// The other place, and what is called so there.
+    pub(super) first: Option<(Span, String)>,
+}
+
+impl From<DuplicateName> for Diagnostic {
+    fn from(it: DuplicateName) -> Self {
+        let diagnostic =
+            Self::new(code::DUPLICATE_NAME, format!("the name {} is given twice", quoted(&it.name)))
+                .label(Label::primary(it.span, "the second time"));
+        let Some((span, first)) = it.first else { return diagnostic };
+        let same = first == it.name;
+        let diagnostic = diagnostic.label(Label::secondary(span, "the first time"));
+        if same {
+            diagnostic
+        } else {
+            diagnostic.note("two names that differ only in case are one name in WIT")
+        }
+    }
+}
+
+/// Two packages of one name.
+pub(super) struct DuplicatePackage {
+    pub(super) span: Span,
+    pub(super) name: PackageName,
+    pub(super) first: Span,
+}
+
+impl From<DuplicatePackage> for Diagnostic {
+    fn from(it: DuplicatePackage) -> Self {
+        Self::new(
+            code::DUPLICATE_PACKAGE,
+            format!("the package {} is there twice", quoted(&it.name.to_string())),
+        )
+        .label(Label::primary(it.span, "the second one"))
+        .label(Label::secondary(it.first, "the first one"))
+        .help("delete one of the two, or give one another name")
+    }
+}
+
+/// Files of one folder that are of different packages.
+pub(super) struct MixedPackages {
+    pub(super) span: Span,
+    pub(super) name: PackageName,
+    pub(super) first: Span,
+    pub(super) first_name: PackageName,
+}
+
+impl From<MixedPackages> for Diagnostic {
+    fn from(it: MixedPackages) -> Self {
+        let (name, first) = (it.name.to_string(), it.first_name.to_string());
+        Self::new(code::MIXED_PACKAGES, "the files of a folder are of one package, and here are two")
+            .label(Label::primary(it.span, format!("this file is of {}", quoted(&name))))
+            .label(Label::secondary(it.first, format!("this one is of {}", quoted(&first))))
+            .help("move one of the files into a folder of its own below `deps`")
+    }
+}
+
+/// No file says which package it is of.
+pub(super) struct NoPackageName {
+    pub(super) source: SourceId,
+}
+
+impl From<NoPackageName> for Diagnostic {
+    fn from(it: NoPackageName) -> Self {
+        Self::new(code::NO_PACKAGE_NAME, "the package has no name")
+            .label(Label::primary(Span::start_of(it.source), "a `package` line belongs here"))
+            .help("begin the file with a line such as `package my:app;`")
+    }
+}
+
+/// Something that depends on itself.
+pub(super) struct WitCycle {
+    /// What goes round: `type`, `interface` or `package`.
+    pub(super) noun: &'static str,
+    /// The way round: each name with the place where the one before it mentions it; at least one.
+    pub(super) steps: Vec<(String, Span)>,
+}
+
+impl From<WitCycle> for Diagnostic {
+    fn from(it: WitCycle) -> Self {
+        let names: Vec<_> = it.steps.iter().map(|(name, _)| quoted(name)).collect();
+        let last = names.last().map_or("", String::as_str);
+        let way = format!("{last} needs {}", names.join(", which needs "));
+        let mut diagnostic = Self::new(code::WIT_CYCLE, format!("the {} {last} needs itself", it.noun));
+        for (index, (name, span)) in it.steps.iter().enumerate() {
+            let text = format!("needs {}", quoted(name));
+            diagnostic = diagnostic.label(match index {
+                0 => Label::primary(*span, text),
+                _ => Label::secondary(*span, text),
+            });
+        }
+        match it.noun {
+            "type" => {
+                diagnostic.note(way).help("a value of WIT cannot hold itself: use an index, or a resource")
+            }
+            _ => diagnostic.note(way).help("move what both need into one of its own"),
+        }
+    }
+}
+
+/// A path without a version into a package of WASI.
+pub(super) struct UnversionedBuiltIn {
+    pub(super) span: Span,
+    /// The interface or world as it is written.
+    pub(super) written: String,
+    pub(super) chosen: Version,
+    /// Whether the version is the one in the user's folder.
+    pub(super) is_own: bool,
+    /// The statement with the version in it.
+    pub(super) line: String,
+}
+
+impl From<UnversionedBuiltIn> for Diagnostic {
+    fn from(it: UnversionedBuiltIn) -> Self {
+        let origin = if it.is_own { "the one in this folder" } else { "the newest built-in one that has it" };
+        Self::new(code::UNVERSIONED_BUILTIN, format!("{} is used without a version", quoted(&it.written)))
+            .label(Label::primary(it.span, format!("taken as version {}", it.chosen)))
+            .note(format!("version {} is {origin}; other tools find nothing under this name", it.chosen))
+            .help(format!("write `{}`", escape(&it.line)))
+    }
+}
+
+/// A version of WASI that is newer than the WIT that witc carries.
+pub(super) struct NewerThanBuiltIn {
+    pub(super) span: Span,
+    pub(super) asked: PackageName,
+    pub(super) built_in: Version,
+}
+
+impl From<NewerThanBuiltIn> for Diagnostic {
+    fn from(it: NewerThanBuiltIn) -> Self {
+        let asked = it.asked.to_string();
+        Self::new(code::NEWER_THAN_BUILTIN, format!("{} is newer than what witc carries", quoted(&asked)))
+            .label(Label::primary(it.span, format!("taken as what {} holds", it.built_in)))
+            .note("a newer version of a track only adds: what it adds is not known here")
+            .help("put the WIT of that version into the folder `deps`, if you use what it adds")
+    }
+}
+
+/// A world that was asked for by name, and that the package does not have.
+pub(super) struct NoSuchWorld {
+    pub(super) span: Span,
+    pub(super) package: String,
+    pub(super) asked: String,
+    pub(super) known: Vec<String>,
+    pub(super) meant: Option<String>,
+}
+
+impl From<NoSuchWorld> for Diagnostic {
+    fn from(it: NoSuchWorld) -> Self {
+        let message = format!("the package {} has no world {}", quoted(&it.package), quoted(&it.asked));
+        let diagnostic = Self::new(code::NO_SUCH_WORLD, message)
+            .label(Label::primary(it.span, meant(it.meant.as_deref())));
+        diagnostic.note(if it.known.is_empty() {
+            "it has no world at all".to_owned()
+        } else {
+            format!("its worlds: {}", quoted_list(&it.known))
+        })
+    }
+}
+
+/// A package with several worlds, where one is needed.
+pub(super) struct SeveralWorlds {
+    pub(super) span: Span,
+    pub(super) package: String,
+    pub(super) known: Vec<String>,
+}
+
+impl From<SeveralWorlds> for Diagnostic {
+    fn from(it: SeveralWorlds) -> Self {
+        Self::new(code::SEVERAL_WORLDS, format!("the package {} has several worlds", quoted(&it.package)))
+            .label(Label::primary(it.span, "one world must be named"))
+            .note(format!("its worlds: {}", quoted_list(&it.known)))
+            .help("name one with `world = \"…\"` beside `wit`")
+    }
+}
+
+fn meant(candidate: Option<&str>) -> String {
+    candidate.map_or_else(|| "not found".to_owned(), |name| format!("did you mean {}?", quoted(name)))
+}
+
+fn in_package(package: Option<&PackageName>) -> String {
+    package.map_or_else(String::new, |package| format!(" in the package {}", quoted(&package.to_string())))
+}
+
+fn quoted_list(names: &[String]) -> String {
+    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+}

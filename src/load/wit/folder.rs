@@ -1,0 +1,269 @@
+//! Finds and reads the files that make up a WIT input: a file, a folder with its `deps/`, what `--wit` names.
+//!
+//! Differs from `load/read.rs`: that reads one input of any kind, this follows WIT's layout of folders.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::diagnostics::{EmptyPackage, WitNotUtf8, WitTooLarge};
+use super::encoded;
+use super::package::{PackageText, Rank, WitFile};
+use crate::config::InputPath;
+use crate::diag::{Run, escape};
+use crate::load::diagnostics::At;
+use crate::source::{Files, Origin, PathKind, SourceId};
+
+/// The most WIT that one input may have, in bytes: all of WASI is a fiftieth of it.
+const LARGEST: u64 = 16 << 20;
+
+/// The files of an input, read.
+#[derive(Default)]
+pub(super) struct Gathered {
+    /// The packages as text; the one that was asked for is the first, if it could be read.
+    pub(super) texts: Vec<PackageText>,
+    /// The stems of dependencies of which nothing could be read.
+    pub(super) lost: Vec<String>,
+}
+
+/// Reads an input and, behind it, the packages that may be used from it.
+pub(super) fn gather(
+    path: &InputPath,
+    extra: &[PathBuf],
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<Gathered> {
+    let mut reader = Reader { files, run, left: LARGEST, found: Gathered::default() };
+    let main = match path {
+        InputPath::StandardInput => reader.standard_input(),
+        InputPath::Path(path) => reader.package(path, Rank::Own),
+    };
+    for path in extra {
+        reader.extra(path);
+    }
+    let mut gathered = reader.found;
+    gathered.texts.insert(0, main?);
+    Some(gathered)
+}
+
+struct Reader<'a> {
+    files: &'a dyn Files,
+    run: &'a mut Run,
+    /// How many bytes may still be read.
+    left: u64,
+    found: Gathered,
+}
+
+impl Reader<'_> {
+    fn standard_input(&mut self) -> Option<PackageText> {
+        let source = self.run.sources.add("<stdin>", Origin::StandardInput, "");
+        let bytes = self.files.open_standard_input().and_then(|stream| self.bytes(stream));
+        let file = self.take(source, "<stdin>".to_owned(), bytes);
+        self.text_of(file, Rank::Own)
+    }
+
+    /// The package of a file, or of a folder; that of a folder brings in its `deps/`.
+    fn package(&mut self, path: &Path, rank: Rank) -> Option<PackageText> {
+        match self.files.kind(path) {
+            Ok(PathKind::File) => {
+                let file = self.file(path);
+                self.text_of(file, rank)
+            }
+            Ok(PathKind::Folder) => {
+                let package = self.folder(path, rank);
+                self.dependencies(&path.join("deps"), rank);
+                package
+            }
+            Err(reason) => {
+                self.unreadable(path, reason);
+                None
+            }
+        }
+    }
+
+    fn text_of(&mut self, file: Option<WitFile>, rank: Rank) -> Option<PackageText> {
+        let file = file?;
+        if file.outline.nodes.is_empty() && file.outline.open_comment.is_none() {
+            let name = self.run.sources.get(file.source).name.clone();
+            self.run.diagnostics.report(EmptyPackage { source: file.source, name, is_folder: false });
+            return None;
+        }
+        Some(PackageText::new(rank, vec![file]))
+    }
+
+    /// The `.wit` files right in a folder: one package.
+    fn folder(&mut self, path: &Path, rank: Rank) -> Option<PackageText> {
+        let entries = match self.files.list(path) {
+            Ok(entries) => entries,
+            Err(reason) => {
+                self.unreadable(path, reason);
+                return None;
+            }
+        };
+        let mut package = PackageText::new(rank, Vec::new());
+        for entry in entries.iter().filter(|entry| has_extension(entry, &["wit"])) {
+            match self.files.kind(entry) {
+                Ok(PathKind::Folder) => continue,
+                Ok(PathKind::File) => {}
+                Err(reason) => {
+                    self.unreadable(entry, reason);
+                    package.complete = false;
+                    continue;
+                }
+            }
+            match self.file(entry) {
+                Some(file) => package.files.push(file),
+                None => package.complete = false,
+            }
+        }
+        let is_empty = package.files.iter().all(|file| file.outline.nodes.is_empty());
+        if is_empty && package.complete {
+            let name = shown(path);
+            let source = self.source(path);
+            self.run.diagnostics.report(EmptyPackage { source, name, is_folder: true });
+            return None;
+        }
+        Some(package)
+    }
+
+    /// What lies in a folder `deps`: folders and `.wit` files, each a package, and encoded packages.
+    fn dependencies(&mut self, deps: &Path, rank: Rank) {
+        match self.files.kind(deps) {
+            Ok(PathKind::Folder) => {}
+            Ok(PathKind::File) => {
+                self.unreadable(deps, std::io::ErrorKind::NotADirectory.into());
+                return;
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+            Err(reason) => {
+                self.unreadable(deps, reason);
+                return;
+            }
+        }
+        match self.files.list(deps) {
+            Ok(entries) => entries.iter().for_each(|entry| self.dependency(entry, rank)),
+            Err(reason) => self.unreadable(deps, reason),
+        }
+    }
+
+    fn dependency(&mut self, path: &Path, rank: Rank) {
+        let found = match self.files.kind(path) {
+            Ok(PathKind::Folder) => self.folder(path, rank),
+            Ok(PathKind::File) if has_extension(path, &["wit"]) => {
+                let file = self.file(path);
+                self.text_of(file, rank)
+            }
+            Ok(PathKind::File) if has_extension(path, &["wasm", "wat"]) => self.encoded(path, rank),
+            Ok(PathKind::File) => return,
+            Err(reason) => {
+                self.unreadable(path, reason);
+                None
+            }
+        };
+        match found {
+            Some(package) => self.found.texts.push(package),
+            None => self.found.lost.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned())),
+        }
+    }
+
+    /// What `--wit` names: a package, or a folder of packages.
+    fn extra(&mut self, path: &Path) {
+        let is_encoded = has_extension(path, &["wasm", "wat"]);
+        let is_folder = self.files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
+        let entries = if is_folder { self.files.list(path).unwrap_or_default() } else { Vec::new() };
+        if is_encoded && !is_folder {
+            let package = self.encoded(path, Rank::Extra);
+            self.found.texts.extend(package);
+        } else if is_folder && !entries.iter().any(|entry| has_extension(entry, &["wit"])) {
+            self.dependencies(path, Rank::Extra);
+        } else if let Some(package) = self.package(path, Rank::Extra) {
+            self.found.texts.push(package);
+        }
+    }
+
+    /// A package encoded as WebAssembly: its text is printed, so that there are lines to point at.
+    fn encoded(&mut self, path: &Path, rank: Rank) -> Option<PackageText> {
+        let source = self.source(path);
+        let name = shown(path);
+        let bytes = match self.files.open(path).and_then(|stream| self.bytes(stream)) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                self.run.diagnostics.report(At { source, name, fault });
+                return None;
+            }
+        };
+        match encoded::to_text(source, &name, bytes) {
+            Ok(text) => {
+                let printed = self.run.sources.add(name, Origin::Printed { of: source }, text.clone());
+                let file = WitFile::new(printed, text);
+                Some(PackageText { is_encoded: true, ..PackageText::new(rank, vec![file]) })
+            }
+            Err(diagnostic) => {
+                self.run.diagnostics.report(*diagnostic);
+                None
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) -> Option<WitFile> {
+        let source = self.source(path);
+        let bytes = self.files.open(path).and_then(|stream| self.bytes(stream));
+        self.take(source, shown(path), bytes)
+    }
+
+    /// At most one byte more than what may be read: enough to see that it is too much.
+    fn bytes(&self, stream: Box<dyn Read + '_>) -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        stream.take(self.left + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn take(&mut self, source: SourceId, name: String, bytes: std::io::Result<Vec<u8>>) -> Option<WitFile> {
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                self.run.diagnostics.report(At { source, name, fault });
+                return None;
+            }
+        };
+        let Some(left) = self.left.checked_sub(bytes.len() as u64) else {
+            self.run.diagnostics.report(WitTooLarge { source, name, limit: LARGEST });
+            return None;
+        };
+        self.left = left;
+        let at = first_wrong_byte(&bytes);
+        let shown = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(at) = at {
+            let start = bytes.iter().take(4).copied().collect();
+            // Up to `at` the text that is shown is the text that is there.
+            self.run.sources.set_text(source, shown);
+            self.run.diagnostics.report(WitNotUtf8 { source, name, at, start });
+            return None;
+        }
+        self.run.sources.set_text(source, shown.clone());
+        Some(WitFile::new(source, shown))
+    }
+
+    fn source(&mut self, path: &Path) -> SourceId {
+        self.run.sources.add(shown(path), Origin::File(path.to_path_buf()), "")
+    }
+
+    fn unreadable(&mut self, path: &Path, fault: std::io::Error) {
+        let source = self.source(path);
+        self.run.diagnostics.report(At { source, name: shown(path), fault });
+    }
+}
+
+/// Where a file stops to be text in UTF-8. A zero near its start is a sign of UTF-16, or of a binary.
+fn first_wrong_byte(bytes: &[u8]) -> Option<usize> {
+    let zero = bytes.iter().take(64).position(|byte| *byte == 0);
+    zero.or_else(|| std::str::from_utf8(bytes).err().map(|error| error.valid_up_to()))
+}
+
+/// A path as reports show it.
+fn shown(path: &Path) -> String {
+    escape(&path.to_string_lossy())
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| extensions.iter().any(|it| extension == *it))
+}

@@ -1,0 +1,370 @@
+//! Finds every mistake in a package that wit-parser refuses, and takes each out, so that the rest can be looked at.
+//!
+//! Differs from `oracle.rs`: that judges one piece, this goes through all of them and says what is wrong in full.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::diagnostics::{
+    DuplicateName, ForbiddenCharacter, MixedPackages, NoPackageName, UnknownName, WitSemantics, WitSyntax,
+};
+use super::oracle::{Mistake, MistakeKind, Surroundings, judge};
+use super::outline::{Node, NodeKind, plain};
+use super::package::{Directory, PackageName, PackageText, WitFile};
+use super::{cycle, duplicates, names, removal};
+use crate::diag::{Diagnostic, Run, closest};
+use crate::load::diagnostics::InternalParserFailure;
+use crate::source::Span;
+
+/// What is known beside the package itself.
+pub(super) struct Known<'a> {
+    /// What all packages declare.
+    pub(super) directory: &'a Directory,
+    /// The stems of dependencies of which nothing could be read.
+    pub(super) lost: &'a [String],
+    /// The packages of which not all could be read.
+    pub(super) incomplete: &'a BTreeSet<PackageName>,
+}
+
+/// What was found: what to report, and what to change in which file so that the rest can be looked at.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) edits: Vec<(usize, Range<usize>, String)>,
+    /// The names of types and interfaces of which only the name is left.
+    pub(super) hollow: BTreeSet<String>,
+}
+
+impl Findings {
+    pub(super) fn report(&mut self, diagnostic: impl Into<Diagnostic>) {
+        self.diagnostics.push(diagnostic.into());
+    }
+}
+
+/// Reports all mistakes of a package and changes its patches; whether there was any.
+pub(super) fn find(text: &mut PackageText, known: &Known<'_>, run: &mut Run) -> bool {
+    let mut findings = Findings::default();
+    for (index, file) in text.files.iter_mut().enumerate() {
+        characters(index, file, &mut findings);
+    }
+    for (index, file) in text.files.iter().enumerate() {
+        unclosed(index, file, &mut findings);
+        let mut walk = Walk { index, file, files: &text.files, findings: &mut findings };
+        walk.nodes(&file.outline.nodes, &mut Vec::new(), &BTreeSet::new());
+    }
+    duplicates::find(text, &mut findings);
+    if text.complete {
+        headers(text, &mut findings);
+        names::find(text, known, &mut findings);
+    }
+    let found = !findings.diagnostics.is_empty();
+    text.take_out(findings, run);
+    found
+}
+
+impl PackageText {
+    /// Reports findings, and applies what takes them out.
+    pub(super) fn take_out(&mut self, findings: Findings, run: &mut Run) {
+        self.broken |= !findings.diagnostics.is_empty();
+        for diagnostic in findings.diagnostics {
+            run.diagnostics.report(diagnostic);
+        }
+        for (index, range, text) in findings.edits {
+            self.files[index].patch.replace(range, text);
+        }
+        self.hollow.extend(findings.hollow);
+    }
+}
+
+/// No file has more forbidden characters than this reported.
+const MOST_CHARACTERS: usize = 100;
+
+/// The characters that wit-parser accepts nowhere, not even in a comment.
+fn characters(index: usize, file: &mut WitFile, findings: &mut Findings) {
+    let forbidden = file.text.char_indices().filter(|(_, character)| is_forbidden(*character));
+    let found: Vec<_> = forbidden.take(MOST_CHARACTERS).collect();
+    for (at, character) in found {
+        let range = at..at + character.len_utf8();
+        findings.report(ForbiddenCharacter { span: file.span(&range), character });
+        // Right now, so that no piece is blamed for it again.
+        file.patch.replace(range, " ");
+    }
+    if let Some(start) = file.outline.open_comment {
+        let message = "a comment is never closed".to_owned();
+        let span = file.span(&(start..start + 2));
+        findings.report(WitSyntax { span, message, label: Some("opened here".to_owned()) });
+        findings.edits.push((index, start..file.text.len(), String::new()));
+    }
+}
+
+/// As the lexer of wit-parser has it: controls, directions, and what Unicode itself advises against.
+fn is_forbidden(character: char) -> bool {
+    match character {
+        '\n' | '\r' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{149}' | '\u{673}' | '\u{f77}' | '\u{f79}' | '\u{17a3}' | '\u{17a4}' | '\u{17b4}' | '\u{17b5}' => {
+            true
+        }
+        _ => character.is_control(),
+    }
+}
+
+/// Braces that are never closed.
+fn unclosed(index: usize, file: &WitFile, findings: &mut Findings) {
+    // A comment without an end hides what comes after it: a brace too.
+    if file.outline.open_comment.is_none() {
+        for at in &file.outline.unclosed {
+            let message = "a `{` is never closed".to_owned();
+            let span = file.span(&(*at..at + 1));
+            findings.report(WitSyntax { span, message, label: Some("opened here".to_owned()) });
+        }
+    }
+    close_braces(index, &file.outline.nodes, findings);
+}
+
+fn close_braces(index: usize, nodes: &[Node], findings: &mut Findings) {
+    for node in nodes {
+        close_braces(index, node.children(), findings);
+        if let Some(body) = node.body.as_ref().filter(|body| !body.closed) {
+            findings.edits.push((index, body.inside.end..body.inside.end, "}".to_owned()));
+        }
+    }
+}
+
+/// Every file of a folder is of one package, and one of them says which.
+fn headers(text: &PackageText, findings: &mut Findings) {
+    let headers = text.files.iter().enumerate();
+    let mut headers = headers.filter_map(|(index, file)| Some((index, file, file.outline.header()?)));
+    let Some((_, first_file, first)) = headers.next() else {
+        let Some(file) = text.files.first() else { return };
+        findings.report(NoPackageName { source: file.source });
+        let start = if file.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        findings.edits.push((0, start..start, "package witc:unnamed; ".to_owned()));
+        return;
+    };
+    for (index, file, package) in headers {
+        let (name, first_name) = (PackageName::from(package), PackageName::from(first));
+        if name != first_name {
+            let (span, first) = (file.span(&package.range), first_file.span(&first.range));
+            findings.report(MixedPackages { span, name, first, first_name });
+            let header = file.outline.nodes.iter().find(|node| node.kind == NodeKind::Header);
+            findings.edits.extend(header.map(|node| (index, node.range.clone(), String::new())));
+        }
+    }
+}
+
+/// Goes through the pieces of one file.
+struct Walk<'a> {
+    index: usize,
+    file: &'a WitFile,
+    files: &'a [WitFile],
+    findings: &'a mut Findings,
+}
+
+impl<'a> Walk<'a> {
+    fn nodes(&mut self, nodes: &'a [Node], parents: &mut Vec<&'a Node>, types: &BTreeSet<&'a str>) {
+        for node in nodes {
+            let around = Surroundings { parents, types, patch: &self.file.patch };
+            let mistakes = judge(&self.file.text, node, &around);
+            if !mistakes.is_empty() {
+                removal::remove(self.index, node, parents, self.findings);
+            }
+            for mistake in mistakes {
+                let diagnostic = describe(self.file, self.files, &mistake, parents, node, types);
+                self.findings.report(diagnostic);
+            }
+            // What is nested in a nested package is one mistake, whatever is in it.
+            if node.kind == NodeKind::Package && !parents.is_empty() {
+                continue;
+            }
+            let own: BTreeSet<&str>;
+            let inner = match node.kind {
+                NodeKind::Interface | NodeKind::World | NodeKind::Import | NodeKind::Export => {
+                    let names = node.children().iter().flat_map(Node::types);
+                    own = names.map(|name| name.text.as_str()).collect();
+                    &own
+                }
+                NodeKind::Header
+                | NodeKind::Package
+                | NodeKind::Use
+                | NodeKind::Include
+                | NodeKind::Function
+                | NodeKind::Alias
+                | NodeKind::Resource
+                | NodeKind::Record
+                | NodeKind::Variant
+                | NodeKind::Enum
+                | NodeKind::Flags
+                | NodeKind::Member
+                | NodeKind::Unknown => types,
+            };
+            parents.push(node);
+            self.nodes(node.children(), parents, inner);
+            parents.pop();
+        }
+    }
+}
+
+/// A mistake in words, as much as its surroundings tell.
+pub(super) fn describe(
+    file: &WitFile,
+    files: &[WitFile],
+    mistake: &Mistake,
+    parents: &[&Node],
+    node: &Node,
+    types: &BTreeSet<&str>,
+) -> Diagnostic {
+    let span = file.span(&mistake.place);
+    let scope = parents.iter().rev().find(|parent| !parent.is_type());
+    match &mistake.kind {
+        MistakeKind::Syntax(message) => {
+            let label = closest_keyword(file, &mistake.place).map(|word| format!("did you mean `{word}`?"));
+            WitSyntax { span, message: readable(message), label }.into()
+        }
+        MistakeKind::Semantics(message) => {
+            let help = message.contains("feature not being activated").then(|| {
+                "open its gate with `--features NAME`, or all gates with `--all-features`".to_owned()
+            });
+            WitSemantics { span, message: readable(message), help }.into()
+        }
+        MistakeKind::UnknownType(name) | MistakeKind::UnknownItem(name) => {
+            let children = scope.map_or(&[][..], |scope| scope.children());
+            let is_function = children.iter().any(|child| {
+                child.kind == NodeKind::Function && child.name.as_ref().is_some_and(|it| it.text == *name)
+            });
+            let candidates = types.iter().copied().chain(BUILT_IN_TYPES.iter().copied());
+            UnknownName {
+                span,
+                name: name.clone(),
+                within: scope.map_or_else(|| "this file".to_owned(), |scope| noun(scope)),
+                meant: closest(name, candidates).map(str::to_owned),
+                is_function,
+                elsewhere: interface_with(files, name),
+            }
+            .into()
+        }
+        MistakeKind::Duplicate(name) => {
+            DuplicateName { span, name: name.clone(), first: first_mention(file, node, mistake) }.into()
+        }
+        MistakeKind::Cycle(name) => cycle::describe(file, files, parents, node, name, span),
+        MistakeKind::Panicked(panic) => {
+            let name = file_name(file, parents, node);
+            InternalParserFailure { span, name, doing: "reading the WIT", panic: panic.clone() }.into()
+        }
+    }
+}
+
+fn file_name(_: &WitFile, parents: &[&Node], node: &Node) -> String {
+    let named = parents.iter().copied().chain([node]).find_map(|node| node.name.as_ref());
+    named.map_or_else(|| "the package".to_owned(), |name| name.text.clone())
+}
+
+/// wit-parser writes single quotes where witc writes backticks.
+fn readable(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    message.replace('\'', "`").replace("found eof", "found the end of the file")
+}
+
+/// What a scope is called in a message: `interface types`.
+pub(super) fn noun(scope: &Node) -> String {
+    let kind = match scope.kind {
+        NodeKind::World => "the world",
+        NodeKind::Import | NodeKind::Export | NodeKind::Interface => "the interface",
+        NodeKind::Header
+        | NodeKind::Package
+        | NodeKind::Use
+        | NodeKind::Include
+        | NodeKind::Function
+        | NodeKind::Alias
+        | NodeKind::Resource
+        | NodeKind::Record
+        | NodeKind::Variant
+        | NodeKind::Enum
+        | NodeKind::Flags
+        | NodeKind::Member
+        | NodeKind::Unknown => "the package",
+    };
+    match &scope.name {
+        Some(name) => format!("{kind} `{}`", name.text),
+        None => kind.to_owned(),
+    }
+}
+
+/// An interface of the package that has a type of this name.
+fn interface_with(files: &[WitFile], name: &str) -> Option<String> {
+    let interfaces = files.iter().flat_map(|file| &file.outline.nodes);
+    let mut interfaces = interfaces.filter(|node| node.kind == NodeKind::Interface);
+    let has = |node: &&Node| {
+        node.children()
+            .iter()
+            .any(|child| child.is_type() && child.name.as_ref().is_some_and(|defined| defined.text == name))
+    };
+    Some(interfaces.find(has)?.name.as_ref()?.text.clone())
+}
+
+/// The first of two equal names within a piece: a parameter, a name between braces.
+fn first_mention(file: &WitFile, node: &Node, mistake: &Mistake) -> Option<(Span, String)> {
+    let name = plain(file.text.get(mistake.place.clone())?);
+    let earlier = node.words.iter().filter(|range| range.end <= mistake.place.start);
+    let mut equal = earlier.filter(|range| plain(&file.text[(*range).clone()]).eq_ignore_ascii_case(name));
+    let first = equal.next()?;
+    Some((file.span(first), plain(&file.text[first.clone()]).to_owned()))
+}
+
+/// The types that every scope has.
+const BUILT_IN_TYPES: [&str; 23] = [
+    "bool",
+    "s8",
+    "u8",
+    "s16",
+    "u16",
+    "s32",
+    "u32",
+    "s64",
+    "u64",
+    "f32",
+    "f64",
+    "char",
+    "string",
+    "list",
+    "map",
+    "option",
+    "result",
+    "tuple",
+    "future",
+    "stream",
+    "own",
+    "borrow",
+    "error-context",
+];
+
+const KEYWORDS: [&str; 21] = [
+    "async",
+    "constructor",
+    "enum",
+    "export",
+    "flags",
+    "func",
+    "import",
+    "include",
+    "interface",
+    "package",
+    "record",
+    "resource",
+    "static",
+    "type",
+    "use",
+    "variant",
+    "world",
+    "since",
+    "unstable",
+    "deprecated",
+    "external-id",
+];
+
+/// The keyword that a word may have been meant for.
+fn closest_keyword(file: &WitFile, place: &Range<usize>) -> Option<&'static str> {
+    let rest = file.text.get(place.start..)?;
+    let word = &rest[..rest.find(|character| !super::token::is_word(character)).unwrap_or(rest.len())];
+    if KEYWORDS.contains(&word) { None } else { closest(word, KEYWORDS) }
+}
