@@ -22,25 +22,12 @@ pub(super) fn find(text: &PackageText, findings: &mut Findings) {
             for node in *nodes {
                 let Some(name) = &node.name else { continue };
                 // A name by `use` is one of the file, that of an item is one of the package and of the file.
-                let duplicate = match node.kind {
-                    NodeKind::Interface | NodeKind::World => items
-                        .add(file, name, name.text.clone())
-                        .or(aliases.add(file, name, name.text.clone())),
-                    NodeKind::Use => aliases.add(file, name, name.text.clone()),
-                    NodeKind::Header
-                    | NodeKind::Package
-                    | NodeKind::Include
-                    | NodeKind::Import
-                    | NodeKind::Export
-                    | NodeKind::Function
-                    | NodeKind::Alias
-                    | NodeKind::Resource
-                    | NodeKind::Record
-                    | NodeKind::Variant
-                    | NodeKind::Enum
-                    | NodeKind::Flags
-                    | NodeKind::Member
-                    | NodeKind::Unknown => None,
+                let duplicate = if matches!(node.kind, NodeKind::Interface | NodeKind::World) {
+                    items.add(file, name, name.text.clone()).or(aliases.add(file, name, name.text.clone()))
+                } else if node.kind == NodeKind::Use {
+                    aliases.add(file, name, name.text.clone())
+                } else {
+                    None
                 };
                 if let Some(duplicate) = duplicate {
                     findings.report(duplicate);

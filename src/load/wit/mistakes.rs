@@ -178,25 +178,16 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let own: BTreeSet<&str>;
-            let inner = match node.kind {
-                NodeKind::Interface | NodeKind::World | NodeKind::Import | NodeKind::Export => {
-                    let names = node.children().iter().flat_map(Node::types);
-                    own = names.map(|name| name.text.as_str()).collect();
-                    &own
-                }
-                NodeKind::Header
-                | NodeKind::Package
-                | NodeKind::Use
-                | NodeKind::Include
-                | NodeKind::Function
-                | NodeKind::Alias
-                | NodeKind::Resource
-                | NodeKind::Record
-                | NodeKind::Variant
-                | NodeKind::Enum
-                | NodeKind::Flags
-                | NodeKind::Member
-                | NodeKind::Unknown => types,
+            let is_scope = matches!(
+                node.kind,
+                NodeKind::Interface | NodeKind::World | NodeKind::Import | NodeKind::Export
+            );
+            let inner = if is_scope {
+                let names = node.children().iter().flat_map(Node::types);
+                own = names.map(|name| name.text.as_str()).collect();
+                &own
+            } else {
+                types
             };
             parents.push(node);
             self.nodes(node.children(), parents, inner);
@@ -267,22 +258,12 @@ fn readable(message: &str) -> String {
 
 /// What a scope is called in a message: `interface types`.
 pub(super) fn noun(scope: &Node) -> String {
-    let kind = match scope.kind {
-        NodeKind::World => "the world",
-        NodeKind::Import | NodeKind::Export | NodeKind::Interface => "the interface",
-        NodeKind::Header
-        | NodeKind::Package
-        | NodeKind::Use
-        | NodeKind::Include
-        | NodeKind::Function
-        | NodeKind::Alias
-        | NodeKind::Resource
-        | NodeKind::Record
-        | NodeKind::Variant
-        | NodeKind::Enum
-        | NodeKind::Flags
-        | NodeKind::Member
-        | NodeKind::Unknown => "the package",
+    let kind = if scope.kind == NodeKind::World {
+        "the world"
+    } else if matches!(scope.kind, NodeKind::Interface | NodeKind::Import | NodeKind::Export) {
+        "the interface"
+    } else {
+        "the package"
     };
     match &scope.name {
         Some(name) => format!("{kind} `{}`", name.text),

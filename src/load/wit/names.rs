@@ -142,8 +142,7 @@ impl<'a> FileNames<'a> {
         let packages = self.known.directory.packages.iter();
         let mut known =
             packages.rev().filter(|(_, declared)| has(declared)).map(|(package, _)| package.clone());
-        let built_in =
-            || BUILT_IN.iter().rev().find(|it| has(&it.declared())).map(built_in::BuiltIn::package);
+        let built_in = || BUILT_IN.iter().rev().find(|it| has(it.declared())).map(built_in::BuiltIn::package);
         let package = known.next().or_else(built_in)?;
         let version = package.version.map_or_else(String::new, |version| format!("@{version}"));
         Some(format!("{}/{name}{version}", package.name))

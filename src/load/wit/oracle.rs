@@ -41,6 +41,12 @@ pub(super) enum MistakeKind {
     Panicked(Panic),
 }
 
+impl MistakeKind {
+    fn unknown_type(&self) -> Option<&str> {
+        if let Self::UnknownType(name) = self { Some(name) } else { None }
+    }
+}
+
 /// No piece has more unknown names than this reported.
 const MOST_NAMES: usize = 100;
 
@@ -92,10 +98,7 @@ pub(super) fn judge(text: &str, node: &Node, around: &Surroundings<'_>) -> Vec<M
         if depends_on_types(&kind) && !declared.is_empty() {
             break;
         }
-        let unknown = match &kind {
-            MistakeKind::UnknownType(name) if is_name(name) => Some(name.clone()),
-            _ => None,
-        };
+        let unknown = kind.unknown_type().filter(|name| is_name(name)).map(str::to_owned);
         mistakes.push(Mistake { kind, place });
         match unknown {
             Some(name) => declared.insert(name),
@@ -153,15 +156,8 @@ fn syntax_message(message: &str, ends_early: bool) -> String {
 
 /// Whether an answer depends on what a type is, which a piece by itself does not show.
 fn depends_on_types(kind: &MistakeKind) -> bool {
-    match kind {
-        MistakeKind::Semantics(message) => message.contains("return type") || message.contains("`ok` type"),
-        MistakeKind::Syntax(_)
-        | MistakeKind::UnknownType(_)
-        | MistakeKind::UnknownItem(_)
-        | MistakeKind::Duplicate(_)
-        | MistakeKind::Cycle(_)
-        | MistakeKind::Panicked(_) => false,
-    }
+    let MistakeKind::Semantics(message) = kind else { return false };
+    message.contains("return type") || message.contains("`ok` type")
 }
 
 /// Whether WIT accepts a name.
@@ -180,23 +176,12 @@ fn own_names<'n>(node: &'n Node, parents: &[&'n Node]) -> impl Iterator<Item = &
 fn alone(node: &Node, around: &Surroundings<'_>) -> Patch {
     let mut patch = around.patch.clone();
     if let Some(body) = &node.body {
-        let filling = match node.kind {
-            _ if body.children.is_empty() => "",
-            NodeKind::Record => "x: u8",
-            NodeKind::Variant | NodeKind::Enum | NodeKind::Flags => "x",
-            NodeKind::Header
-            | NodeKind::Package
-            | NodeKind::Interface
-            | NodeKind::World
-            | NodeKind::Use
-            | NodeKind::Include
-            | NodeKind::Import
-            | NodeKind::Export
-            | NodeKind::Function
-            | NodeKind::Alias
-            | NodeKind::Resource
-            | NodeKind::Member
-            | NodeKind::Unknown => "",
+        let filling = if body.children.is_empty() || !is_list(node) {
+            ""
+        } else if node.kind == NodeKind::Record {
+            "x: u8"
+        } else {
+            "x"
         };
         let end = if body.closed { filling.to_owned() } else { format!("{filling}}}") };
         patch.replace(body.inside.clone(), end);

@@ -170,10 +170,6 @@ impl Declared {
         let items = self.items.iter().filter(move |(_, item)| item.is_world == worlds);
         items.map(|(name, _)| name.as_str())
     }
-
-    pub(super) fn has_interface(&self, name: &str) -> bool {
-        self.items.get(name).is_some_and(|item| !item.is_world)
-    }
 }
 
 impl From<&Node> for DeclaredItem {

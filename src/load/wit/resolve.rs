@@ -94,7 +94,7 @@ impl Linker<'_> {
 
     /// Two packages of one name: the nearer one counts; two that are equally near are a mistake.
     fn duplicates(&mut self) {
-        let mut found: BTreeMap<PackageName, Vec<(Rank, usize, usize, Option<Span>)>> = BTreeMap::new();
+        let mut found: BTreeMap<PackageName, Vec<_>> = BTreeMap::new();
         for (index, text) in self.texts.iter().enumerate() {
             for (number, scope) in text.scopes().into_iter().enumerate() {
                 let rank = if number > 0 && text.is_encoded { Rank::Piece } else { text.rank };
@@ -271,13 +271,12 @@ impl Linker<'_> {
 
 /// What wit-parser found when it put packages together, as a mistake.
 fn resolve_kind(error: &ResolveErrorKind) -> MistakeKind {
-    let message = error.to_string();
-    match error {
-        ResolveErrorKind::ItemShadowing { name, .. } => MistakeKind::Duplicate(name.clone()),
-        ResolveErrorKind::InvalidTransitiveDependency { name, .. } => {
-            MistakeKind::Semantics(format!("the world would both import and export what `{name}` needs"))
-        }
-        _ => MistakeKind::Semantics(message),
+    if let ResolveErrorKind::ItemShadowing { name, .. } = error {
+        MistakeKind::Duplicate(name.clone())
+    } else if let ResolveErrorKind::InvalidTransitiveDependency { name, .. } = error {
+        MistakeKind::Semantics(format!("the world would both import and export what `{name}` needs"))
+    } else {
+        MistakeKind::Semantics(error.to_string())
     }
 }
 
@@ -298,15 +297,11 @@ impl PackageText {
         let words = path.iter().skip(1).chain([node]).flat_map(|node| node.words.iter());
         let mut mentioned =
             words.map(|range: &Range<usize>| super::outline::plain(&file.text[range.clone()]));
-        match kind {
-            MistakeKind::Semantics(_) | MistakeKind::UnknownType(_) | MistakeKind::UnknownItem(_) => {
-                mentioned.any(|word| self.hollow.contains(word))
-            }
-            MistakeKind::Syntax(_)
-            | MistakeKind::Duplicate(_)
-            | MistakeKind::Cycle(_)
-            | MistakeKind::Panicked(_) => false,
-        }
+        let depends = matches!(
+            kind,
+            MistakeKind::Semantics(_) | MistakeKind::UnknownType(_) | MistakeKind::UnknownItem(_)
+        );
+        depends && mentioned.any(|word| self.hollow.contains(word))
     }
 
     /// Leaves out the package of a number among [`PackageText::scopes`].
