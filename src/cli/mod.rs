@@ -18,7 +18,7 @@ mod wit;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use crate::diag::{CLEAN, USAGE};
 use flags::GlobalFlags;
@@ -89,11 +89,13 @@ impl Command {
 
 /// A command line that clap accepts and we do not.
 fn misuse(message: impl std::fmt::Display) -> clap::Error {
-    Arguments::command().error(ErrorKind::ValueValidation, message)
+    clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n"))
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     #[test]

@@ -78,7 +78,7 @@ impl Init {
         }
         match Disk.write(&output, &[text.as_bytes()]) {
             Ok(()) => Ok(status),
-            Err(error) => Ok(terminal.cannot_write(&output.display().to_string(), &error)),
+            Err(error) => Ok(terminal.cannot_write(&quoted(&output.display().to_string()), &error)),
         }
     }
 }

@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
-use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted};
+use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted, reason};
 use crate::report::{Look, Outcome, write_github, write_json, write_markdown, write_sarif};
 use crate::source::SourceMap;
 
@@ -124,11 +124,11 @@ impl Terminal {
         }
     }
 
-    /// Says that `place`, untrusted, could not be written, and how the run ends for that.
+    /// Says that `place` could not be written, and how the run ends for that.
     pub(super) fn cannot_write(&self, place: &str, error: &io::Error) -> u8 {
-        let message = format!("{} cannot be written", quoted(place));
+        let message = format!("{place} cannot be written");
         let diagnostic = Diagnostic::new(code::UNWRITABLE, message)
-            .note(format!("the system says: {error}"))
+            .note(reason(error))
             .help("make room, or send the output elsewhere");
         self.say(&self.look().diagnostics(&[diagnostic], &SourceMap::default()));
         INPUT

@@ -1,6 +1,6 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
-use crate::diag::{Diagnostic, code, escape, quoted};
+use crate::diag::{Diagnostic, code, escape, quoted, reason};
 
 /// An import has a type that cannot be written.
 pub(super) struct UnwritableImport {
@@ -43,8 +43,7 @@ impl From<Unwritable> for Diagnostic {
     fn from(fact: Unwritable) -> Self {
         let path = quoted(&fact.path.display().to_string());
         Diagnostic::new(code::UNWRITABLE, format!("{path} cannot be written"))
-            .note(format!("the system says: {}", escape(&fact.error.to_string())))
-            .note("what was there before is unharmed")
+            .note(format!("{}; what was there before is unharmed", reason(&fact.error)))
             .help("choose another place with `-o`, or make this one writable")
     }
 }

@@ -84,7 +84,7 @@ impl Excerpt {
                 count += 1;
             }
             let (covers, others) = rest.split_at(count);
-            let lines = first.lines.start().saturating_sub(CONTEXT)..last + CONTEXT + 1;
+            let lines = with_context(source, *first.lines.start()..last + 1);
             excerpt.add_block(source, covers, lines, width, look.unicode);
             rest = others;
         }
@@ -110,7 +110,6 @@ impl Excerpt {
         let mut line = lines.start;
         while line < lines.end
             && let Some(bytes) = source.line(line)
-            && (bytes.start < source.text.len() || line == lines.start)
         {
             let starts = |cover: &Cover<'_>| *cover.lines.start() == line;
             let ends = |cover: &Cover<'_>| *cover.lines.end() == line;
@@ -138,6 +137,19 @@ impl Excerpt {
         }
         self.blocks.push(Block { bytes: start..self.text.len(), lines: lines.start..line });
     }
+}
+
+/// Lines with those around them; blank lines at the edges show nothing.
+fn with_context(source: &Source, lines: Range<usize>) -> Range<usize> {
+    let is_blank = |line: usize| source.line(line).is_none_or(|bytes| source.text[bytes].trim().is_empty());
+    let mut wide = lines.start.saturating_sub(CONTEXT)..lines.end + CONTEXT;
+    while wide.start < lines.start && is_blank(wide.start) {
+        wide.start += 1;
+    }
+    while wide.end > lines.end && is_blank(wide.end - 1) {
+        wide.end -= 1;
+    }
+    wide
 }
 
 impl<'l> Cover<'l> {
@@ -238,9 +250,9 @@ mod tests {
         check("a\nb\nc\nd\n", 2..3, 80, "a\nb\nc\n", "b");
         check("a\r\nb\r\nc\r\nd", 3..4, 80, "a\nb\nc\n", "b");
         check("a\nb", 3..3, 80, "a\nb\n", "");
-        check("a\nb\n\n\n", 6..6, 80, "a\nb\n\n", "");
+        check("a\nb\n\n\n", 6..6, 80, "a\nb\n", "");
         check("a\r\nb", 2..2, 80, "a\nb\n", "");
-        check("\n\n", 0..2, 80, "\n\n", "");
+        check("\n\n", 0..2, 80, "\n", "");
         check("é", 1..1, 80, "é\n", "é");
         check("a\u{1b}[31mb", 1..2, 80, "a\\u{1b}[31mb\n", "\\u{1b}");
     }
