@@ -124,10 +124,13 @@ pub(super) struct UnreadableFile {
 impl From<UnreadableFile> for Diagnostic {
     fn from(found: UnreadableFile) -> Self {
         let path = quoted(&found.path.to_string_lossy());
-        let reason = match found.error.kind() {
-            ErrorKind::NotFound => "there is no such file".to_owned(),
-            ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-            _ => escape(&found.error.to_string()),
+        let kind = found.error.kind();
+        let reason = if kind == ErrorKind::NotFound {
+            "there is no such file".to_owned()
+        } else if kind == ErrorKind::PermissionDenied {
+            "you may not read it".to_owned()
+        } else {
+            escape(&found.error.to_string())
         };
         Self::new(code::UNREADABLE_FILE, format!("{path} cannot be read: {reason}"))
             .label(Label::primary(Span::start_of(found.source), "needed here"))
@@ -238,5 +241,24 @@ impl From<NoComposition> for Diagnostic {
             .help(
                 "add one:\n[composition.payments]\ncomponents = [\"processor.wasm\", \"http-adapter.wasm\"]",
             )
+    }
+}
+
+/// A flag that is about one composition, in a run with several.
+pub(super) struct AmbiguousFlag {
+    pub(super) flags: Vec<&'static str>,
+    /// The compositions of the run, as a sentence lists them.
+    pub(super) compositions: String,
+    pub(super) span: Span,
+}
+
+impl From<AmbiguousFlag> for Diagnostic {
+    fn from(found: AmbiguousFlag) -> Self {
+        let flags = format!("`{}`", found.flags.join("` and `"));
+        let are = if found.flags.len() == 1 { "is" } else { "are" };
+        Self::new(code::AMBIGUOUS_FLAG, format!("{flags} {are} about one composition, and there are several"))
+            .label(Label::primary(found.span, "which composition is meant?"))
+            .note(format!("the compositions are {}", found.compositions))
+            .help("choose one: `-c NAME`")
     }
 }

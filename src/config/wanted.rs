@@ -2,9 +2,16 @@
 //!
 //! Differs from `composition/`, which knows one composition: this finds all of them.
 
-use super::{ComposeRequest, Composition, Flags, OutputPath, Request, Spanned, read_manifest};
+use std::path::Path;
+
+use super::composition::listed;
+use super::diagnostics::AmbiguousFlag;
+use super::{CommandLine, ComposeRequest, Composition, Flags, Request, read_manifest};
 use crate::diag::Run;
-use crate::source::{Files, Origin, Span};
+use crate::source::Files;
+
+/// How the command line begins in diagnostics.
+const COMMAND: &str = "witc compose";
 
 /// The compositions that a request is about, in order; `None` if one of them is described wrongly, which is reported.
 ///
@@ -18,40 +25,65 @@ pub fn compositions(
     let mut found = Vec::new();
     let mut is_complete = true;
     for path in &request.manifests {
-        let Some(manifest) = read_manifest(path, files, run) else {
-            is_complete = false;
-            continue;
-        };
-        for (code, level) in &manifest.levels {
-            run.diagnostics.levels.set_unless_chosen(code.value, *level);
-        }
-        let name = request.composition.as_ref().map(|name| {
-            let source = run.sources.add("<command line>", Origin::CommandLine, format!("-c {name}"));
-            Spanned::new(name.clone(), Span::new(source, 3, 3 + name.len()))
-        });
-        match manifest.choose(name.as_slice(), run) {
-            Some(chosen) => found.extend(chosen.into_iter().cloned()),
+        match of_manifest(path, request, files, run) {
+            Some(compositions) => found.extend(compositions),
             None => is_complete = false,
         }
     }
+    let flags = to_flags(request, flags);
+    if request.manifests.is_empty() {
+        if request.inputs.is_empty() {
+            return Some(Vec::new());
+        }
+        return flags.into_composition(COMMAND, run).map(|composition| vec![composition]);
+    }
     if !request.inputs.is_empty() {
-        let output = match &flags.output {
-            Some(OutputPath::Path(path)) => Some(path.clone()),
-            Some(OutputPath::StandardOutput) | None => None,
-        };
-        let flags = Flags {
-            paths: request.inputs.iter().map(|input| input.path.clone()).collect(),
-            root: flags.root.clone(),
-            chains: flags.chains.clone(),
-            output,
-            policy: request.policy.clone(),
-            host: request.host.clone(),
-            wit: request.wit.clone(),
-        };
-        match flags.into_composition("witc compose", run) {
+        let bare = Flags { paths: flags.paths.clone(), ..Flags::default() };
+        match bare.into_composition(COMMAND, run) {
             Some(composition) => found.push(composition),
             None => is_complete = false,
         }
     }
-    is_complete.then_some(found)
+    let for_one = flags.for_one();
+    if !is_complete || for_one.is_empty() {
+        return is_complete.then_some(found);
+    }
+    if found.len() > 1 {
+        let mut line = CommandLine::new(COMMAND, &mut run.sources);
+        let span = line.argument(for_one[0]);
+        line.finish(&mut run.sources);
+        let compositions = listed(found.iter().map(|composition| composition.name.as_str()));
+        run.diagnostics.report(AmbiguousFlag { flags: for_one, compositions, span });
+        return None;
+    }
+    found.into_iter().map(|composition| flags.clone().change(composition, COMMAND, run)).collect()
+}
+
+/// The compositions of a manifest that the request names, or all of them.
+fn of_manifest(path: &Path, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Vec<Composition>> {
+    let manifest = read_manifest(path, files, run)?;
+    for (code, level) in &manifest.levels {
+        run.diagnostics.levels.set_unless_chosen(code.value, *level);
+    }
+    let name = request.composition.as_ref().map(|name| {
+        let mut line = CommandLine::new(COMMAND, &mut run.sources);
+        let name = line.flag("-c", name.clone(), name);
+        line.finish(&mut run.sources);
+        name
+    });
+    let chosen = manifest.choose(name.as_slice(), run)?;
+    Some(chosen.into_iter().cloned().collect())
+}
+
+/// What is said on the command line about one composition. `--wit` is not among it: it holds for the whole request.
+fn to_flags(request: &Request, flags: &ComposeRequest) -> Flags {
+    Flags {
+        paths: request.inputs.iter().map(|input| input.path.clone()).collect(),
+        root: flags.root.clone(),
+        chains: flags.chains.clone(),
+        replacements: flags.replacements.clone(),
+        output: flags.output.clone(),
+        policy: request.policy.clone(),
+        host: request.host.clone(),
+    }
 }

@@ -1,13 +1,14 @@
-//! Reads bare paths and flags into a `Composition`, so that the stages know one form only.
+//! Reads bare paths and flags into a `Composition`, so that the stages know one form only; or flags into one that a
+//! manifest describes.
 //!
-//! Differs from `table.rs`, which reads a manifest into it. No clap types: an embedder can ask the same way.
+//! Differs from `table.rs`, which reads a manifest. No clap types: an embedder can ask the same way.
 
 use std::path::PathBuf;
 
-use super::diagnostics::WrongChain;
+use super::diagnostics::{UnknownInstance, WrongChain, WrongReplacement, listed};
 use super::{Chain, Composition, InstanceEntry, choices};
-use crate::config::{ComponentInput, InputPath, Spanned, instance_names, repeated};
-use crate::diag::Run;
+use crate::config::{ComponentInput, InputPath, OutputPath, Spanned, instance_names, repeated};
+use crate::diag::{Diagnostic, Run, closest};
 use crate::source::{Origin, SourceId, SourceMap, Span};
 
 /// What the command line says about one composition.
@@ -19,14 +20,14 @@ pub struct Flags {
     pub root: Option<String>,
     /// `--chain IFACE=a,b,c`, each as it was written.
     pub chains: Vec<String>,
+    /// `--replace NAME=FILE`, each as it was written.
+    pub replacements: Vec<String>,
     /// `-o OUT`.
-    pub output: Option<PathBuf>,
+    pub output: Option<OutputPath>,
     /// `--policy FILE`.
     pub policy: Option<PathBuf>,
     /// `--host ID`.
     pub host: Option<String>,
-    /// `--wit DIR`.
-    pub wit: Vec<PathBuf>,
 }
 
 /// The command line as a text, so that a diagnostic about a flag has a place to point at.
@@ -72,20 +73,20 @@ impl Flags {
     /// The composition that the flags after `command` describe, or `None` if there is a mistake in them.
     ///
     /// It is called like its output, or `composition`. Codes: `config/unknown-instance`, `config/wrong-chain`,
-    /// `config/empty-chain`, `config/repeated-layer`, `config/output-over-input`.
-    pub fn into_composition(self, command: &str, run: &mut Run) -> Option<Composition> {
+    /// `config/wrong-replacement`, `config/empty-chain`, `config/repeated-layer`, `config/output-over-input`.
+    pub fn into_composition(mut self, command: &str, run: &mut Run) -> Option<Composition> {
         let mut line = CommandLine::new(command, &mut run.sources);
-        let shown = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let paths = std::mem::take(&mut self.paths);
         let inputs: Vec<ComponentInput> =
-            self.paths.into_iter().map(|path| ComponentInput { name: None, path, wit: None }).collect();
+            paths.into_iter().map(|path| ComponentInput { name: None, path, wit: None }).collect();
+        let mut composition = Composition::new(Spanned::new("composition".to_owned(), line.command()));
         let repeated = repeated(&inputs);
         let once = inputs.iter().zip(&repeated).filter(|(_, repeated)| !**repeated).map(|(input, _)| input);
         let mut names = instance_names(once).into_iter();
-        let mut composition = Composition::new(Spanned::new("composition".to_owned(), line.command()));
         for (input, (of, repeated)) in inputs.iter().zip(repeated).enumerate() {
             let component_span = match &of.path {
                 InputPath::StandardInput => line.argument("-"),
-                InputPath::Path(path) => line.argument(&shown(path)),
+                InputPath::Path(path) => line.argument(&path.to_string_lossy()),
             };
             // An input that is given again stays an input, so that loading can tell; it is no second instance.
             if let Some(name) = (!repeated).then(|| names.next()).flatten() {
@@ -94,30 +95,104 @@ impl Flags {
             }
         }
         composition.inputs = inputs;
-        composition.root = self.root.map(|root| line.flag("--root", root.clone(), &root));
-        let mut mistakes = Vec::new();
-        for chain in self.chains {
-            let written = line.flag("--chain", (), &chain);
-            match read_chain(&chain, written.span) {
-                Some(chain) => composition.chains.push(chain),
-                None => mistakes.push(WrongChain { text: chain, span: written.span }.into()),
+        let composition = self.change_with(line, composition, false, run)?;
+        let stem = composition.output.as_ref().map(|output| {
+            let stem = output.value.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            Spanned::new(stem, output.span)
+        });
+        Some(Composition { name: stem.unwrap_or(composition.name), ..composition })
+    }
+
+    /// A composition of a manifest with what the flags after `command` say instead, or `None` if there is a mistake in
+    /// them. `paths` have no meaning here. Codes: those of [`into_composition`](Self::into_composition).
+    pub fn change(self, composition: Composition, command: &str, run: &mut Run) -> Option<Composition> {
+        let line = CommandLine::new(command, &mut run.sources);
+        self.change_with(line, composition, true, run)
+    }
+
+    /// The flags that can only be meant for one composition, as they are written; empty if there are none.
+    pub fn for_one(&self) -> Vec<&'static str> {
+        let given = [
+            ("-o", self.output.is_some()),
+            ("--root", self.root.is_some()),
+            ("--chain", !self.chains.is_empty()),
+            ("--replace", !self.replacements.is_empty()),
+        ];
+        given.into_iter().filter(|(_, is_given)| *is_given).map(|(flag, _)| flag).collect()
+    }
+
+    fn change_with(
+        self,
+        mut line: CommandLine,
+        mut composition: Composition,
+        in_manifest: bool,
+        run: &mut Run,
+    ) -> Option<Composition> {
+        let shown = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        if let Some(root) = self.root {
+            composition.root = Some(line.flag("--root", root.clone(), &root));
+        }
+        for text in self.chains {
+            let span = line.flag("--chain", (), &text).span;
+            match read_chain(&text, span) {
+                Some(chain) => {
+                    composition.chains.retain(|other| other.interface.value != chain.interface.value);
+                    composition.chains.push(chain);
+                }
+                None => mistakes.push(WrongChain { text, span }.into()),
             }
         }
-        composition.policy = self.policy.map(|path| line.flag("--policy", path.clone(), &shown(&path)));
-        composition.host = self.host.map(|host| line.flag("--host", host.clone(), &host));
-        composition.wit =
-            self.wit.into_iter().map(|path| line.flag("--wit", path.clone(), &shown(&path))).collect();
-        composition.output = self.output.map(|path| line.flag("-o", path.clone(), &shown(&path)));
-        if let Some(output) = &composition.output {
-            let stem = output.value.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            composition.name = Spanned::new(stem, output.span);
+        for text in self.replacements {
+            let span = line.flag("--replace", (), &text).span;
+            mistakes.extend(replace(&mut composition, &text, span, in_manifest));
+        }
+        if let Some(path) = self.policy {
+            composition.policy = Some(line.flag("--policy", path.clone(), &shown(&path)));
+        }
+        if let Some(host) = self.host {
+            composition.host = Some(line.flag("--host", host.clone(), &host));
+        }
+        if let Some(output) = self.output {
+            composition.output = match output {
+                OutputPath::Path(path) => Some(line.flag("-o", path.clone(), &shown(&path))),
+                OutputPath::StandardOutput => None,
+            };
         }
         line.finish(&mut run.sources);
-        choices::check(&composition, &[], false, &mut |mistake| mistakes.push(mistake));
+        choices::check(&composition, &[], in_manifest, &mut |mistake| mistakes.push(mistake));
         let is_right = mistakes.is_empty();
         mistakes.into_iter().for_each(|mistake| run.diagnostics.report(mistake));
         is_right.then_some(composition)
     }
+}
+
+/// Gives an instance the file of `NAME=FILE`.
+fn replace(composition: &mut Composition, text: &str, span: Span, in_manifest: bool) -> Option<Diagnostic> {
+    let parts = text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty());
+    let Some((name, file)) = parts else {
+        return Some(WrongReplacement { text: text.to_owned(), span }.into());
+    };
+    let Some(at) = composition.positions().get(name).copied() else {
+        let known = || composition.instances.iter().map(|entry| entry.name.as_str());
+        return Some(
+            UnknownInstance {
+                name: name.to_owned(),
+                composition: composition.name.value.clone(),
+                meant: closest(name, known()).map(str::to_owned),
+                known: listed(known()),
+                in_manifest,
+                span: Span::new(span.source, span.start, span.start + name.len()),
+            }
+            .into(),
+        );
+    };
+    composition.inputs.push(ComponentInput { name: Some(name.to_owned()), ..ComponentInput::bare(file) });
+    let component_span = Span::new(span.source, span.start + name.len() + 1, span.end);
+    let entry = &mut composition.instances[at];
+    *entry = InstanceEntry { name: entry.name.clone(), input: composition.inputs.len() - 1, component_span };
+    composition.drop_unused_inputs();
+    None
 }
 
 /// Takes `IFACE=a,b,c` apart; `span` is where it stands.
@@ -160,7 +235,7 @@ mod tests {
             paths: paths(&["out/auth.wasm", "app.wasm"]),
             root: Some("auth".to_owned()),
             chains: vec!["wasi:http/handler=auth,app".to_owned()],
-            output: Some("made/all.wasm".into()),
+            output: Some(OutputPath::Path("made/all.wasm".into())),
             ..Flags::default()
         });
         assert_eq!(found, [""; 0]);
@@ -183,7 +258,7 @@ mod tests {
             paths: paths(&["a.wasm", "b.wasm"]),
             root: Some(root.to_owned()),
             chains: vec![chain.to_owned()],
-            output: Some(output.into()),
+            output: Some(OutputPath::Path(output.into())),
             ..Flags::default()
         });
         assert_eq!(found, expected);
@@ -199,5 +274,30 @@ mod tests {
         check("a", "i=", "o.wasm", &["config/empty-chain \"i\""]);
         check("a", "i=a,a", "o.wasm", &["config/repeated-layer \"a\""]);
         check("a", "i=a,b", "./x/../b.wasm", &["config/output-over-input \"./x/../b.wasm\""]);
+    }
+
+    #[test]
+    fn flags_change_a_composition() {
+        let (composition, mut run, _) =
+            run(Flags { paths: paths(&["a.wasm", "b.wasm"]), ..Flags::default() });
+        let composition = composition.expect("it is right");
+        let change = |replacement: &str| Flags {
+            chains: vec!["i=a,b".to_owned(), "i=b,a".to_owned()],
+            replacements: vec![replacement.to_owned()],
+            ..Flags::default()
+        };
+        let changed = change("a=new/a.wasm").change(composition.clone(), "witc compose", &mut run);
+        let changed = changed.expect("it is right");
+        assert_eq!(changed.chains.len(), 1);
+        let at = |name: &str| changed.inputs[changed.instances[changed.positions()[name]].input].path.clone();
+        assert_eq!(at("a"), InputPath::Path("new/a.wasm".into()));
+        assert_eq!(at("b"), InputPath::Path("b.wasm".into()));
+        assert_eq!(changed.inputs.len(), 2);
+        for wrong in ["a", "=x", "a=", "c=x"] {
+            assert!(change(wrong).change(composition.clone(), "witc compose", &mut run).is_none());
+        }
+        let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
+        let wrong = "config/wrong-replacement";
+        assert_eq!(found, [wrong, wrong, wrong, "config/unknown-instance"]);
     }
 }

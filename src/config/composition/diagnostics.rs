@@ -237,6 +237,20 @@ impl From<WrongChain> for Diagnostic {
     }
 }
 
+/// `--replace` is not followed by an instance and a file.
+pub(super) struct WrongReplacement {
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+impl From<WrongReplacement> for Diagnostic {
+    fn from(found: WrongReplacement) -> Self {
+        Self::new(code::WRONG_REPLACEMENT, format!("{} does not replace anything", quoted(&found.text)))
+            .label(Label::primary(found.span, "must be an instance, `=` and a file"))
+            .help("write the instance, `=`, and its new file: `--replace gateway=new/gateway.wasm`")
+    }
+}
+
 /// A composition lists no components.
 pub(super) struct NoComponents {
     pub(super) composition: String,

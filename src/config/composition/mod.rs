@@ -139,6 +139,24 @@ impl Composition {
     }
 }
 
+impl Composition {
+    /// Takes out the inputs that no instance is made of.
+    fn drop_unused_inputs(&mut self) {
+        let mut places = vec![None; self.inputs.len()];
+        for entry in &self.instances {
+            places[entry.input] = Some(());
+        }
+        let mut next = 0..;
+        let places: Vec<Option<usize>> =
+            places.into_iter().map(|used| used.and_then(|()| next.next())).collect();
+        let mut at = 0..;
+        self.inputs.retain(|_| at.next().is_some_and(|at| places[at].is_some()));
+        for entry in &mut self.instances {
+            entry.input = places[entry.input].unwrap_or(entry.input);
+        }
+    }
+}
+
 impl Choice {
     /// Where the choice is written.
     pub fn span(&self) -> Span {
