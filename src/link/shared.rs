@@ -84,9 +84,18 @@ impl<'c> Search<'c> {
         for part in nested {
             self.choose(bytes, part.content.clone(), &part.nested, part.is_component, part.is_closed);
         }
+        // A component without code is a shim around types. Two equal ones define types that are told apart by their place
+        // (wit-parser does so when it decodes a component), and there is nothing to gain.
+        if is_component && !has_code(nested) {
+            return;
+        }
         let is_shared = self.is_candidate(slice) && self.places.get(slice).is_some_and(|count| *count > 1);
         if is_closed && is_shared && self.chosen.insert(slice) {
             self.found.push(Shared { bytes: bytes.clone(), content, is_component, nested: nested.to_vec() });
         }
     }
+}
+
+fn has_code(nested: &[Nested]) -> bool {
+    nested.iter().any(|part| !part.is_component || has_code(&part.nested))
 }

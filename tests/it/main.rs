@@ -10,6 +10,7 @@ mod laws;
 mod make;
 mod pages;
 mod product;
+mod random;
 mod sandbox;
 mod snapshot;
 
@@ -18,6 +19,9 @@ use libtest_mimic::{Arguments, Trial};
 fn main() {
     let arguments = Arguments::from_args();
     let tests: Vec<Trial> =
-        [guards::tests(), fixtures::tests(), pages::tests(), laws::tests()].into_iter().flatten().collect();
+        [guards::tests(), fixtures::tests(), pages::tests(), laws::tests(), random::tests()]
+            .into_iter()
+            .flatten()
+            .collect();
     libtest_mimic::run(&arguments, tests).exit();
 }
