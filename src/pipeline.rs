@@ -2,12 +2,13 @@
 //!
 //! Differs from `cli`, which asks for a run: here it is done.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{Wiring, join, side_by_side, wire};
+use crate::check::{Wiring, side_by_side, wire};
 use crate::config::{
-    ComposeRequest, Composition, OutputPath, POLICY_NAME, Request, compositions, read_policy,
+    ComposeRequest, Composition, OutputPath, Policy, Request, compositions, policy_for, read_policy,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
@@ -116,24 +117,19 @@ fn wanted(request: &Request, flags: &ComposeRequest, files: &dyn Files, run: &mu
 /// Judges compositions, and other inputs side by side, against a policy.
 pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
-    for subject in subjects(request, files, &mut run) {
-        let Subject { name, composition, mut inputs, wiring } = subject;
+    let mut policies: BTreeMap<Option<PathBuf>, Option<Policy>> = BTreeMap::new();
+    for subject in &mut subjects(request, files, &mut run) {
+        let Subject { name, composition, inputs, wiring } = subject;
+        let noun = if composition.is_some() { "composition" } else { "set" };
+        outcome.looked_at.push(Looked { noun, name: name.clone() });
         let beside = composition.as_ref().and_then(|composition| composition.policy.as_ref());
         let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
-        let path = path.unwrap_or_else(|| default_policy(request));
-        outcome.looked_at.push(Looked {
-            noun: if composition.is_some() { "composition" } else { "set" },
-            name: name.clone(),
-        });
-        if let Some(policy) = read_policy(&path, files, &mut run) {
-            judge(
-                &mut inputs,
-                &wiring,
-                composition.map(|_| name.as_str()),
-                &policy,
-                today(request),
-                &mut run,
-            );
+        let policy = policies
+            .entry(path)
+            .or_insert_with_key(|path| policy_for(path.as_deref(), request, files, &mut run));
+        if let Some(policy) = policy {
+            let composition = composition.as_ref().map(|_| name.as_str());
+            judge(inputs, wiring, composition, policy, today(request), &mut run);
         }
     }
     finish(run, outcome)
@@ -153,10 +149,9 @@ pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
 pub fn first_policy(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let subjects = subjects(request, files, &mut run);
-    if !subjects.is_empty() {
-        let (inputs, wiring) = join(subjects.into_iter().map(|it| (it.inputs, it.wiring)).collect());
-        outcome.answer = Some(Answer::Policy(policy::first_policy(&inputs, &wiring, today(request))));
-    }
+    let wirings: Vec<(&Inputs, &Wiring)> = subjects.iter().map(|it| (&it.inputs, &it.wiring)).collect();
+    let policy = || Answer::Policy(policy::first_policy(&wirings, today(request)));
+    outcome.answer = (!wirings.is_empty()).then(policy);
     finish(run, outcome)
 }
 
@@ -184,12 +179,6 @@ fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject>
         subjects.push(Subject { name, composition: None, inputs, wiring });
     }
     subjects
-}
-
-/// The policy beside the manifest, else in the current folder.
-fn default_policy(request: &Request) -> PathBuf {
-    let beside = request.manifests.first().and_then(|manifest| manifest.parent());
-    beside.map(Path::to_path_buf).unwrap_or_default().join(POLICY_NAME)
 }
 
 /// The day to judge by: the one that was asked for, or that of the clock.

@@ -1,14 +1,14 @@
-//! Wirings without a root: of components that are looked at side by side, and of several compositions together.
+//! The wiring of components that are looked at side by side.
 //!
 //! Differs from `wire.rs`: nothing is decided or reported here; it serves those who judge, not those who link.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Edge, HostImport, Instance, InstanceId, Port, Provider, Wiring};
 use crate::load::Inputs;
 use crate::model::{LinkName, Surface};
 
-/// Every component as an instance of its own. An import goes to the one other component that exports it by name and
+/// Every component as an instance of its own; the root is the one that no other needs, if there is only one. An import goes to the one other component that exports it by name and
 /// track; all else goes to the host.
 pub fn side_by_side(inputs: &Inputs) -> Wiring {
     let mut exports: BTreeMap<LinkName, Vec<Port>> = BTreeMap::new();
@@ -42,47 +42,20 @@ pub fn side_by_side(inputs: &Inputs) -> Wiring {
             wiring.edges.push(Edge { import, provider });
         }
     }
+    wiring.root = only_one_that_nobody_needs(&wiring);
     wiring
 }
 
-/// Several compositions as one: an instance that is in more than one of them, by name and bytes, is there once.
-pub fn join(compositions: Vec<(Inputs, Wiring)>) -> (Inputs, Wiring) {
-    let (mut inputs, mut joined) = (Inputs::default(), Wiring::default());
-    for (mut others, wiring) in compositions {
-        let component_base = inputs.components.len();
-        let host_base = joined.host.len();
-        let mut places = Vec::new();
-        let mut is_new = Vec::new();
-        for instance in &wiring.instances {
-            let bytes = &others.components[instance.component].bytes;
-            let known = joined.instances.iter().position(|other| {
-                other.name == instance.name
-                    && inputs
-                        .components
-                        .get(other.component)
-                        .is_some_and(|component| component.bytes == *bytes)
-            });
-            is_new.push(known.is_none());
-            places.push(InstanceId(known.unwrap_or(joined.instances.len())));
-            if known.is_none() {
-                let component = instance.component + component_base;
-                joined.instances.push(Instance { name: instance.name.clone(), component });
-            }
-        }
-        let place = |port: &Port| Port { instance: places[port.instance.0], name: port.name.clone() };
-        for edge in wiring.edges.iter().filter(|edge| is_new[edge.import.instance.0]) {
-            let provider = match &edge.provider {
-                Provider::Export(port) => Provider::Export(place(port)),
-                Provider::Host(at) => Provider::Host(at + host_base),
-                member @ Provider::Member { .. } => member.clone(),
-            };
-            joined.edges.push(Edge { import: place(&edge.import), provider });
-        }
-        for import in &wiring.host {
-            let users = import.users.iter().map(place).collect();
-            joined.host.push(HostImport { name: import.name.clone(), users });
-        }
-        inputs.components.append(&mut others.components);
-    }
-    (inputs, joined)
+/// The instance that the others are for, if it is clear: the one whose exports nobody uses.
+fn only_one_that_nobody_needs(wiring: &Wiring) -> Option<InstanceId> {
+    let providers: BTreeSet<InstanceId> = wiring
+        .edges
+        .iter()
+        .filter_map(|edge| match &edge.provider {
+            Provider::Export(port) => Some(port.instance),
+            Provider::Member { .. } | Provider::Host(_) => None,
+        })
+        .collect();
+    let mut others = (0..wiring.instances.len()).map(InstanceId).filter(|id| !providers.contains(id));
+    others.next().filter(|_| others.next().is_none())
 }

@@ -16,7 +16,7 @@ mod origin;
 mod set;
 mod wire;
 
-pub use alone::{join, side_by_side};
+pub use alone::side_by_side;
 pub use mismatch::{Difference, Mismatch};
 pub use wire::wire;
 

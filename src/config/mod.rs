@@ -27,7 +27,7 @@ pub use policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
     PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
-pub use policy_file::read_policy;
+pub use policy_file::{policy_for, read_policy};
 pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request, repeated};
 pub use spanned::Spanned;
 pub use wanted::compositions;

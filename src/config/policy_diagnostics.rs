@@ -2,8 +2,24 @@
 //!
 //! Differs from `diagnostics.rs`, which has the mistakes of any TOML file.
 
+use std::path::PathBuf;
+
 use crate::diag::{Diagnostic, Label, closest, code, quoted};
 use crate::source::Span;
+
+/// There is no policy to judge by.
+pub(super) struct NoPolicy {
+    /// Where one was looked for.
+    pub(super) path: PathBuf,
+}
+
+impl From<NoPolicy> for Diagnostic {
+    fn from(found: NoPolicy) -> Self {
+        let path = quoted(&found.path.display().to_string());
+        Self::new(code::NO_POLICY, format!("there is no policy to judge by: {path} does not exist"))
+            .help("write a first one with `witc policy init`, or name one with `--policy FILE`")
+    }
+}
 
 /// A text that does not name a capability.
 pub(super) struct BadCapability {

@@ -8,11 +8,11 @@ use super::document::{self, Section, Value, read};
 use super::levels::{lints_at, read_levels};
 use super::pattern::is_kebab;
 use super::policy::{
-    ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, PackageMatch,
-    Policy, Scope, TAXONOMY_VERSION,
+    ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
+    PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
-use super::policy_diagnostics::{BadCapability, TwiceNamedFunctions};
-use super::{Selector, Spanned, policy_names};
+use super::policy_diagnostics::{BadCapability, NoPolicy, TwiceNamedFunctions};
+use super::{Request, Selector, Spanned, policy_names};
 use crate::diag::{Code, Run};
 use crate::source::{Files, SourceId};
 
@@ -22,6 +22,26 @@ use crate::source::{Files, SourceId};
 pub fn read_policy(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Policy> {
     let source = document::open(path, files, run)?;
     Policy::read(source, run)
+}
+
+/// Reads the policy that a request is to be judged by: the one named, else `witc-policy.toml` beside the manifest or in
+/// the current folder. Reports `config/no-policy` if there is none.
+pub fn policy_for(
+    named: Option<&Path>,
+    request: &Request,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<Policy> {
+    let folder = request.manifests.first().and_then(|manifest| manifest.parent());
+    let default = folder.unwrap_or(Path::new("")).join(POLICY_NAME);
+    match named {
+        Some(path) => read_policy(path, files, run),
+        None if files.kind(&default).is_ok() => read_policy(&default, files, run),
+        None => {
+            run.diagnostics.report(NoPolicy { path: default });
+            None
+        }
+    }
 }
 
 impl Policy {

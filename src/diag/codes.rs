@@ -95,6 +95,7 @@ codes! {
     DUPLICATE_EXPORT = "config/duplicate-export", USAGE, "two exports of a composition have one name";
     OUTPUT_OVER_INPUT = "config/output-over-input", USAGE, "the artifact would be written over something that it is made of";
     SHARED_OUTPUT = "config/shared-output", USAGE, "two compositions are written to one file";
+    NO_POLICY = "config/no-policy", USAGE, "there is no policy to judge by";
     BAD_CAPABILITY = "config/bad-capability", USAGE, "a policy names a capability in a way that cannot be used";
     UNKNOWN_GROUP = "config/unknown-group", USAGE, "a policy names a group that nobody defines";
     CIRCULAR_GROUP = "config/circular-group", USAGE, "a group of a policy is a member of itself";

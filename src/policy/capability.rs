@@ -70,8 +70,6 @@ pub(super) struct Instance {
     pub(super) name: String,
     /// The component: an index into [`Inputs::components`].
     pub(super) component: usize,
-    /// Whether it is part of a composition that is for another instance.
-    pub(super) is_dependency: bool,
     pub(super) imports: Vec<Import>,
     /// The interfaces that it exports, with their extern names.
     pub(super) exports: Vec<(String, InterfaceName)>,
@@ -81,6 +79,11 @@ impl Import {
     /// Whether the host provides it.
     pub(super) fn is_from_host(&self) -> bool {
         self.provider.is_none()
+    }
+
+    /// Whether another import is the same to a policy: the same interface on the same track, under the same label.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.name.to_string() == other.name.to_string()
     }
 
     /// The gravest severity in it.
@@ -129,7 +132,7 @@ pub(super) fn instances(inputs: &Inputs, wiring: &Wiring) -> Vec<Instance> {
         let exports =
             exports.filter_map(|(name, item)| Some((name.clone(), item.interface(name)?))).collect();
         let (name, component) = (instance.name.clone(), instance.component);
-        Instance { id, name, component, is_dependency, imports, exports }
+        Instance { id, name, component, imports, exports }
     };
     wiring.instances.iter().enumerate().map(instance).collect()
 }
@@ -217,16 +220,19 @@ fn derive(surface: &Surface, imports: &mut [Import]) {
         capability.can_be_called = can_be_called;
         capability.kind = capability.kind(&mintable);
     }
-    let carried = carried(surface, &all);
+    let carried = carried(surface, &all, mintable);
     for (capability, is_carried) in all.iter_mut().zip(carried) {
-        capability.needs_grant = !is_carried;
+        // What works on handles alone and can never be called does nothing, whoever deals with its handles.
+        let is_idle = capability.is_inert() && !capability.can_be_called;
+        capability.needs_grant = !is_carried && !is_idle;
     }
 }
 
-/// Which functions need no grant of their own: inert ones, on handles that are dealt with by something that has a grant
-/// or by the exports.
-fn carried(surface: &Surface, all: &[&mut Capability]) -> Vec<bool> {
-    let mut carried = named_by_exports(surface);
+/// Which functions need no grant of their own: inert ones, on handles that the component makes itself, or that something
+/// that needs a grant or its exports deal with.
+fn carried(surface: &Surface, all: &[&mut Capability], mintable: Resources) -> Vec<bool> {
+    let mut carried = mintable;
+    carried.extend(named_by_exports(surface));
     for capability in all.iter().filter(|capability| !capability.is_inert()) {
         carried.extend(capability.handles.named());
     }
@@ -235,7 +241,7 @@ fn carried(surface: &Surface, all: &[&mut Capability]) -> Vec<bool> {
         if !capability.is_inert() {
             false
         } else if capability.kind == Kind::Mint {
-            !handles.given.is_disjoint(carried)
+            handles.mandatory.is_subset(carried)
         } else if handles.mandatory.is_empty() {
             !handles.taken.is_empty() && handles.taken.is_subset(carried)
         } else {

@@ -2,9 +2,12 @@
 //!
 //! Differs from `lints/`: they decide, this says.
 
+use std::cmp::Reverse;
+
 use super::capability::Capability;
 use super::grant::Openness;
 use super::paste;
+use super::taxonomy::Severity;
 use crate::config::{Exception, Grant};
 use crate::diag::{Diagnostic, Label, code, quoted};
 use crate::model::Date;
@@ -27,16 +30,18 @@ impl Powers {
     pub(super) fn of(capabilities: &[&Capability]) -> Self {
         let import =
             capabilities.first().map(|it| it.name.without_function().to_string()).unwrap_or_default();
-        let mut powers: Vec<(_, &str)> = Vec::new();
-        for capability in capabilities {
-            let power = (std::cmp::Reverse(capability.rating.severity), capability.rating.power);
-            if !powers.contains(&power) {
-                powers.push(power);
+        let mut ratings: Vec<_> = capabilities.iter().map(|capability| capability.rating).collect();
+        ratings.sort_by_key(|rating| (Reverse(rating.severity), rating.power));
+        let gravest = ratings.first().map(|rating| rating.severity).unwrap_or_default();
+        // What adds nothing to a handle is worth no word beside what does.
+        ratings.retain(|rating| rating.severity > Severity::None || gravest == Severity::None);
+        let mut powers: Vec<&str> = Vec::new();
+        for rating in ratings {
+            if !powers.contains(&rating.power) {
+                powers.push(rating.power);
             }
         }
-        powers.sort();
-        let severity = powers.first().map_or("none", |(severity, _)| severity.0.as_str());
-        let powers: Vec<_> = powers.into_iter().map(|(_, power)| power).collect();
+        let severity = gravest.as_str();
         let functions = paste::functions(capabilities).into_iter().map(str::to_owned).collect();
         Self { import, functions, powers: powers.join("; "), severity }
     }
@@ -279,23 +284,25 @@ impl From<SilentFallthrough> for Diagnostic {
 pub(super) struct TransitiveCapability {
     pub(super) root: String,
     /// The instances from the root to the one that imports it.
-    pub(super) path: Vec<String>,
+    pub(super) route: Vec<String>,
     pub(super) powers: Powers,
     pub(super) span: Span,
+    /// All that the root would have to accept through the first peer of the route.
+    pub(super) via: Vec<String>,
 }
 
 impl From<TransitiveCapability> for Diagnostic {
     fn from(found: TransitiveCapability) -> Self {
         let (root, import) = (quoted(&found.root), quoted(&found.powers.import));
-        let user = found.path.last().map(|user| quoted(user)).unwrap_or_default();
+        let user = found.route.last().map(|user| quoted(user)).unwrap_or_default();
         let message = format!("the whole imports {import} only because of {user}");
-        let mut path: Vec<_> = found.path.iter().map(|name| crate::diag::escape(name)).collect();
+        let mut path: Vec<_> = found.route.iter().map(|name| crate::diag::escape(name)).collect();
         if let Some(first) = path.first_mut() {
             first.push_str(" (root)");
         }
         path.push(format!("{} (host)", crate::diag::escape(&found.powers.import)));
-        let peer = found.path.get(1).map(String::as_str).unwrap_or_default();
-        let via = format!("via = {{ {} = [{}] }}", paste::key(peer), paste::string(&found.powers.import));
+        let peer = found.route.get(1).map(String::as_str).unwrap_or_default();
+        let via = format!("via.{} = {}", paste::key(peer), paste::list(found.via.iter().map(String::as_str)));
         let section = paste::key(&found.root);
         Self::new(code::TRANSITIVE_CAPABILITY, message)
             .label(Label::primary(found.span, found.powers.label()))

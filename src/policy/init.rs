@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use indexmap::IndexMap;
+
 use super::capability::{Capability, Import, Instance, instances};
 use super::diagnostics::Powers;
 use super::paste;
@@ -12,70 +14,101 @@ use super::taxonomy::{Severity, taxonomy};
 use crate::check::{Provider, Wiring};
 use crate::diag::escape;
 use crate::load::Inputs;
-use crate::model::Date;
+use crate::model::{Date, InterfaceName};
 
 /// The reason that stands in a new policy until somebody writes a better one.
 const PLACEHOLDER: &str = "not reviewed yet: imported when this policy was made";
 
-/// The text of a policy that allows what the instances of a wiring import today, and no more: no wildcards, tracks instead
-/// of versions, functions by name for all that matters.
-pub fn first_policy(inputs: &Inputs, wiring: &Wiring, today: Date) -> String {
-    let instances = instances(inputs, wiring);
+/// What is to be said about the components of one name.
+#[derive(Default)]
+struct Draft {
+    /// Lines of `allow`.
+    allow: Vec<String>,
+    interpose: Vec<String>,
+    /// By peer: what is used through it.
+    via: IndexMap<String, Vec<String>>,
+    /// Comments about imports that need no grant.
+    idle: Vec<String>,
+    /// Grants of their own, each with its comment.
+    grants: Vec<String>,
+}
+
+/// The text of a policy that allows what the instances of wirings import today, and no more: no wildcards, tracks instead
+/// of versions, functions by name for all that matters. Instances with one name share their rules.
+pub fn first_policy(wirings: &[(&Inputs, &Wiring)], today: Date) -> String {
     let version = paste::string(&taxonomy().version);
     let mut text = format!(
         "# What each component may use of the host. Made on {today}, when each import was allowed as it was found:\n\
          # read each entry, say why it is needed, and take out what is not.\n\n\
          [policy]\nversion = 1\ntaxonomy = {version}\ndefault = \"deny\"\n"
     );
-    for instance in &instances {
-        component(instance, wiring, &instances, &mut text);
+    let mut drafts: IndexMap<String, Draft> = IndexMap::new();
+    for (inputs, wiring) in wirings {
+        let instances = instances(inputs, wiring);
+        for instance in &instances {
+            drafts.entry(instance.name.clone()).or_default().add(instance, wiring, &instances);
+        }
     }
+    drafts.iter().for_each(|(name, draft)| draft.write(name, &mut text));
     text
 }
 
-fn component(instance: &Instance, wiring: &Wiring, instances: &[Instance], text: &mut String) {
-    let key = paste::key(&instance.name);
-    let needing = |import: &'_ &Import| import.capabilities.iter().any(|capability| capability.needs_grant);
-    let (imports, idle): (Vec<&Import>, Vec<&Import>) = instance.from_host().partition(needing);
-    let is_grave = |import: &&Import| granted(import).iter().any(|it| it.rating.severity >= Severity::Medium);
-    let (grave, light): (Vec<&Import>, Vec<&Import>) = imports.into_iter().partition(is_grave);
-
-    let _ = write!(text, "\n[component.{key}]\n");
-    if light.is_empty() {
-        text.push_str("allow = []\n");
-    } else {
-        text.push_str("allow = [\n");
-        for import in light {
+impl Draft {
+    fn add(&mut self, instance: &Instance, wiring: &Wiring, instances: &[Instance]) {
+        for import in instance.from_host() {
             let granted = granted(import);
-            let pattern = paste::string(&paste::pattern(granted[0]));
-            let _ = writeln!(text, "    {pattern}, # {}", comment(&granted));
+            let gravest = granted.iter().map(|capability| capability.rating.severity).max();
+            let (list, line) = match gravest {
+                None => {
+                    let why = if import.capabilities.is_empty() {
+                        "only its types"
+                    } else {
+                        "works on handles alone"
+                    };
+                    (&mut self.idle, format!("# needs no grant, {why}: {}", escape(&import.name.to_string())))
+                }
+                Some(Severity::None | Severity::Low) => {
+                    let pattern = paste::string(&paste::pattern(granted[0]));
+                    (&mut self.allow, format!("    {pattern}, # {}", comment(&granted)))
+                }
+                Some(Severity::Medium | Severity::High | Severity::Critical) => {
+                    let lines = paste::grant(&instance.name, &granted, PLACEHOLDER);
+                    (&mut self.grants, format!("\n# {}\n{lines}", comment(&granted)))
+                }
+            };
+            push(list, line);
         }
-        text.push_str("]\n");
+        for pattern in interposed(instance, wiring, instances) {
+            push(&mut self.interpose, pattern);
+        }
+        for (peer, pattern) in via(instance, wiring, instances) {
+            push(self.via.entry(peer).or_default(), pattern);
+        }
     }
-    let interposed = interposed(instance, wiring, instances);
-    if !interposed.is_empty() {
-        let _ = writeln!(text, "interpose = {}", paste::list(interposed.iter().map(String::as_str)));
+
+    fn write(&self, name: &str, text: &mut String) {
+        let _ = write!(text, "\n[component.{}]\n", paste::key(name));
+        if self.allow.is_empty() {
+            text.push_str("allow = []\n");
+        } else {
+            let _ = writeln!(text, "allow = [\n{}\n]", self.allow.join("\n"));
+        }
+        if !self.interpose.is_empty() {
+            let _ = writeln!(text, "interpose = {}", paste::list(self.interpose.iter().map(String::as_str)));
+        }
+        for (peer, patterns) in &self.via {
+            let patterns = paste::list(patterns.iter().map(String::as_str));
+            let _ = writeln!(text, "via.{} = {patterns}", paste::key(peer));
+        }
+        for line in self.idle.iter().chain(&self.grants) {
+            let _ = writeln!(text, "{line}");
+        }
     }
-    for (peer, patterns) in via(instance, wiring, instances) {
-        let _ = writeln!(
-            text,
-            "via.{} = {}",
-            paste::key(&peer),
-            paste::list(patterns.iter().map(String::as_str))
-        );
-    }
-    for import in idle {
-        let why = if import.capabilities.is_empty() { "only its types" } else { "works on handles alone" };
-        let _ = writeln!(text, "# needs no grant, {why}: {}", escape(&import.name.to_string()));
-    }
-    for import in grave {
-        let granted = granted(import);
-        let _ = write!(
-            text,
-            "\n# {}\n{}\n",
-            comment(&granted),
-            paste::grant(&instance.name, &granted, PLACEHOLDER)
-        );
+}
+
+fn push<T: PartialEq>(list: &mut Vec<T>, element: T) {
+    if !list.contains(&element) {
+        list.push(element);
     }
 }
 
@@ -98,36 +131,28 @@ fn interposed(instance: &Instance, wiring: &Wiring, instances: &[Instance]) -> V
         }
         let user = &instances[edge.import.instance.0];
         let import = user.imports.iter().find(|import| import.extern_name == edge.import.name);
-        let Some(import) = import.filter(|it| it.entry.is_some() && !it.capabilities.is_empty()) else {
-            continue;
-        };
-        let pattern =
-            import.name.interface.as_ref().map(|interface| interface.on_track()).unwrap_or_default();
-        if !found.contains(&pattern) {
-            found.push(pattern);
+        if let Some(import) = import.filter(|it| it.entry.is_some() && !it.capabilities.is_empty()) {
+            found.extend(import.name.interface.as_ref().map(InterfaceName::on_track));
         }
     }
     found
 }
 
-/// What the root of a composition uses through its peers, by peer.
-fn via(instance: &Instance, wiring: &Wiring, instances: &[Instance]) -> Vec<(String, Vec<String>)> {
+/// What the root of a composition uses through its peers: each peer with a pattern.
+fn via(instance: &Instance, wiring: &Wiring, instances: &[Instance]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
     if wiring.root != Some(instance.id) {
-        return Vec::new();
+        return found;
     }
-    let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for (reached, route) in routes(wiring) {
         let Some(peer) = route.get(1) else { continue };
-        let grave = instances[reached.0].from_host().filter(|import| {
-            granted(import).iter().any(|capability| capability.rating.severity >= Severity::Medium)
-                && !instance.from_host().any(|own| own.name == import.name)
-        });
-        for pattern in grave.map(|import| paste::pattern(granted(import)[0])) {
-            let name = &instances[peer.0].name;
-            match found.iter_mut().find(|(known, _)| known == name) {
-                Some((_, patterns)) if patterns.contains(&pattern) => {}
-                Some((_, patterns)) => patterns.push(pattern),
-                None => found.push((name.clone(), vec![pattern])),
+        for import in instances[reached.0].from_host() {
+            let grave = |capability: &&Capability| {
+                capability.needs_grant && capability.rating.severity >= Severity::Medium
+            };
+            let first = import.capabilities.iter().find(grave);
+            if let Some(first) = first.filter(|_| !instance.from_host().any(|own| own.is_same(import))) {
+                found.push((instances[peer.0].name.clone(), paste::pattern(first)));
             }
         }
     }

@@ -94,6 +94,7 @@ struct JsonCapabilities<'o> {
 struct JsonInstance<'o> {
     name: &'o str,
     capabilities: Vec<JsonCapability<'o>>,
+    warnings: &'o [String],
 }
 
 #[derive(Serialize)]
@@ -200,7 +201,7 @@ impl<'o> JsonWire<'o> {
 impl<'o> JsonInstance<'o> {
     fn of(instance: &'o InstanceCapabilities) -> Self {
         let capabilities = instance.rows.iter().map(JsonCapability::of).collect();
-        Self { name: &instance.name, capabilities }
+        Self { name: &instance.name, capabilities, warnings: &instance.warnings }
     }
 }
 

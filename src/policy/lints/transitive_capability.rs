@@ -3,58 +3,67 @@
 //! Differs from `ungranted_import.rs`: the dependency may have its grant; this shows who brought it in.
 
 use crate::check::InstanceId;
-use crate::config::Labels;
+use crate::config::{Labels, Selector};
 use crate::diag::code;
 use crate::model::{ItemPath, Side};
-use crate::policy::capability::Capability;
+use crate::policy::capability::{Capability, Import, Instance};
 use crate::policy::context::Context;
 use crate::policy::diagnostics::{Powers, TransitiveCapability};
 use crate::policy::findings::Findings;
 use crate::policy::grant::speaks_of;
+use crate::policy::paste;
 use crate::policy::route::routes;
 use crate::policy::taxonomy::Severity;
 
 /// Each import of a dependency from the host, of medium severity or more, that the root does not have and does not
 /// accept by its `via`.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(root) = context.wiring.root else { return };
+    let Some(root) = context.wiring.root.map(|root| context.instance(root)) else { return };
     let routes = routes(context.wiring);
-    for instance in context.instances.iter().filter(|instance| instance.id != root) {
-        let Some(path) = routes.get(&instance.id) else { continue };
-        for import in instance.from_host() {
-            let own = context.instance(root).from_host().any(|of_root| of_root.name == import.name);
-            let grave: Vec<&Capability> = import
-                .capabilities
-                .iter()
-                .filter(|capability| capability.needs_grant && capability.rating.severity >= Severity::Medium)
-                .filter(|capability| !is_accepted(context, root, path, capability))
-                .collect();
-            if grave.is_empty() || own || findings.accepts(code::TRANSITIVE_CAPABILITY, instance, &grave) {
-                continue;
+    let mut found: Vec<(&Instance, &Import, &[InstanceId], Vec<&Capability>)> = Vec::new();
+    for instance in context.instances.iter().filter(|instance| instance.id != root.id) {
+        let Some(route) = routes.get(&instance.id) else { continue };
+        for import in instance.from_host().filter(|import| !root.from_host().any(|own| own.is_same(import))) {
+            let is_grave = |capability: &&Capability| {
+                capability.needs_grant
+                    && capability.rating.severity >= Severity::Medium
+                    && !accepted(context, root, route).any(|selector| is_about(context, selector, capability))
+            };
+            let grave: Vec<&Capability> = import.capabilities.iter().filter(is_grave).collect();
+            if !grave.is_empty() && !findings.accepts(code::TRANSITIVE_CAPABILITY, instance, &grave) {
+                found.push((instance, import, route, grave));
             }
-            let place = ItemPath::item(Side::Import, &import.extern_name);
-            findings.report_at(instance, &place, |span| TransitiveCapability {
-                root: context.instance(root).name.clone(),
-                path: path.iter().map(|id| context.instance(*id).name.clone()).collect(),
-                powers: Powers::of(&grave),
-                span,
-            });
         }
+    }
+    for (instance, import, route, grave) in &found {
+        let same_peer = found.iter().filter(|(.., other, _)| other.get(1) == route.get(1));
+        let missing = same_peer.map(|(.., capabilities)| paste::pattern(capabilities[0]));
+        let mut via: Vec<String> = accepted(context, root, route).map(Selector::to_string).collect();
+        via.extend(missing);
+        via.dedup();
+        let place = ItemPath::item(Side::Import, &import.extern_name);
+        findings.report_at(instance, &place, |span| TransitiveCapability {
+            root: root.name.clone(),
+            route: route.iter().map(|id| context.instance(*id).name.clone()).collect(),
+            powers: Powers::of(grave),
+            span,
+            via,
+        });
     }
 }
 
-/// Whether the root says that it uses a capability through the first peer on the path.
-fn is_accepted(
-    context: &Context<'_>,
-    root: InstanceId,
-    path: &[InstanceId],
-    capability: &Capability,
-) -> bool {
-    let Some(peer) = path.get(1).map(|id| context.instance(*id).name.as_str()) else { return false };
-    let rules = context.sections[root.0].rules();
-    let via = rules.into_iter().flat_map(|rules| &rules.via).filter(|(name, _)| name.value == peer);
-    via.flat_map(|(_, selectors)| selectors).any(|selector| {
-        let (name, class) = (&capability.name, capability.rating.class);
-        speaks_of(context.policy, &selector.value, name, class, Labels::All)
-    })
+/// What the root says that it uses through the first peer on a route.
+fn accepted<'c>(
+    context: &'c Context<'_>,
+    root: &Instance,
+    route: &[InstanceId],
+) -> impl Iterator<Item = &'c Selector> {
+    let peer = route.get(1).map(|id| context.instance(*id).name.as_str());
+    let via = context.sections[root.id.0].rules().into_iter().flat_map(|rules| &rules.via);
+    let of_peer = via.filter(move |(name, _)| Some(name.as_str()) == peer);
+    of_peer.flat_map(|(_, selectors)| selectors).map(|selector| &selector.value)
+}
+
+fn is_about(context: &Context<'_>, selector: &Selector, capability: &Capability) -> bool {
+    speaks_of(context.policy, selector, &capability.name, capability.rating.class, Labels::All)
 }

@@ -48,6 +48,10 @@ fn table(instance: &InstanceCapabilities, look: &Look, text: &mut String) {
         ]);
     }
     table.draw(look, text);
+    for warning in &instance.warnings {
+        let together = look.paint(AnsiColor::Yellow.on_default(), "together");
+        text.push_str(&format!("  {together}: {}\n", escape(warning)));
+    }
 }
 
 fn severity_style(severity: &str) -> Style {
