@@ -46,6 +46,9 @@ pub(super) struct Compose {
     /// Keep every copy of core modules and components that are equal byte for byte
     #[arg(long)]
     no_share: bool,
+    /// Do not validate function bodies: for inputs that were validated before
+    #[arg(long)]
+    no_validate_bodies: bool,
     /// Write the text format
     #[arg(long)]
     wat: bool,
@@ -82,7 +85,7 @@ impl Compose {
             policy: self.policy,
             locked: self.locked,
             levels: self.report.levels(),
-            validate_bodies: true,
+            validate_bodies: !self.no_validate_bodies,
             ..Request::default()
         };
         self.wit.apply(&mut request);

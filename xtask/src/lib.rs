@@ -2,6 +2,7 @@
 //!
 //! The binary (`cargo xtask`) and the integration tests (`tests/it/guards.rs`) call the same functions.
 
+pub mod bench;
 pub mod bless;
 pub mod code_table;
 pub mod codegen;

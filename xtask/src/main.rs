@@ -5,9 +5,9 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "tasks talk to the person who started them")]
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-use xtask::{bless, codegen, guards};
+use xtask::{bench, bless, codegen, guards};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -15,6 +15,8 @@ usage: cargo xtask TASK
   tidy            run all guards
   codegen         make the generated pages of docs/
   codegen --check say which of them are stale
+  bench [--large] measure witc against cp and the tools wac and wasm-tools, where they are installed
+  fuzz [SEEDS]    hold the laws over random worlds: so many of them, 20000 if not said
   bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
 ";
 
@@ -26,6 +28,10 @@ fn main() -> ExitCode {
         ["tidy"] => guards::all(root),
         ["codegen"] => with_witc(root, codegen::write),
         ["codegen", "--check"] => with_witc(root, codegen::stale),
+        ["bench"] => benchmark(root, false),
+        ["bench", "--large"] => benchmark(root, true),
+        ["fuzz"] => fuzz(root, "20000"),
+        ["fuzz", seeds] => fuzz(root, seeds),
         ["bless"] => bless::bless(root, None),
         ["bless", filter] => bless::bless(root, Some(filter)),
         _ => {
@@ -37,6 +43,41 @@ fn main() -> ExitCode {
         println!("{problem}");
     }
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints the table; what is printed on the way goes to standard error.
+fn benchmark(root: &Path, large: bool) -> Vec<String> {
+    let built = cargo(root, &["build", "--release", "--bin", "witc"]);
+    if !built.is_empty() {
+        return built;
+    }
+    let witc = root.join("target/release/witc");
+    match bench::run(&witc, large, &mut |line| eprintln!("{line}")) {
+        Ok(table) => {
+            print!("{table}");
+            Vec::new()
+        }
+        Err(error) => vec![error.to_string()],
+    }
+}
+
+/// The laws over random worlds, optimised, over as many seeds as were asked for.
+fn fuzz(root: &Path, seeds: &str) -> Vec<String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["test", "--release", "--test", "it", "random::"]).current_dir(root);
+    run(command.env("WITC_SEEDS", format!("0..{seeds}")))
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Vec<String> {
+    run(Command::new(env!("CARGO")).args(arguments).current_dir(root))
+}
+
+fn run(command: &mut Command) -> Vec<String> {
+    match command.status() {
+        Ok(status) if status.success() => Vec::new(),
+        Ok(status) => vec![format!("{command:?}: {status}")],
+        Err(error) => vec![format!("{command:?}: {error}")],
+    }
 }
 
 fn with_witc(root: &Path, task: fn(&Path, &Path) -> Vec<String>) -> Vec<String> {
