@@ -96,7 +96,7 @@ impl<'a> Imports<'a> {
             ItemKind::Instance(_) => self.merged_instance(users, place)?,
             kind => self.kind(&place(&users[0]), kind)?,
         };
-        let item = Item { kind, ..first.clone() };
+        let item = Item { kind, ..first.clone() }.renamed(&users[0].name, &self.names[import]);
         self.surface.imports.insert(self.names[import].clone(), item);
         self.states[import] = State::Done;
         Ok(())

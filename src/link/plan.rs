@@ -80,11 +80,12 @@ fn exports(inputs: &Inputs, wiring: &Wiring) -> Vec<PlannedExport> {
     let planned = |exposed: &crate::check::Exposed| {
         let instance = wiring.instance(exposed.export.instance);
         let item = inputs.components[instance.component].surface.exports.get(&exposed.export.name)?;
+        let item = item.clone().renamed(&exposed.export.name, &exposed.name);
         Some(PlannedExport {
             name: exposed.name.clone(),
-            implements: item.implements.clone(),
-            version_suffix: item.version_suffix.clone().filter(|_| exposed.name == exposed.export.name),
-            external_id: item.external_id.clone(),
+            implements: item.implements,
+            version_suffix: item.version_suffix,
+            external_id: item.external_id,
             sort: item.kind.sort(),
             from: export_of(&exposed.export),
         })

@@ -156,6 +156,20 @@ impl Item {
         }
     }
 
+    /// The item as it is known under another name, with the attributes that this name can have.
+    ///
+    /// An interface under a plain name is no label for it: labels need the feature `cm-implements`, which runtimes have
+    /// off by default, and nobody asked for one.
+    #[must_use]
+    pub fn renamed(self, from: &str, to: &str) -> Self {
+        if from == to {
+            return self;
+        }
+        let implements = self.implements.filter(|_| InterfaceName::parse(to).is_none());
+        let version_suffix = self.version_suffix.filter(|_| implements.is_some());
+        Self { implements, version_suffix, ..self }
+    }
+
     /// What two names must agree on to mean the same item: the name without its version, the track, and for a label
     /// the interface that it stands for.
     pub fn link_name(&self, name: &str) -> LinkName {
@@ -177,4 +191,24 @@ pub struct LinkName {
     pub interface: Option<String>,
     /// The track of the interface.
     pub track: Track,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(from: &str, implements: Option<&str>, to: &str, expected: Option<&str>) {
+        let kind = ItemKind::Instance(InstanceType::default());
+        let item = Item { implements: implements.map(str::to_owned), ..Item::plain(kind) };
+        assert_eq!(item.renamed(from, to).implements.as_deref(), expected);
+    }
+
+    #[test]
+    fn a_name_of_an_interface_is_no_label() {
+        check("a:b/c@1.0.0", None, "a:b/c@1.0.0", None);
+        check("a:b/c@1.0.0", None, "main", None);
+        check("first", Some("a:b/c"), "second", Some("a:b/c"));
+        check("first", Some("a:b/c"), "a:b/c", None);
+    }
 }
