@@ -3,8 +3,6 @@
 //! The crates `wasip2` and `wasip3` are found by `cargo metadata` and only read, never compiled. Their versions are
 //! pinned in Cargo.toml, so that this runs again only when that file changes.
 
-#![expect(clippy::print_stdout, reason = "a build script talks to cargo on standard output")]
-
 use std::env;
 use std::fmt::Write;
 use std::fs;

@@ -4,6 +4,7 @@
 
 mod case;
 mod fixtures;
+mod generated;
 mod guards;
 mod json;
 mod laws;
@@ -18,10 +19,14 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let tests: Vec<Trial> =
-        [guards::tests(), fixtures::tests(), pages::tests(), laws::tests(), random::tests()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let tests = [
+        guards::tests(),
+        generated::tests(),
+        fixtures::tests(),
+        pages::tests(),
+        laws::tests(),
+        random::tests(),
+    ];
+    let tests: Vec<Trial> = tests.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();
 }

@@ -1,22 +1,32 @@
-//! Rewrites the wording that the tests expect; what a run means (`exit`, `codes` in case.toml) stays written by hand.
+//! Lets the tests write what they would compare: the wording in `snapshots/` and on pages, the generated pages.
+//!
+//! What a run means (`exit`, `codes` in case.toml) stays written by hand.
 
 use std::path::Path;
 use std::process::Command;
 
-/// Runs the fixture tests so that they write `snapshots/` where they would compare; `filter` picks cases by name.
+/// Rewrites `snapshots/` and the reports on pages; `filter` picks tests by name.
 pub fn bless(root: &Path, filter: Option<&str>) -> Vec<String> {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(root).env("WITC_BLESS", "1");
-    cargo.args(["test", "--package", "witc", "--test", "it", "--"]);
     match filter {
-        Some(filter) => cargo.arg(filter),
-        None => cargo.args(["--skip", "guards::", "--skip", "laws::"]),
-    };
+        Some(filter) => test(root, &[filter], true),
+        None => test(root, &["--skip", "guards::", "--skip", "laws::"], true),
+    }
+}
+
+/// Makes the generated pages, or says which of them are stale.
+pub fn codegen(root: &Path, only_check: bool) -> Vec<String> {
+    test(root, &["generated::"], !only_check)
+}
+
+fn test(root: &Path, arguments: &[&str], write: bool) -> Vec<String> {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(root).args(["test", "--package", "witc", "--test", "it", "--"]).args(arguments);
+    if write {
+        cargo.env("WITC_BLESS", "1");
+    }
     match cargo.status() {
         Ok(status) if status.success() => Vec::new(),
-        Ok(_) => {
-            vec!["not everything was blessed: some runs fail in more than their wording, see above".into()]
-        }
+        Ok(_) => vec!["see above: something is wrong beyond what can be rewritten".to_owned()],
         Err(error) => vec![format!("cargo does not start: {error}")],
     }
 }

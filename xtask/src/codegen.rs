@@ -1,7 +1,9 @@
 //! Makes the pages of `docs/` that follow from the code: the index of codes, the reference of the command line.
+//!
+//! The tests call this, because they have witc built: `cargo xtask codegen` lets them write where they would compare.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::code_table::{self, Row};
@@ -39,21 +41,6 @@ pub fn stale(root: &Path, witc: &Path) -> Vec<String> {
     stale.map(|page| format!("{}: not what the code says; run `cargo xtask codegen`", page.path)).collect()
 }
 
-/// Builds witc and says where it is.
-///
-/// # Errors
-/// A sentence, if it does not build.
-pub fn build_witc(root: &Path) -> Result<PathBuf, String> {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(root).args(["build", "--package", "witc", "--bin", "witc", "--message-format=json"]);
-    let output = cargo.stderr(std::process::Stdio::inherit()).output();
-    let output = output.map_err(|error| format!("cargo does not start: {error}"))?;
-    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let mut executables = messages.filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
-    executables.next_back().ok_or_else(|| "witc does not build".to_owned())
-}
-
 fn pages(root: &Path, witc: &Path) -> Result<Vec<Page>, String> {
     Ok(vec![
         Page { path: "docs/codes/README.md", text: index_of_codes(root) },
@@ -69,13 +56,17 @@ fn index_of_codes(root: &Path) -> String {
         "Every diagnostic of witc has a code, and every code a page, which `witc explain CODE` prints.\n\n";
     text += "An *error* always fails the run. A *lint* has a level: where it says \"lint\", the level is the one it has \
              unless you\nset another with `-A`, `-N`, `-W`, `-D` or in `witc-policy.toml`.\n";
-    let mut stage = "";
-    for row in &rows {
-        if row.stage() != stage {
-            stage = row.stage();
-            let _ = write!(text, "\n## {stage}\n\n| code | kind | meaning |\n|---|---|---|\n");
+    let mut stages: Vec<&str> = Vec::new();
+    for stage in rows.iter().map(Row::stage) {
+        if !stages.contains(&stage) {
+            stages.push(stage);
         }
-        let _ = writeln!(text, "| [`{0}`]({0}.md) | {1} | {2} |", row.code, kind(row), row.summary);
+    }
+    for stage in stages {
+        let _ = write!(text, "\n## {stage}\n\n| code | kind | meaning |\n|---|---|---|\n");
+        for row in rows.iter().filter(|row| row.stage() == stage) {
+            let _ = writeln!(text, "| [`{0}`]({0}.md) | {1} | {2} |", row.code, kind(row), row.summary);
+        }
     }
     text
 }

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use xtask::{bench, bless, codegen, guards};
+use xtask::{bench, bless, guards};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -26,8 +26,8 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root folder");
     let problems = match arguments.as_slice() {
         ["tidy"] => guards::all(root),
-        ["codegen"] => with_witc(root, codegen::write),
-        ["codegen", "--check"] => with_witc(root, codegen::stale),
+        ["codegen"] => bless::codegen(root, false),
+        ["codegen", "--check"] => bless::codegen(root, true),
         ["bench"] => benchmark(root, false),
         ["bench", "--large"] => benchmark(root, true),
         ["fuzz"] => fuzz(root, "20000"),
@@ -78,8 +78,4 @@ fn run(command: &mut Command) -> Vec<String> {
         Ok(status) => vec![format!("{command:?}: {status}")],
         Err(error) => vec![format!("{command:?}: {error}")],
     }
-}
-
-fn with_witc(root: &Path, task: fn(&Path, &Path) -> Vec<String>) -> Vec<String> {
-    codegen::build_witc(root).map_or_else(|problem| vec![problem], |witc| task(root, &witc))
 }
