@@ -59,7 +59,7 @@ fn linked(
     // From here on the policy, if there is one, allows what the composition imports.
     let plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
     // From here on all steps are in order, and only their encoding is open.
-    let artifact = emit(&inputs, &plan, run)?;
+    let artifact = emit(&mut inputs, &plan, run)?;
     // From here on the artifact is whole, validates, and offers and needs what was planned.
     let path = match &flags.output {
         Some(OutputPath::StandardOutput) => None,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::diagnostics::{AmbiguousProvider, UnknownExport, UnknownImport};
+use super::diagnostics::{AmbiguousProviders, UnknownExport, UnknownImport};
 use super::set::{Offer, Set};
 use super::{InstanceId, Port};
 use crate::config::{Chain, Choice, Spanned};
@@ -30,6 +30,7 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Vec<(Port, Chosen)> {
     chosen_by_user(set, &mut fixed, run);
     let mut choices = Vec::new();
     for id in set.ids() {
+        let mut ambiguous: BTreeMap<Vec<InstanceId>, Vec<(String, Vec<Offer>)>> = BTreeMap::new();
         let names: Vec<String> = set.surface(id).imports.keys().cloned().collect();
         let mut chosen: BTreeMap<String, Chosen> = BTreeMap::new();
         for name in names {
@@ -38,11 +39,21 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Vec<(Port, Chosen)> {
                 Some(choice) => choice,
                 None => match member(set.surface(id), &port.name, &chosen) {
                     Some(choice) => choice,
-                    None => by_name(set, &port, run),
+                    None => {
+                        let offers = by_name(set, &port);
+                        if offers.len() > 1 {
+                            let providers = offers.iter().map(|offer| offer.instance).collect();
+                            ambiguous.entry(providers).or_default().push((port.name.clone(), offers.clone()));
+                        }
+                        offers.into_iter().next().map_or(Chosen::Host(None), Chosen::Offer)
+                    }
                 },
             };
             chosen.insert(port.name.clone(), choice.clone());
             choices.push((port, choice));
+        }
+        for imports in ambiguous.values() {
+            AmbiguousProviders { user: id, imports }.report(set, run);
         }
     }
     choices
@@ -71,9 +82,9 @@ pub(super) fn used_from<'s>(surface: &'s Surface, item: &Item) -> Option<&'s Ite
     surface.types.name(*of).filter(|path| path.side == Side::Import)
 }
 
-/// The one export of another instance with that name on that track; of several the one with the exact name.
-fn by_name(set: &mut Set<'_>, port: &Port, run: &mut Run) -> Chosen {
-    let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return Chosen::Host(None) };
+/// The exports of other instances with that name on that track, by name of instance; if one has the exact name, only that.
+fn by_name(set: &Set<'_>, port: &Port) -> Vec<Offer> {
+    let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return Vec::new() };
     let full_name = item.full_name(&port.name);
     let others =
         set.offers(&item.link_name(&port.name)).iter().filter(|offer| offer.instance != port.instance);
@@ -86,10 +97,7 @@ fn by_name(set: &mut Set<'_>, port: &Port, run: &mut Run) -> Chosen {
         offers.retain(is_exact);
     }
     offers.sort_by(|a, b| set.name(a.instance).cmp(set.name(b.instance)));
-    if offers.len() > 1 {
-        AmbiguousProvider { user: port, offers: &offers }.report(set, run);
-    }
-    offers.into_iter().next().map_or(Chosen::Host(None), Chosen::Offer)
+    offers
 }
 
 fn chosen_by_user(set: &mut Set<'_>, fixed: &mut BTreeMap<Port, Chosen>, run: &mut Run) {

@@ -1,14 +1,14 @@
 //! Asks of every wire whether the types fit, and over all wires together whether each resource has one origin.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Operand, compare};
-use super::diagnostics::{ResourceOrigins, TypeMismatch};
-use super::origin::{Classes, Link, Local, imported_at};
+use super::diagnostics::{MissingItems, ResourceOrigins, TypeMismatch};
+use super::origin::{Because, Classes, Link, Local, imported_at};
 use super::set::{Offer, Set};
-use super::{HostImport, InstanceId, Origin, Port};
+use super::{Difference, HostImport, InstanceId, Mismatch, Origin, Port};
 use crate::diag::Run;
-use crate::model::{ItemPath, Side};
+use crate::model::{InterfaceName, ItemPath, Side, Step};
 
 /// Compares every wire to an export; reports each that does not fit, and returns which resources the others unite.
 pub(super) fn fit(set: &mut Set<'_>, wires: &[(Port, Offer)], run: &mut Run) -> Vec<Link> {
@@ -31,9 +31,16 @@ pub(super) fn fit(set: &mut Set<'_>, wires: &[(Port, Offer)], run: &mut Run) -> 
                 expected: Local { instance: port.instance, resource: pair.expected },
                 found: Local { instance: offer.instance, resource: pair.found },
                 path: pair.path,
+                because: Because::Wired,
             }));
         }
-        for mismatch in &comparison.mismatches {
+        let is_missing = |mismatch: &&Mismatch| matches!(mismatch.difference, Difference::Missing { .. });
+        let (missing, others): (Vec<&Mismatch>, Vec<&Mismatch>) =
+            comparison.mismatches.iter().partition(is_missing);
+        if !missing.is_empty() {
+            MissingItems { port, offer, mismatches: &missing }.report(set, run);
+        }
+        for mismatch in others {
             TypeMismatch { port, offer, mismatch }.report(set, run);
         }
     }
@@ -42,12 +49,15 @@ pub(super) fn fit(set: &mut Set<'_>, wires: &[(Port, Offer)], run: &mut Run) -> 
 
 /// The origin of every resource of every instance that is part of the composition.
 ///
-/// A class with two origins, or with an origin inside of the whole that the host would have to know, is reported.
+/// A class with two origins is reported: two instances that make it, or one although the host would have to know it, or
+/// two imports of the host that are different interfaces. Not so if the host is asked only for lack of a provider: those
+/// imports are `unmet`, and reported.
 pub(super) fn origins(
     set: &mut Set<'_>,
     used: &[InstanceId],
     host: &[HostImport],
     links: &[Link],
+    unmet: &BTreeSet<usize>,
     run: &mut Run,
 ) -> Vec<Vec<Origin>> {
     let mut classes = Classes::new(set.ids().map(|id| set.surface(id)));
@@ -64,10 +74,13 @@ pub(super) fn origins(
     let mut origins: Vec<Vec<Origin>> =
         set.ids().map(|id| vec![Origin::Instance(id); set.surface(id).types.resource_count()]).collect();
     for class in found.into_values() {
-        let Some(origin) = class.origin() else { continue };
-        if class.is_torn() {
-            let host_end = class.host.first();
-            ResourceOrigins { definers: &class.definers, host: host_end, imports: host, links }
+        let mut homes = class.homes(host);
+        let Some(origin) = class.origin(&homes) else { continue };
+        if !class.definers.is_empty() {
+            homes.retain(|(import, ..)| !unmet.contains(import));
+        }
+        if class.definers.len() + homes.len() > 1 {
+            ResourceOrigins { definers: &class.definers, host: &homes, imports: host, links }
                 .report(set, run);
         }
         for local in class.members {
@@ -113,13 +126,18 @@ impl Places {
     }
 }
 
+/// Where an import of the whole names a resource: the import, the way within an import of the member, the member.
+type Home = (usize, ItemPath, Local);
+
 /// Resources that are one.
 #[derive(Debug, Default)]
 struct Class {
     members: Vec<Local>,
     definers: Vec<Local>,
-    /// The imports of the whole that name it, and a member whose import that is; the first is its home.
-    host: Vec<(usize, ItemPath, Local)>,
+    /// By member: the first place in imports of the whole that names it.
+    firsts: Vec<Home>,
+    /// The other places: each uses the resource of a first one.
+    uses: BTreeSet<(usize, Vec<Step>)>,
 }
 
 impl Class {
@@ -128,21 +146,31 @@ impl Class {
         if places.defined[instance][resource] {
             self.definers.push(local);
         }
-        let found = places.host[instance][resource].iter();
-        self.host.extend(found.map(|(import, path)| (*import, path.clone(), local)));
+        let mut found = places.host[instance][resource].iter();
+        self.firsts.extend(found.next().map(|(import, path)| (*import, path.clone(), local)));
+        self.uses.extend(found.map(|(import, path)| (*import, path.steps[1..].to_vec())));
         self.members.push(local);
     }
 
-    fn origin(&self) -> Option<Origin> {
+    /// The imports of the whole that bring the resource in, one for each interface on a track.
+    fn homes(&self, host: &[HostImport]) -> Vec<Home> {
+        let is_use = |(import, path, _): &&Home| self.uses.contains(&(*import, path.steps[1..].to_vec()));
+        let meaning = |home: &Home| {
+            let name = host[home.0].name.as_str();
+            InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track())
+        };
+        let mut known = BTreeSet::new();
+        let makers = self.firsts.iter().filter(|home| !is_use(home));
+        let homes: Vec<Home> = makers.filter(|home| known.insert(meaning(home))).cloned().collect();
+        if homes.is_empty() { self.firsts.iter().take(1).cloned().collect() } else { homes }
+    }
+
+    fn origin(&self, homes: &[Home]) -> Option<Origin> {
         if let Some(definer) = self.definers.first() {
             return Some(Origin::Instance(definer.instance));
         }
-        // Of several imports of the whole, the one that an instance names first defines, and the others use it.
-        let (import, path, _) = self.host.first()?;
+        // Of several imports of the whole, this one makes it, and the others use it.
+        let (import, path, _) = homes.first()?;
         Some(Origin::Host { import: *import, steps: path.steps[1..].to_vec() })
-    }
-
-    fn is_torn(&self) -> bool {
-        self.definers.len() > 1 || (!self.definers.is_empty() && !self.host.is_empty())
     }
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use super::choose::Chosen;
 use super::diagnostics::{AmbiguousRoot, Cycle, UnusedComponent};
 use super::set::Set;
-use super::{InstanceId, Port};
+use super::{InstanceId, Port, near};
 use crate::diag::Run;
+
+/// Among more instances than this, nobody looks for the one that was meant to be the root.
+const MOST_CANDIDATES: usize = 100;
 
 /// The instances that the composition needs, providers first; the root is the last.
 pub(super) struct Order {
@@ -24,7 +27,7 @@ pub(super) fn order(set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run
             providers[port.instance.0].push((offer.instance, port));
         }
     }
-    let root = root(set, &providers, run)?;
+    let root = root(set, &providers, choices, run)?;
     let mut roots = vec![root];
     for choice in set.composition.exports.iter().flatten().chain(&set.composition.exposed) {
         roots.extend(set.find(choice.instance.as_str()));
@@ -34,7 +37,7 @@ pub(super) fn order(set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run
         Walk { providers: &providers, state: vec![State::New; providers.len()], order: Vec::new() };
     for id in roots.into_iter().rev() {
         if let Err(cycle) = walk.visit(id) {
-            run.diagnostics.report(Cycle::of(set, &cycle));
+            Cycle { ports: &cycle }.report(set, run);
             return None;
         }
     }
@@ -48,25 +51,58 @@ pub(super) fn order(set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run
 }
 
 /// The instance that was named, else the one that no other one needs.
-fn root(set: &mut Set<'_>, providers: &[Vec<(InstanceId, &Port)>], run: &mut Run) -> Option<InstanceId> {
+fn root(
+    set: &mut Set<'_>,
+    providers: &[Vec<(InstanceId, &Port)>],
+    choices: &[(Port, Chosen)],
+    run: &mut Run,
+) -> Option<InstanceId> {
     if let Some(root) = &set.composition.root {
         return set.find(root.as_str());
     }
+    if let Some(first) = set.composition.exports.iter().flatten().next() {
+        return set.find(first.instance.as_str()); // all exports are chosen: no instance is more the root than another
+    }
     let needed: BTreeSet<InstanceId> = providers.iter().flatten().map(|(provider, _)| *provider).collect();
     let free: Vec<InstanceId> = set.ids().filter(|id| !needed.contains(id)).collect();
-    match free.as_slice() {
+    if free.is_empty() {
+        let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
+        let cycle = set.ids().find_map(|id| walk.visit(id).err());
+        Cycle { ports: &cycle? }.report(set, run);
+        return None;
+    }
+    match likely_roots(set, &free, choices).as_slice() {
         [root] => Some(*root),
-        [] => {
-            let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
-            let cycle = set.ids().find_map(|id| walk.visit(id).err());
-            run.diagnostics.report(Cycle::of(set, &cycle?));
-            None
-        }
-        several => {
-            AmbiguousRoot { candidates: several }.report(set, run);
+        _ => {
+            let likely = reaches_most(providers, &free);
+            AmbiguousRoot { candidates: &free, likely }.report(set, run);
             None
         }
     }
+}
+
+/// Of the instances that nobody needs, those that are not there for another one: it is exposed beside the root, or it
+/// was meant to provide what another one leaves open, and is reported as unused.
+fn likely_roots(set: &Set<'_>, free: &[InstanceId], choices: &[(Port, Chosen)]) -> Vec<InstanceId> {
+    let exposed: BTreeSet<InstanceId> =
+        set.composition.exposed.iter().filter_map(|choice| set.find(choice.instance.as_str())).collect();
+    let mut likely: Vec<InstanceId> = free.iter().copied().filter(|id| !exposed.contains(id)).collect();
+    if (2..=MOST_CANDIDATES).contains(&likely.len()) {
+        let open = choices.iter().filter(|(_, chosen)| matches!(chosen, Chosen::Host(None)));
+        let open: BTreeSet<&Port> = open.map(|(port, _)| port).collect();
+        likely.retain(|id| !near::almost_provides(set, *id, &open));
+    }
+    likely
+}
+
+/// Of the candidates, at least one, the first of those that need the most instances.
+fn reaches_most(providers: &[Vec<(InstanceId, &Port)>], candidates: &[InstanceId]) -> InstanceId {
+    let reach = |id: &InstanceId| {
+        let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
+        walk.visit(*id).map_or(0, |()| walk.order.len())
+    };
+    let looked_at = candidates.iter().take(MOST_CANDIDATES);
+    looked_at.copied().rev().max_by_key(reach).unwrap_or(candidates[0])
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

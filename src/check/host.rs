@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use super::compare::{Operand, compare};
 use super::diagnostics::ImportConflict;
-use super::origin::{Link, Local};
+use super::origin::{Because, Link, Local};
 use super::set::Set;
-use super::{HostImport, InstanceId, Port};
+use super::{HostImport, Port};
 use crate::diag::Run;
 use crate::model::{Item, ItemKind, ItemPath, LinkName, Side, Step};
 
@@ -102,6 +102,7 @@ fn agree(set: &Set<'_>, import: &HostImport, port: &Port) -> Result<Vec<Link>, s
             expected: Local { instance: port.instance, resource: expected },
             found: Local { instance: user.instance, resource: found },
             path,
+            because: Because::Merged,
         }));
         if covered.1 {
             break; // all that this import has is in that one: later users add nothing
@@ -151,9 +152,4 @@ fn operand<'s>(set: &'s Set<'_>, port: &Port) -> Option<Operand<'s>> {
     let surface = set.surface(port.instance);
     let item: &Item = surface.imports.get(&port.name)?;
     Some(Operand { surface, item })
-}
-
-/// The instances that use an import of the whole, for messages.
-pub(super) fn users(import: &HostImport) -> impl Iterator<Item = InstanceId> + '_ {
-    import.users.iter().map(|port| port.instance)
 }

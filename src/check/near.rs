@@ -1,5 +1,7 @@
 //! Near misses: for an import that stays open or a component that is not used, what almost fits, and why it does not.
 
+use std::collections::BTreeSet;
+
 use super::compare::{Operand, compare};
 use super::set::{Offer, Set};
 use super::{InstanceId, Port};
@@ -12,23 +14,45 @@ pub(super) fn likeness(a: &str, b: &str) -> f64 {
 }
 
 /// How many near misses are told of one thing: the best ones.
-const MOST: usize = 3;
+pub(super) const MOST: usize = 3;
+
+/// An export that almost meets an import; the smaller, the nearer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Miss {
+    rank: u32,
+    /// Why it does not meet it.
+    pub(super) text: String,
+    /// The export, if nothing but a choice of the user is missing.
+    pub(super) choice: Option<Offer>,
+}
 
 /// Why no export of the set meets an open import: the closest ones, best first.
-pub(super) fn why_open(set: &Set<'_>, port: &Port) -> Vec<String> {
+pub(super) fn why_open(set: &Set<'_>, port: &Port) -> Vec<Miss> {
     let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return Vec::new() };
-    let mut found: Vec<(u32, String)> = set
+    let mut found: Vec<Miss> = set
         .all_offers()
         .filter(|(_, offer)| offer.instance != port.instance)
         .filter_map(|(name, offer)| reason(set, port, item, name, offer))
         .collect();
     found.sort();
     found.truncate(MOST);
-    found.into_iter().map(|(_, text)| text).collect()
+    found
 }
 
 /// Why nobody takes the exports of an instance: the closest imports, best first.
 pub(super) fn why_unused(set: &Set<'_>, id: InstanceId) -> Vec<String> {
+    let mut found = misses_of(set, id, |_| true);
+    found.truncate(MOST);
+    found.into_iter().map(|miss| miss.text).collect()
+}
+
+/// Whether an instance almost provides one of the imports that stay open.
+pub(super) fn almost_provides(set: &Set<'_>, id: InstanceId, open: &BTreeSet<&Port>) -> bool {
+    !misses_of(set, id, |port| open.contains(port)).is_empty()
+}
+
+/// How the exports of an instance miss the imports of others that are asked about, best first.
+fn misses_of(set: &Set<'_>, id: InstanceId, is_asked: impl Fn(&Port) -> bool) -> Vec<Miss> {
     let mut found = Vec::new();
     for (export, item) in &set.surface(id).exports {
         let name = item.link_name(export);
@@ -36,24 +60,19 @@ pub(super) fn why_unused(set: &Set<'_>, id: InstanceId) -> Vec<String> {
         for user in set.ids().filter(|user| *user != id) {
             for (import, wanted) in &set.surface(user).imports {
                 let port = Port { instance: user, name: import.clone() };
-                found.extend(reason(set, &port, wanted, &name, &offer));
+                if is_asked(&port) {
+                    found.extend(reason(set, &port, wanted, &name, &offer));
+                }
             }
         }
     }
     found.sort();
     found.dedup();
-    found.truncate(MOST);
-    found.into_iter().map(|(_, text)| text).collect()
+    found
 }
 
-/// The one reason why an export does not meet an import, with its rank: the lower, the nearer.
-fn reason(
-    set: &Set<'_>,
-    port: &Port,
-    wanted: &Item,
-    name: &LinkName,
-    offer: &Offer,
-) -> Option<(u32, String)> {
+/// The one reason why an export does not meet an import.
+fn reason(set: &Set<'_>, port: &Port, wanted: &Item, name: &LinkName, offer: &Offer) -> Option<Miss> {
     let meaning = wanted.link_name(&port.name);
     let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(offer.instance)));
     let (import, export) = (quoted(&wanted.full_name(&port.name)), quoted(&offer.export));
@@ -61,33 +80,44 @@ fn reason(
         return None; // it fits by name: then it is wired, or a mismatch of its own
     }
     let found = set.item(offer.instance, Side::Export, &offer.export)?;
+    let miss =
+        |rank, text, can_be_chosen: bool| Miss { rank, text, choice: can_be_chosen.then(|| offer.clone()) };
     match (&meaning.interface, &name.interface) {
         (Some(ours), Some(theirs)) if ours == theirs => {
-            let text = if meaning.label != name.label {
-                let as_label = |label: &Option<String>| {
-                    label.as_ref().map_or("without a label".to_owned(), |label| {
-                        format!("under the label {}", quoted(label))
-                    })
-                };
-                format!(
-                    "{provider} exports {} {}, {user} imports it {}: labels are never matched silently, choose it with a wire",
-                    quoted(ours),
-                    as_label(&name.label),
-                    as_label(&meaning.label),
-                )
+            let fits = meaning.track == name.track && has_types(set, port, wanted, offer, found);
+            Some(if meaning.label == name.label {
+                let text = other_track(&meaning.track, &name.track, &provider, &export, &user, &import);
+                miss(0, text, false)
             } else {
-                other_track(&meaning.track, &name.track, &provider, &export, &user, &import)
-            };
-            Some((0, text))
+                let (theirs, ours) = (labelled(name, &offer.export), labelled(&meaning, &port.name));
+                let text = format!(
+                    "{provider} exports {theirs}, {user} imports {ours}: a label is chosen, never guessed"
+                );
+                miss(0, text, fits)
+            })
         }
-        _ if has_shape(set, port, wanted, offer, found) => Some((
+        _ if has_shape(wanted, found) && has_types(set, port, wanted, offer, found) => Some(miss(
             1,
             format!("{provider} exports {export}, which has the same shape as {import} under another name"),
+            true,
         )),
         (Some(ours), Some(theirs)) if likeness(ours, theirs) > 0.93 => {
-            Some((2, format!("{provider} exports {export}, which is named almost like {import}")))
+            Some(miss(2, format!("{provider} exports {export}, which is named almost like {import}"), false))
+        }
+        (None, None)
+            if found.kind.sort() == wanted.kind.sort() && likeness(&port.name, &offer.export) > 0.85 =>
+        {
+            Some(miss(2, format!("{provider} exports {export}, which is named almost like {import}"), false))
         }
         _ => None,
+    }
+}
+
+/// An interface with its label, or without one.
+fn labelled(name: &LinkName, extern_name: &str) -> String {
+    match (&name.label, &name.interface) {
+        (Some(label), Some(interface)) => format!("{} as {}", quoted(interface), quoted(label)),
+        _ => quoted(extern_name),
     }
 }
 
@@ -100,7 +130,10 @@ fn other_track(
     import: &str,
 ) -> String {
     let why = match (ours, theirs) {
-        (Track::Exact(_), _) | (_, Track::Exact(_)) => "a prerelease or 0.0.z matches only itself",
+        (Track::Exact(version), _) | (_, Track::Exact(version)) if version.pre.is_empty() => {
+            "a version 0.0.z matches only itself"
+        }
+        (Track::Exact(_), _) | (_, Track::Exact(_)) => "a prerelease matches only itself",
         (Track::Unversioned, _) | (_, Track::Unversioned) => {
             "a name with a version and one without never match"
         }
@@ -109,19 +142,22 @@ fn other_track(
     format!("{provider} exports {export}, {user} imports {import}: {why}")
 }
 
-/// Whether two instances have the same members with the same types; one without functions has no shape.
-fn has_shape(set: &Set<'_>, port: &Port, wanted: &Item, offer: &Offer, found: &Item) -> bool {
+/// Whether two items are instances with as many members; one without functions has no shape.
+fn has_shape(wanted: &Item, found: &Item) -> bool {
     let (ItemKind::Instance(ours), ItemKind::Instance(theirs)) = (&wanted.kind, &found.kind) else {
         return false;
     };
     let has_function = ours.exports.values().any(|item| matches!(item.kind, ItemKind::Function(_)));
-    has_function && ours.exports.len() == theirs.exports.len() && {
-        let comparison = compare(
-            Operand { surface: set.surface(port.instance), item: wanted },
-            ItemPath::item(Side::Import, &port.name),
-            Operand { surface: set.surface(offer.instance), item: found },
-            ItemPath::item(Side::Export, &offer.export),
-        );
-        comparison.mismatches.is_empty()
-    }
+    has_function && ours.exports.len() == theirs.exports.len()
+}
+
+/// Whether an export has all that an import asks for.
+fn has_types(set: &Set<'_>, port: &Port, wanted: &Item, offer: &Offer, found: &Item) -> bool {
+    let comparison = compare(
+        Operand { surface: set.surface(port.instance), item: wanted },
+        ItemPath::item(Side::Import, &port.name),
+        Operand { surface: set.surface(offer.instance), item: found },
+        ItemPath::item(Side::Export, &offer.export),
+    );
+    comparison.mismatches.is_empty()
 }

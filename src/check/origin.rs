@@ -13,12 +13,23 @@ pub(super) struct Local {
     pub(super) resource: ResourceId,
 }
 
-/// That two resources must be one, and why: the user's import at `path` is wired to `found`'s instance.
+/// That two resources must be one, and why.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
     pub(super) expected: Local,
     pub(super) found: Local,
+    /// Where the import of the one that expects names it.
     pub(super) path: ItemPath,
+    pub(super) because: Because,
+}
+
+/// What unites two resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Because {
+    /// The import is wired to an export of the instance that is found.
+    Wired,
+    /// The host provides both imports with one item.
+    Merged,
 }
 
 /// The classes of resources that are one.

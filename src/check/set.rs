@@ -21,7 +21,7 @@ pub(super) struct Set<'a> {
 }
 
 /// One export that could provide an import.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Offer {
     pub(super) instance: InstanceId,
     pub(super) export: String,

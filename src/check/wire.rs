@@ -1,15 +1,15 @@
 //! The one entry of this stage: from loaded inputs and a composition to a wiring, sub-step after sub-step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::choose::{Chosen, choose, find, used_from};
-use super::diagnostics::{UnknownExport, UnmetImport};
+use super::diagnostics::{UnknownExport, UnmetImports};
 use super::graph::{Order, order};
 use super::host::{Open, merge};
 use super::set::{Offer, Set};
 use super::{Edge, Exposed, HostImport, Instance, InstanceId, Origin, Port, Provider, Wiring, fit};
 use crate::config::{Choice, Composition, ExportChoice};
-use crate::diag::Run;
+use crate::diag::{Level, Run, code};
 use crate::host;
 use crate::load::Inputs;
 use crate::model::{LinkName, Side};
@@ -32,9 +32,10 @@ pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Op
     // From here on every wire to an export fits, or is reported.
     let host = merge(&mut set, open, &mut links, run);
     // From here on every import has a provider.
-    let origins = fit::origins(&mut set, &order.instances, &host, &links, run);
+    let unmet = unmet(&mut set, &host, run);
+    // From here on what is left to the host is what a host provides, or is reported.
+    let origins = fit::origins(&mut set, &order.instances, &host, &links, &unmet, run);
     // From here on every resource has one origin, or is reported.
-    unmet(&mut set, &host, run);
     let exports = exports(&set, &order, run);
     Some(assemble(&set, &order, Providers { wires, members, host }, origins, exports))
 }
@@ -82,27 +83,46 @@ fn unmet_before_order(set: &mut Set<'_>, choices: Vec<(Port, Chosen)>, run: &mut
     unmet(set, &host.into_values().collect::<Vec<_>>(), run);
 }
 
-/// Reports what is left to the host although no known host has it and the user did not say that one does.
-fn unmet(set: &mut Set<'_>, host: &[HostImport], run: &mut Run) {
-    for import in host {
-        let port = &import.users[0];
-        let Some(item) = set.item(port.instance, Side::Import, &port.name) else { continue };
-        if used_from(set.surface(port.instance), item).is_some() {
-            continue; // what matters is the import that it names a type of
+/// Reports what is left to the host although no known host has it and the user did not say that one does: together
+/// what the same instances need. The result are those imports of the whole that fail the run by it.
+fn unmet(set: &mut Set<'_>, host: &[HostImport], run: &mut Run) -> BTreeSet<usize> {
+    let host_choices =
+        set.composition.wires.iter().filter(|wire| matches!(wire.provider, Choice::Host { .. }));
+    let chosen: BTreeSet<Port> = host_choices
+        .filter_map(|wire| {
+            let instance = set.find(wire.user.as_str())?;
+            Some(Port { instance, name: find(&set.surface(instance).imports, wire.import.as_str())? })
+        })
+        .collect();
+    let mut unmet: BTreeMap<Vec<InstanceId>, Vec<&HostImport>> = BTreeMap::new();
+    let mut failing = BTreeSet::new();
+    let fails = run.diagnostics.levels.of(code::UNMET_IMPORT) == Level::Deny;
+    for (at, import) in host.iter().enumerate() {
+        if !is_unmet(set, import) || import.users.iter().any(|port| chosen.contains(port)) {
+            continue;
         }
-        let known = item.interface(&port.name).is_some_and(|interface| host::provides_somewhere(&interface));
-        let chosen = set.composition.wires.iter().any(|wire| {
-            matches!(wire.provider, Choice::Host { .. })
-                && import.users.iter().any(|port| {
-                    wire.user.as_str() == set.name(port.instance)
-                        && find(&set.surface(port.instance).imports, wire.import.as_str()).as_ref()
-                            == Some(&port.name)
-                })
-        });
-        if !known && !chosen {
-            UnmetImport { import }.report(set, run);
+        if fails {
+            failing.insert(at);
         }
+        let mut users: Vec<InstanceId> = import.users.iter().map(|port| port.instance).collect();
+        users.sort();
+        users.dedup();
+        unmet.entry(users).or_default().push(import);
     }
+    for imports in unmet.values() {
+        UnmetImports { imports }.report(set, run);
+    }
+    failing
+}
+
+/// Whether no known host provides an import of the whole.
+fn is_unmet(set: &Set<'_>, import: &HostImport) -> bool {
+    let port = &import.users[0];
+    let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return false };
+    if used_from(set.surface(port.instance), item).is_some() {
+        return false; // what matters is the import that it names a type of
+    }
+    !item.interface(&port.name).is_some_and(|interface| host::provides_somewhere(&interface))
 }
 
 /// The exports of the whole: those that were chosen, or all of the root; then those exposed beside them.

@@ -1,9 +1,12 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
-use crate::diag::{Diagnostic, code, escape, quoted, reason};
+use crate::diag::{Diagnostic, Label, code, escape, quoted, reason};
+use crate::source::Span;
 
 /// An import has a type that cannot be written.
 pub(super) struct UnwritableImport {
+    /// Where an instance has it.
+    pub(super) place: Option<Span>,
     pub(super) import: String,
     pub(super) what: &'static str,
 }
@@ -11,12 +14,14 @@ pub(super) struct UnwritableImport {
 impl From<UnwritableImport> for Diagnostic {
     fn from(fact: UnwritableImport) -> Self {
         let import = quoted(&fact.import);
-        Diagnostic::new(
-            code::UNWRITABLE_IMPORT,
-            format!("{import} is left to the host, and its type cannot be written"),
-        )
-        .note(format!("it has {}", fact.what))
-        .help(format!("add a component that provides {import}"))
+        let message = format!("{import} is left to the host, and its type cannot be written");
+        let diagnostic = Diagnostic::new(code::UNWRITABLE_IMPORT, message);
+        let text = format!("it has {}", fact.what);
+        let diagnostic = match fact.place {
+            Some(place) => diagnostic.label(Label::primary(place, text)),
+            None => diagnostic.note(text),
+        };
+        diagnostic.help(format!("add a component that provides {import}"))
     }
 }
 

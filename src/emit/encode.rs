@@ -16,14 +16,16 @@ use super::writer::{Writer, kind};
 use crate::diag::Run;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
 use crate::load::Inputs;
-use crate::model::{Artifact, Item, Part, Sort};
+use crate::model::{Artifact, Item, ItemPath, Part, Side, Sort};
+use crate::source::Span;
 
 /// Encodes a plan; `None` if it cannot be written or does not read back as planned, which is reported.
-pub fn emit(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artifact> {
+pub fn emit(inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artifact> {
     let parts = match encode(inputs, plan) {
         Ok(parts) => parts,
         Err(Unsupported { import, what }) => {
-            run.diagnostics.report(UnwritableImport { import, what });
+            let place = user_of(&import, inputs, plan, run);
+            run.diagnostics.report(UnwritableImport { place, import, what });
             return None;
         }
     };
@@ -33,6 +35,16 @@ pub fn emit(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artifact>
     let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
     Some(Artifact { parts, size, sha256, surface })
+}
+
+/// Where the first instance that uses an import of the whole names it.
+fn user_of(import: &str, inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Span> {
+    let source = ItemSource::Import(import.to_owned());
+    plan.instances.iter().find_map(|instance| {
+        let argument = instance.arguments.iter().find(|argument| argument.from == source)?;
+        let component = &mut inputs.components[plan.components[instance.component]];
+        Some(component.span(&mut run.sources, &ItemPath::item(Side::Import, &argument.name)))
+    })
 }
 
 fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<Vec<Part>, Unsupported> {

@@ -1,50 +1,89 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
-use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::check::{InstanceId, Port, Wiring};
+use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::load::Inputs;
+use crate::model::{ItemPath, Side};
 use crate::source::Span;
 
 /// Imports of the whole use types of each other in a circle.
 pub(super) struct ImportCircle {
-    pub(super) name: String,
+    /// The imports, at least one: the import of an instance that uses a type of the next.
+    pub(super) ports: Vec<Port>,
 }
 
-impl From<ImportCircle> for Diagnostic {
-    fn from(fact: ImportCircle) -> Self {
-        let name = quoted(&fact.name);
-        Diagnostic::new(
-            code::IMPORT_CIRCLE,
-            format!("import {name} uses types of imports that use types of it"),
-        )
-        .note("each component alone is fine; their imports, taken together, have no order")
-        .help("build the components against one version of the interfaces")
+impl ImportCircle {
+    fn report(&self, inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
+        let names: Vec<String> = self.ports.iter().map(|port| quoted(&port.name)).collect();
+        let message =
+            format!("imports of the whole use types of each other in a circle: {}", names.join(", "));
+        let mut diagnostic = Diagnostic::new(code::IMPORT_CIRCLE, message);
+        for (at, port) in self.ports.iter().enumerate() {
+            let place = span(inputs, wiring, port, run);
+            let user = quoted(&wiring.instance(port.instance).name);
+            let text = format!("for {user} it uses types of {}", names[(at + 1) % names.len()]);
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        run.diagnostics.report(
+            diagnostic
+                .note("each component alone is fine; their imports, taken together, have no order")
+                .help("build the components against one version of the interfaces"),
+        );
     }
 }
 
 /// An import of the whole would need a resource that is made inside.
 pub(super) struct InnerResource {
-    pub(super) import: String,
-    pub(super) user: String,
-    pub(super) maker: String,
+    /// The import, as the instance has it that uses the resource.
+    pub(super) port: Port,
+    /// The instance that makes the resource.
+    pub(super) maker: InstanceId,
 }
 
-impl From<InnerResource> for Diagnostic {
-    fn from(fact: InnerResource) -> Self {
-        let (import, user, maker) = (quoted(&fact.import), quoted(&fact.user), quoted(&fact.maker));
-        Diagnostic::new(
-            code::INNER_RESOURCE,
-            format!("{import} is left to the host, and needs a resource of {maker}"),
-        )
-        .note(format!(
-            "{user} imports it; a host cannot know a resource that is made inside of the composition"
-        ))
-        .help(format!("add a component that provides {import}, or leave the resource to the host as well"))
+impl InnerResource {
+    fn report(&self, inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
+        let place = span(inputs, wiring, &self.port, run);
+        let (import, maker) = (quoted(&self.port.name), quoted(&wiring.instance(self.maker).name));
+        let user = quoted(&wiring.instance(self.port.instance).name);
+        run.diagnostics.report(
+            Diagnostic::new(
+                code::INNER_RESOURCE,
+                format!("{import} of {user} is left to the host, and uses a resource that {maker} makes"),
+            )
+            .label(Label::primary(place, "a host cannot know that resource"))
+            .note("an import of the whole can use only what other imports of the whole bring in")
+            .help(format!(
+                "add a component that provides {import}, or leave the resource to the host as well"
+            )),
+        );
     }
 }
 
-/// An export uses a resource of an interface that the whole keeps to itself.
+/// Why the imports of the whole cannot be put in order.
+pub(super) enum Problem {
+    Circle(ImportCircle),
+    Inner(InnerResource),
+}
+
+impl Problem {
+    pub(super) fn report(&self, inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
+        match self {
+            Self::Circle(circle) => circle.report(inputs, wiring, run),
+            Self::Inner(inner) => inner.report(inputs, wiring, run),
+        }
+    }
+}
+
+fn span(inputs: &mut Inputs, wiring: &Wiring, port: &Port, run: &mut Run) -> Span {
+    let component = wiring.instance(port.instance).component;
+    inputs.components[component].span(&mut run.sources, &ItemPath::item(Side::Import, &port.name))
+}
+
+/// An export uses resources of an interface that the whole keeps to itself.
 pub(super) struct PrivateType {
-    pub(super) place: Span,
-    pub(super) resource: String,
+    /// The resources, at least one, each with the place where the export names it.
+    pub(super) resources: Vec<(String, Span)>,
     pub(super) export: String,
     pub(super) provider: String,
     pub(super) interface: String,
@@ -52,22 +91,27 @@ pub(super) struct PrivateType {
 
 impl From<PrivateType> for Diagnostic {
     fn from(fact: PrivateType) -> Self {
-        let (resource, export) = (quoted(&fact.resource), quoted(&fact.export));
-        let (interface, provider) = (quoted(&fact.interface), quoted(&fact.provider));
-        Diagnostic::new(
-            code::PRIVATE_TYPE,
-            format!(
-                "export {export} uses resource {resource}, and {interface} of {provider} is not exported"
-            ),
-        )
-        .label(Label::primary(
-            fact.place,
-            "nobody outside can name this resource as the one of its interface",
-        ))
-        .note(format!("linked with another user of {interface}, the two would have different resources"))
-        .help(format!(
-            "export it too, in `witc.toml`:\nexpose = {{ \"{}\" = \"{}\" }}",
-            fact.interface, fact.provider
-        ))
+        let (export, interface) = (quoted(&fact.export), quoted(&fact.interface));
+        let provider = quoted(&fact.provider);
+        let names: Vec<String> = fact.resources.iter().map(|(name, _)| quoted(name)).collect();
+        let noun = if names.len() == 1 { "resource" } else { "resources" };
+        let message = format!(
+            "export {export} uses {noun} {} of {interface}, which the whole does not export",
+            names.join(", ")
+        );
+        let mut diagnostic = Diagnostic::new(code::PRIVATE_TYPE, message);
+        for (at, (_, place)) in fact.resources.iter().enumerate() {
+            let text = format!("{provider} makes it, inside");
+            let label = if at == 0 { Label::primary(*place, text) } else { Label::secondary(*place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        diagnostic
+            .note(format!(
+                "linked with another user of {interface}, the two would have different resources of one name"
+            ))
+            .help(format!(
+                "export that too, in the table of the composition in a `witc.toml`:\n  expose = {{ \"{}\" = \"{}\" }}",
+                fact.interface, fact.provider
+            ))
     }
 }

@@ -3,17 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::diagnostics::{ImportCircle, InnerResource};
+use super::diagnostics::{ImportCircle, InnerResource, Problem};
 use crate::check::{HostImport, InstanceId, Origin, Port, Wiring};
-use crate::diag::Diagnostic;
 use crate::load::Inputs;
 use crate::model::{
     ComponentType, Definition, FunctionType, InstanceType, Item, ItemKind, ItemPath, Items, Side, Step,
     Surface, TypeId, ValueType,
 };
-
-/// A problem that keeps an import from being written.
-pub(super) type Problem = Diagnostic;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -30,6 +26,8 @@ pub(super) struct Imports<'a> {
     /// By import of an instance: the import of the whole.
     hosts: HashMap<Port, usize>,
     states: Vec<State>,
+    /// The imports being written around the current one, each with the user for whom the next one is needed.
+    open: Vec<(usize, InstanceId)>,
     /// By import of the whole: its extern name.
     names: Vec<String>,
     /// By import of the whole and way within it: the type that it names there.
@@ -66,6 +64,7 @@ impl<'a> Imports<'a> {
             surface: Surface::default(),
             hosts: wiring.host.iter().enumerate().flat_map(users).collect(),
             states: vec![State::New; wiring.host.len()],
+            open: Vec::new(),
             names: wiring.host.iter().map(|import| import.name.clone()).collect(),
             named: HashMap::new(),
             written: HashMap::new(),
@@ -85,7 +84,7 @@ impl<'a> Imports<'a> {
     fn import(&mut self, import: usize) -> Result<(), Problem> {
         match self.states[import] {
             State::Done => return Ok(()),
-            State::Open => return Err(ImportCircle { name: self.names[import].clone() }.into()),
+            State::Open => return Err(self.circle(import)),
             State::New => self.states[import] = State::Open,
         }
         let wiring = self.wiring;
@@ -100,6 +99,27 @@ impl<'a> Imports<'a> {
         self.surface.imports.insert(self.names[import].clone(), item);
         self.states[import] = State::Done;
         Ok(())
+    }
+
+    /// Writes an import that another one needs.
+    fn import_for(&mut self, place: &Place, import: usize) -> Result<(), Problem> {
+        self.open.push((place.import, place.user));
+        self.import(import)?;
+        self.open.pop();
+        Ok(())
+    }
+
+    /// The circle that `import` closes.
+    fn circle(&self, import: usize) -> Problem {
+        let from = self.open.iter().position(|(open, _)| *open == import).unwrap_or_default();
+        let ports = self.open[from..].iter().map(|(import, user)| self.port(*import, *user)).collect();
+        Problem::Circle(ImportCircle { ports })
+    }
+
+    /// The import of a user that became an import of the whole.
+    fn port(&self, import: usize, user: InstanceId) -> Port {
+        let users = &self.wiring.host[import].users;
+        users.iter().find(|port| port.instance == user).unwrap_or(&users[0]).clone()
     }
 
     fn item_of(&self, port: &Port) -> &'a Item {
@@ -197,16 +217,16 @@ impl<'a> Imports<'a> {
         }
         match types.resource(id).map(|resource| &self.wiring.origins[place.user.0][resource.0 as usize]) {
             Some(Origin::Host { import, steps }) if (*import, steps) != (place.import, &place.steps) => {
-                self.home(*import, steps)
+                self.home(place, *import, steps)
             }
             Some(Origin::Instance(maker)) => Err(self.inner_resource(place, *maker)),
             Some(Origin::Host { .. }) | None => Ok(None),
         }
     }
 
-    fn home(&mut self, import: usize, steps: &[Step]) -> Result<Option<TypeId>, Problem> {
+    fn home(&mut self, place: &Place, import: usize, steps: &[Step]) -> Result<Option<TypeId>, Problem> {
         if self.states[import] == State::New {
-            self.import(import)?;
+            self.import_for(place, import)?;
         }
         Ok(self.named.get(&(import, steps.to_vec())).copied())
     }
@@ -218,7 +238,7 @@ impl<'a> Imports<'a> {
         let port = Port { instance: place.user, name: name.to_owned() };
         let Some(import) = self.hosts.get(&port).copied() else { return Ok(None) };
         if import != place.import {
-            self.import(import)?;
+            self.import_for(place, import)?;
         }
         Ok(self.named.get(&(import, path.steps[1..].to_vec())).copied())
     }
@@ -291,11 +311,6 @@ impl<'a> Imports<'a> {
     }
 
     fn inner_resource(&self, place: &Place, maker: InstanceId) -> Problem {
-        InnerResource {
-            import: self.names[place.import].clone(),
-            user: self.wiring.instance(place.user).name.clone(),
-            maker: self.wiring.instance(maker).name.clone(),
-        }
-        .into()
+        Problem::Inner(InnerResource { port: self.port(place.import, place.user), maker })
     }
 }

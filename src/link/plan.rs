@@ -1,26 +1,27 @@
 //! The one entry of this stage: from a wiring to the plan.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::diagnostics::PrivateType;
 use super::imports::Imports;
 use super::shared::shared;
 use super::{Argument, ItemSource, LinkPlan, PlannedExport, PlannedInstance};
-use crate::check::{Edge, Port, Provider, Wiring};
+use crate::check::{Edge, Exposed, Port, Provider, Wiring};
 use crate::diag::Run;
 use crate::load::Inputs;
-use crate::model::{Definition, ItemKind, ItemPath, Side, Step};
+use crate::model::{Definition, Item, ItemKind, ItemPath, Side, Step, Surface};
 
 /// Plans a wiring that `check` accepted; `None` if it cannot be written, which is reported.
 ///
 /// With `share`, what lies in several places of the inputs becomes one copy.
 pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) -> Option<LinkPlan> {
     let mut imports = Imports::new(inputs, wiring);
-    if let Err(problem) = imports.gather() {
-        run.diagnostics.report(problem);
+    let gathered = imports.gather();
+    let (imports, names) = imports.finish();
+    if let Err(problem) = gathered {
+        problem.report(inputs, wiring, run);
         return None;
     }
-    let (imports, names) = imports.finish();
     let (components, places) = distinct_components(inputs, wiring);
     let mut edges = wiring.edges.iter().peekable();
     let mut instances = Vec::new();
@@ -77,7 +78,7 @@ fn distinct_components(inputs: &Inputs, wiring: &Wiring) -> (Vec<usize>, Vec<usi
 }
 
 fn exports(inputs: &Inputs, wiring: &Wiring) -> Vec<PlannedExport> {
-    let planned = |exposed: &crate::check::Exposed| {
+    let planned = |exposed: &Exposed| {
         let instance = wiring.instance(exposed.export.instance);
         let item = inputs.components[instance.component].surface.exports.get(&exposed.export.name)?;
         let item = item.clone().renamed(&exposed.export.name, &exposed.name);
@@ -95,39 +96,45 @@ fn exports(inputs: &Inputs, wiring: &Wiring) -> Vec<PlannedExport> {
 
 /// Tells of each interface whose resources the exports of the whole use, and which the whole keeps to itself.
 fn private_types(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
-    let mut found = Vec::new();
+    let exported: BTreeSet<&Port> = wiring.exports.iter().map(|exposed| &exposed.export).collect();
+    let provided = wiring.edges.iter().filter_map(|edge| match &edge.provider {
+        Provider::Export(port) => Some((&edge.import, port)),
+        Provider::Member { .. } | Provider::Host(_) => None,
+    });
+    let provided: BTreeMap<&Port, &Port> = provided.collect();
     for exposed in &wiring.exports {
         let instance = wiring.instance(exposed.export.instance);
-        let surface = &inputs.components[instance.component].surface;
-        let Some(ItemKind::Instance(members)) =
-            surface.exports.get(&exposed.export.name).map(|item| &item.kind)
-        else {
-            continue;
-        };
-        for (name, item) in &members.exports {
-            let ItemKind::Type(id) = item.kind else { continue };
-            if surface.types.resource(id).is_none() {
-                continue;
-            }
-            let Definition::Alias(of) = surface.types.get(id) else { continue };
-            let Some(origin) = surface.types.name(*of).filter(|path| path.side == Side::Import) else {
-                continue;
-            };
-            let import = Port {
-                instance: exposed.export.instance,
-                name: origin.extern_name().unwrap_or("").to_owned(),
-            };
-            let provider = wiring.edges.iter().find(|edge| edge.import == import).map(|edge| &edge.provider);
-            let Some(Provider::Export(port)) = provider else { continue };
-            if wiring.exports.iter().all(|exposed| exposed.export != *port) {
-                let path = ItemPath::item(Side::Export, &exposed.export.name).then(Step::Item(name.clone()));
-                found.push((instance.component, path, name.clone(), exposed.name.clone(), port.clone()));
+        let mut private: BTreeMap<&Port, Vec<(String, ItemPath)>> = BTreeMap::new();
+        for (name, path, import) in used_resources(&inputs.components[instance.component].surface, exposed) {
+            let import = Port { instance: exposed.export.instance, name: import };
+            if let Some(port) = provided.get(&import).filter(|port| !exported.contains(*port)) {
+                private.entry(port).or_default().push((name, path));
             }
         }
+        for (port, resources) in private {
+            let component = &mut inputs.components[instance.component];
+            let place = |(name, path)| (name, component.span(&mut run.sources, &path));
+            let resources = resources.into_iter().map(place).collect();
+            let provider = wiring.instance(port.instance).name.clone();
+            let (export, interface) = (exposed.name.clone(), port.name.clone());
+            run.diagnostics.report(PrivateType { resources, export, provider, interface });
+        }
     }
-    for (component, path, resource, export, port) in found {
-        let place = inputs.components[component].span(&mut run.sources, &path);
-        let provider = wiring.instance(port.instance).name.clone();
-        run.diagnostics.report(PrivateType { place, resource, export, provider, interface: port.name });
-    }
+}
+
+/// The resources that an export takes from an import: the name, its place in the export, the import.
+fn used_resources(surface: &Surface, exposed: &Exposed) -> Vec<(String, ItemPath, String)> {
+    let export = &exposed.export.name;
+    let Some(ItemKind::Instance(members)) = surface.exports.get(export).map(|item| &item.kind) else {
+        return Vec::new();
+    };
+    let used = |(name, item): (&String, &Item)| {
+        let ItemKind::Type(id) = item.kind else { return None };
+        surface.types.resource(id)?;
+        let Definition::Alias(of) = surface.types.get(id) else { return None };
+        let origin = surface.types.name(*of).filter(|path| path.side == Side::Import)?;
+        let path = ItemPath::item(Side::Export, export).then(Step::Item(name.clone()));
+        Some((name.clone(), path, origin.extern_name()?.to_owned()))
+    };
+    members.exports.iter().filter_map(used).collect()
 }

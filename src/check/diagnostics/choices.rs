@@ -1,0 +1,78 @@
+//! Choices of the user that name something that is not there.
+
+use crate::check::InstanceId;
+use crate::check::near;
+use crate::check::set::Set;
+use crate::config::{Chain, Choice, Spanned, WireChoice};
+use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::model::Items;
+
+/// A choice of the user names an import that the instance does not have.
+pub(in crate::check) struct UnknownImport(Diagnostic);
+
+impl UnknownImport {
+    pub(in crate::check) fn of(set: &Set<'_>, id: InstanceId, import: &Spanned<String>) -> Self {
+        let (user, text) = (quoted(set.name(id)), quoted(import.as_str()));
+        let diagnostic = Diagnostic::new(code::UNKNOWN_IMPORT, format!("{user} does not import {text}"))
+            .label(Label::primary(import.span, format!("not an import of {user}")));
+        Self(known_names(diagnostic, "imports", &set.surface(id).imports, import.as_str()))
+    }
+}
+
+impl From<UnknownImport> for Diagnostic {
+    fn from(fact: UnknownImport) -> Self {
+        fact.0
+    }
+}
+
+/// A choice of the user names an export that the instance does not have.
+pub(in crate::check) struct UnknownExport(Diagnostic);
+
+impl UnknownExport {
+    pub(in crate::check) fn of_wire(set: &Set<'_>, id: InstanceId, wire: &WireChoice) -> Self {
+        let wanted = match &wire.provider {
+            Choice::Instance { export: Some(export), .. } => export,
+            Choice::Instance { .. } | Choice::Host { .. } => &wire.import,
+        };
+        let place = match &wire.provider {
+            Choice::Instance { export: Some(export), .. } => export.span,
+            provider => provider.span(),
+        };
+        Self::of(set, id, &Spanned::new(wanted.value.clone(), place))
+    }
+
+    pub(in crate::check) fn of_chain(
+        set: &Set<'_>,
+        id: InstanceId,
+        chain: &Chain,
+        layer: &Spanned<String>,
+    ) -> Self {
+        Self::of(set, id, &Spanned::new(chain.interface.value.clone(), layer.span))
+    }
+
+    pub(in crate::check) fn of(set: &Set<'_>, id: InstanceId, export: &Spanned<String>) -> Self {
+        let (provider, text) = (quoted(set.name(id)), quoted(export.as_str()));
+        let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, format!("{provider} does not export {text}"))
+            .label(Label::primary(export.span, format!("not an export of {provider}")));
+        Self(known_names(diagnostic, "exports", &set.surface(id).exports, export.as_str()))
+    }
+}
+
+impl From<UnknownExport> for Diagnostic {
+    fn from(fact: UnknownExport) -> Self {
+        fact.0
+    }
+}
+
+fn known_names(diagnostic: Diagnostic, verb: &str, items: &Items, wanted: &str) -> Diagnostic {
+    let names: Vec<String> = items.keys().map(|name| quoted(name)).collect();
+    let nearest = items.keys().max_by(|a, b| near::likeness(a, wanted).total_cmp(&near::likeness(b, wanted)));
+    let diagnostic = match nearest {
+        Some(name) if near::likeness(name, wanted) > 0.7 => {
+            diagnostic.help(format!("did you mean {}?", quoted(name)))
+        }
+        _ => diagnostic,
+    };
+    let known = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+    diagnostic.note(format!("it {verb} {known}"))
+}

@@ -1,0 +1,179 @@
+//! Wires and merged imports whose types do not fit.
+
+use super::{MOST_LABELS, item_name, list, path_text};
+use crate::check::set::{Offer, Set};
+use crate::check::{Difference, Mismatch, Port};
+use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::model::{InterfaceName, Side};
+
+/// An export has the right name and track, and one piece of it the wrong type.
+pub(in crate::check) struct TypeMismatch<'a> {
+    pub(in crate::check) port: &'a Port,
+    pub(in crate::check) offer: &'a Offer,
+    pub(in crate::check) mismatch: &'a Mismatch,
+}
+
+impl TypeMismatch<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let (user, provider) = (quoted(set.name(self.port.instance)), quoted(set.name(self.offer.instance)));
+        let import = quoted(&self.port.name);
+        let (expected, found) = sides(&self.mismatch.difference);
+        let piece = path_text(&self.mismatch.path);
+        let at = if piece.is_empty() { String::new() } else { format!(" at {piece}") };
+        let message =
+            format!("{provider} does not fit {import} of {user}{at}: {user} {expected}, {provider} {found}");
+        let here = set.span(run, self.port.instance, &self.mismatch.expected_at);
+        let there = set.span(run, self.offer.instance, &self.mismatch.found_at);
+        let diagnostic = Diagnostic::new(code::TYPE_MISMATCH, message)
+            .label(Label::primary(here, format!("{user} {expected}")))
+            .label(Label::secondary(there, format!("{provider} {found}")));
+        let help = match self.mismatch.difference {
+            Difference::Async { .. } => {
+                "rebuild one of them: a function that is `async` and one that is not are different types"
+                    .to_owned()
+            }
+            Difference::Kind { .. }
+            | Difference::Missing { .. }
+            | Difference::Type { .. }
+            | Difference::Names { .. }
+            | Difference::Result { .. } => format!("build {user} and {provider} against the same WIT"),
+        };
+        run.diagnostics.report(offered_as(set, self.port, self.offer, diagnostic).help(help));
+    }
+}
+
+/// An export has the right name and track, and lacks what the import asks for.
+pub(in crate::check) struct MissingItems<'a> {
+    pub(in crate::check) port: &'a Port,
+    pub(in crate::check) offer: &'a Offer,
+    /// At least one; the difference of each is that the item is missing.
+    pub(in crate::check) mismatches: &'a [&'a Mismatch],
+}
+
+impl MissingItems<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let (user, provider) = (quoted(set.name(self.port.instance)), quoted(set.name(self.offer.instance)));
+        let import = quoted(&self.port.name);
+        let message =
+            format!("{provider} does not fit {import} of {user}: it has no {}", list(&self.items()));
+        let mut diagnostic = Diagnostic::new(code::TYPE_MISMATCH, message);
+        for (at, mismatch) in self.mismatches.iter().enumerate().take(MOST_LABELS) {
+            let place = set.span(run, self.port.instance, &mismatch.expected_at);
+            let text = format!("{user} needs it");
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        if let Some(mismatch) = self.mismatches.first() {
+            let place = set.span(run, self.offer.instance, &mismatch.found_at);
+            let text = if self.mismatches.len() == 1 { "it is not here" } else { "they are not here" };
+            diagnostic = diagnostic.label(Label::secondary(place, text));
+        }
+        let help = self.advice(set, &user, &provider);
+        run.diagnostics.report(offered_as(set, self.port, self.offer, diagnostic).help(help));
+    }
+
+    /// Each item with its noun: ``function `input.skip` ``.
+    fn items(&self) -> Vec<String> {
+        let item = |mismatch: &&Mismatch| {
+            let noun = match mismatch.difference {
+                Difference::Missing { noun } => noun,
+                _ => "item",
+            };
+            format!("{noun} {}", mismatch.path.last_name().map(item_name).unwrap_or_default())
+        };
+        self.mismatches.iter().map(item).collect()
+    }
+
+    fn advice(&self, set: &Set<'_>, user: &str, provider: &str) -> String {
+        let wanted = interface(set, self.port, Side::Import);
+        let export = Port { instance: self.offer.instance, name: self.offer.export.clone() };
+        let offered = interface(set, &export, Side::Export);
+        match (wanted, offered) {
+            (Some(wanted), Some(offered)) if offered.version < wanted.version => format!(
+                "use a {provider} that has {}, or build {user} against {}",
+                quoted(&wanted.to_string()),
+                quoted(&offered.to_string()),
+            ),
+            _ => format!("build {user} and {provider} against the same WIT"),
+        }
+    }
+}
+
+/// The interface of a port.
+fn interface(set: &Set<'_>, port: &Port, side: Side) -> Option<InterfaceName> {
+    set.item(port.instance, side, &port.name)?.interface(&port.name)
+}
+
+/// Adds the name under which the provider has it, if that is another one.
+fn offered_as(set: &Set<'_>, port: &Port, offer: &Offer, diagnostic: Diagnostic) -> Diagnostic {
+    if port.name == offer.export {
+        return diagnostic;
+    }
+    let (provider, offered) = (quoted(set.name(offer.instance)), quoted(&offer.export));
+    let export = Port { instance: offer.instance, name: offer.export.clone() };
+    let names = (interface(set, port, Side::Import), interface(set, &export, Side::Export));
+    let on_track = matches!(names, (Some(wanted), Some(offered)) if wanted.stands_for(&offered));
+    diagnostic.note(match on_track {
+        true => format!("{provider} exports it as {offered}, which is on the same track"),
+        false => format!("{provider} exports it as {offered}"),
+    })
+}
+
+/// What each side has, as the ends of sentences that start with the names of the sides.
+fn sides(difference: &Difference) -> (String, String) {
+    let words = |expected: &str, found: &str| (format!("expects {expected}"), format!("has {found}"));
+    match difference {
+        Difference::Missing { noun } => (format!("needs this {noun}"), "has none of this name".to_owned()),
+        Difference::Kind { expected, found } => words(&with_article(expected), &with_article(found)),
+        Difference::Type { expected, found } => words(&quoted(expected), &quoted(found)),
+        Difference::Async { expected: true } => words("an `async` function", "one that is not `async`"),
+        Difference::Async { expected: false } => words("a function that is not `async`", "an `async` one"),
+        Difference::Names { noun, expected, found } => {
+            let show = |names: &[String]| {
+                if names.is_empty() {
+                    format!("no {noun}")
+                } else {
+                    format!("{noun} {}", quoted(&names.join(", ")))
+                }
+            };
+            words(&show(expected), &show(found))
+        }
+        Difference::Result { expected: true } => words("a result", "none"),
+        Difference::Result { expected: false } => words("no result", "one"),
+    }
+}
+
+fn with_article(noun: &str) -> String {
+    match noun {
+        "nothing" => noun.to_owned(),
+        "instance" => format!("an {noun}"),
+        _ => format!("a {noun}"),
+    }
+}
+
+/// Two imports have one name and contradict each other.
+pub(in crate::check) struct ImportConflict<'a> {
+    pub(in crate::check) port: &'a Port,
+    pub(in crate::check) other: &'a Port,
+    pub(in crate::check) mismatch: &'a Mismatch,
+}
+
+impl ImportConflict<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let (user, other) = (quoted(set.name(self.port.instance)), quoted(set.name(self.other.instance)));
+        let name = quoted(&self.port.name);
+        let message =
+            format!("{user} and {other} import {name} with different types, so that no host can serve both");
+        let here = set.span(run, self.port.instance, &self.mismatch.expected_at);
+        let there = set.span(run, self.other.instance, &self.mismatch.found_at);
+        let (expected, found) = sides(&self.mismatch.difference);
+        let found = found.replacen("has ", "expects ", 1);
+        run.diagnostics.report(
+            Diagnostic::new(code::IMPORT_CONFLICT, message)
+                .label(Label::primary(here, format!("{user} {expected}")))
+                .label(Label::secondary(there, format!("{other} {found}")))
+                .note(format!("they differ at {}", path_text(&self.mismatch.path)))
+                .help("build both against one version of the interface, or give a component that provides it to one of them"),
+        );
+    }
+}

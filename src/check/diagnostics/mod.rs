@@ -1,0 +1,111 @@
+//! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
+//!
+//! One file for each question that the stage asks; here are the words that they share.
+
+mod choices;
+mod fitting;
+mod origins;
+mod providers;
+mod shape;
+
+pub(super) use choices::{UnknownExport, UnknownImport};
+pub(super) use fitting::{ImportConflict, MissingItems, TypeMismatch};
+pub(super) use origins::ResourceOrigins;
+pub(super) use providers::{AmbiguousProviders, UnmetImports};
+pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};
+
+use super::set::Set;
+use crate::diag::{Run, escape, quoted};
+use crate::model::{FunctionName, ItemPath, Step};
+use crate::source::Origin;
+
+/// How many places one diagnostic points at, at most: beyond that nobody reads them.
+const MOST_LABELS: usize = 16;
+
+/// `a`, `a and b`, `a, b and c`; of more than six the first five.
+fn list(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] if first.len() < 6 => format!("{} and {last}", first.join(", ")),
+        _ => format!("{} and {} others", names[..5].join(", "), names.len() - 5),
+    }
+}
+
+/// The function or type of a step as people call it: `input.read` for `[method]input.read`.
+fn item_name(name: &str) -> String {
+    match FunctionName::parse(name) {
+        FunctionName::Free(name) => quoted(name),
+        FunctionName::Constructor(resource) => format!("constructor of {}", quoted(resource)),
+        FunctionName::Method(resource, name) | FunctionName::Static(resource, name) => {
+            quoted(&format!("{resource}.{name}"))
+        }
+    }
+}
+
+/// The steps below the import itself: ``  `charge` / parameter `amount` ``.
+fn path_text(path: &ItemPath) -> String {
+    let step = |step: &Step| match step {
+        Step::Item(name) => item_name(name),
+        Step::Parameter(name) => format!("parameter {}", quoted(name)),
+        Step::Field(name) => format!("field {}", quoted(name)),
+        Step::Case(name) => format!("case {}", quoted(name)),
+        other => other.to_string(),
+    };
+    path.steps.iter().skip(1).map(step).collect::<Vec<_>>().join(" / ")
+}
+
+/// Whether the composition is given by bare paths, so that there is no manifest to write into.
+fn is_bare(set: &Set<'_>, run: &Run) -> bool {
+    run.sources.get(set.composition.name.span.source).origin == Origin::CommandLine
+}
+
+/// Where lines of TOML go that a help offers.
+fn manifest(set: &Set<'_>, run: &Run) -> &'static str {
+    if is_bare(set, run) { "a `witc.toml` that lists the components" } else { "`witc.toml`" }
+}
+
+/// A table of the composition with its lines, to paste; `table` has its keys escaped.
+fn table(set: &Set<'_>, table: &str, lines: &[String]) -> String {
+    let name = key(set.composition.name.as_str());
+    lines.iter().fold(format!("  [composition.{name}.{table}]"), |text, line| format!("{text}\n  {line}"))
+}
+
+/// A name as a key of TOML: bare where that is allowed.
+fn key(name: &str) -> String {
+    let is_bare = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    if !name.is_empty() && name.chars().all(is_bare) { name.to_owned() } else { string(name) }
+}
+
+/// A name as a string of TOML.
+fn string(name: &str) -> String {
+    format!("\"{}\"", escape(name).replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(count: usize, expected: &str) {
+        let names: Vec<String> = ('a'..).take(count).map(String::from).collect();
+        assert_eq!(list(&names), expected);
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        check(0, "nothing");
+        check(1, "a");
+        check(2, "a and b");
+        check(6, "a, b, c, d, e and f");
+        check(7, "a, b, c, d, e and 2 others");
+    }
+
+    #[test]
+    fn names_are_written_as_toml() {
+        assert_eq!(key("a-b_1"), "a-b_1");
+        assert_eq!(key("rust/app"), "\"rust/app\"");
+        assert_eq!(key("a\"\\"), "\"a\\\"\\\\\"");
+        assert_eq!(key(""), "\"\"");
+    }
+}

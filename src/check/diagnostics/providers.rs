@@ -1,0 +1,178 @@
+//! Imports with too many providers, and imports with none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{MOST_LABELS, is_bare, key, list, manifest, string, table};
+use crate::check::set::{Offer, Set};
+use crate::check::{HostImport, InstanceId, Port, near};
+use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::model::{ItemPath, Side};
+
+/// The same two or more instances could provide imports of one instance.
+pub(in crate::check) struct AmbiguousProviders<'a> {
+    pub(in crate::check) user: InstanceId,
+    /// The imports, at least one, each with what could provide it: in the same order of instances.
+    pub(in crate::check) imports: &'a [(String, Vec<Offer>)],
+}
+
+impl AmbiguousProviders<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let Some((_, offers)) = self.imports.first() else { return };
+        let providers: Vec<InstanceId> = offers.iter().map(|offer| offer.instance).collect();
+        let names: Vec<String> = providers.iter().map(|id| quoted(set.name(*id))).collect();
+        let imports: Vec<String> = self.imports.iter().map(|(import, _)| quoted(import)).collect();
+        let user = quoted(set.name(self.user));
+        let message = format!("{} could each provide {} to {user}", list(&names), list(&imports));
+        let mut diagnostic = Diagnostic::new(code::AMBIGUOUS_PROVIDER, message);
+        for (at, (import, _)) in self.imports.iter().enumerate().take(MOST_LABELS) {
+            let place = set.span(run, self.user, &ItemPath::item(Side::Import, import));
+            let text = format!("{user} needs one provider");
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        for offer in self.imports.iter().flat_map(|(_, offers)| offers).take(MOST_LABELS) {
+            let place = set.span(run, offer.instance, &ItemPath::item(Side::Export, &offer.export));
+            let text = format!("{} offers it", quoted(set.name(offer.instance)));
+            diagnostic = diagnostic.label(Label::secondary(place, text));
+        }
+        run.diagnostics.report(self.advice(set, run).into_iter().fold(diagnostic, Diagnostic::help));
+    }
+
+    fn advice(&self, set: &Set<'_>, run: &Run) -> Vec<String> {
+        let (mut chains, mut wires) = (Vec::new(), Vec::new());
+        for (import, offers) in self.imports {
+            let passes_on = |offer: &&Offer| self.passes_on(set, import, offer.instance);
+            let (middle, ends): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(passes_on);
+            if middle.is_empty() {
+                let first = offers.first().map(|offer| set.name(offer.instance)).unwrap_or_default();
+                wires.push(format!("{} = {}", string(import), string(first)));
+            } else {
+                let layers = middle.into_iter().chain(ends).map(|offer| set.name(offer.instance));
+                chains.push((import, layers.collect::<Vec<_>>()));
+            }
+        }
+        let mut help = Vec::new();
+        if !chains.is_empty() {
+            help.push(self.chain_advice(set, run, &chains));
+        }
+        if !wires.is_empty() {
+            help.push(format!(
+                "leave out all but one, or choose in {}:\n{}",
+                manifest(set, run),
+                table(set, &format!("wire.{}", key(set.name(self.user))), &wires),
+            ));
+        }
+        help
+    }
+
+    fn chain_advice(&self, set: &Set<'_>, run: &Run, chains: &[(&String, Vec<&str>)]) -> String {
+        let lead = "some of them pass it on: put them in a chain, the outermost first";
+        if is_bare(set, run) {
+            let flags =
+                chains.iter().map(|(import, layers)| format!("  --chain {import}={}", layers.join(",")));
+            return format!("{lead}:\n{}", flags.collect::<Vec<_>>().join("\n"));
+        }
+        let lines: Vec<String> = chains
+            .iter()
+            .map(|(import, layers)| {
+                let layers: Vec<String> = layers.iter().map(|layer| string(layer)).collect();
+                format!("{} = [{}]", string(import), layers.join(", "))
+            })
+            .collect();
+        format!("{lead}, in {}:\n{}", manifest(set, run), table(set, "chain", &lines))
+    }
+
+    /// Whether an instance also imports what it offers for an import of the user.
+    fn passes_on(&self, set: &Set<'_>, import: &str, provider: InstanceId) -> bool {
+        set.item(self.user, Side::Import, import).is_some_and(|item| {
+            let wanted = item.link_name(import);
+            set.surface(provider).imports.iter().any(|(name, item)| item.link_name(name) == wanted)
+        })
+    }
+}
+
+/// Imports of the same instances that nobody in the set provides, and that no known host provides either.
+pub(in crate::check) struct UnmetImports<'a> {
+    /// At least one; all have the same users.
+    pub(in crate::check) imports: &'a [&'a HostImport],
+}
+
+impl UnmetImports<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let names: Vec<String> = self.imports.iter().map(|import| quoted(&import.name)).collect();
+        let users: Vec<String> = self.users().into_iter().map(|id| quoted(set.name(id))).collect();
+        let message = match names.as_slice() {
+            [name] => {
+                let needs = if users.len() == 1 { "needs" } else { "need" };
+                format!("no component provides {name}, which {} {needs}", list(&users))
+            }
+            _ => {
+                format!("no component provides {} imports of {}: {}", names.len(), list(&users), list(&names))
+            }
+        };
+        let mut diagnostic = Diagnostic::new(code::UNMET_IMPORT, message);
+        for (at, port) in self.ports().enumerate().take(MOST_LABELS) {
+            let place = set.span(run, port.instance, &ItemPath::item(Side::Import, &port.name));
+            let text = format!("{} imports it", quoted(set.name(port.instance)));
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        let most = if self.imports.len() == 1 { near::MOST } else { 1 };
+        for port in self.imports.iter().filter_map(|import| import.users.first()) {
+            for miss in near::why_open(set, port).into_iter().take(most) {
+                diagnostic = diagnostic.note(miss.text);
+            }
+        }
+        diagnostic = self.choices(set, run).into_iter().fold(diagnostic, Diagnostic::help);
+        run.diagnostics.report(diagnostic.help(self.advice(set, run)));
+    }
+
+    fn advice(&self, set: &Set<'_>, run: &Run) -> String {
+        let add = match self.imports {
+            [_] => "add a component that exports it",
+            _ => "add components that export them",
+        };
+        if is_bare(set, run) {
+            return format!("{add}, or leave to the host what nobody provides:\n  -A {}", code::UNMET_IMPORT);
+        }
+        // What holds for one of those that share an import holds for all.
+        let users = self.imports.iter().filter_map(|import| import.users.first());
+        let lines: Vec<String> = users.map(|port| format!("{} = \"host\"", string(&port.name))).collect();
+        let first = self.ports().next().map(|port| set.name(port.instance)).unwrap_or_default();
+        let table = table(set, &format!("wire.{}", key(first)), &lines);
+        format!("{add}, or say in {} that the host does:\n{table}", manifest(set, run))
+    }
+
+    /// The lines that choose what almost fits, where only a choice is missing.
+    fn choices(&self, set: &Set<'_>, run: &Run) -> Option<String> {
+        let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for port in self.ports().take(MOST_LABELS) {
+            let miss = near::why_open(set, port).into_iter().next();
+            if let Some(offer) = miss.and_then(|miss| miss.choice) {
+                lines.entry(set.name(port.instance)).or_default().push(wire(set, port, &offer));
+            }
+        }
+        let tables = lines.iter().map(|(user, lines)| table(set, &format!("wire.{}", key(user)), lines));
+        let tables: Vec<String> = tables.collect();
+        let lead = format!("if that is meant, choose it in {}:", manifest(set, run));
+        (!tables.is_empty()).then(|| format!("{lead}\n{}", tables.join("\n")))
+    }
+
+    fn ports(&self) -> impl Iterator<Item = &Port> {
+        self.imports.iter().flat_map(|import| &import.users)
+    }
+
+    /// The instances, each once, in the order of the first import.
+    fn users(&self) -> Vec<InstanceId> {
+        let mut seen = BTreeSet::new();
+        let users = self.imports.iter().take(1).flat_map(|import| &import.users);
+        users.map(|port| port.instance).filter(|id| seen.insert(*id)).collect()
+    }
+}
+
+/// The line that chooses an export for an import.
+fn wire(set: &Set<'_>, port: &Port, offer: &Offer) -> String {
+    let (import, provider, export) =
+        (string(&port.name), string(set.name(offer.instance)), string(&offer.export));
+    format!("{import} = {{ from = {provider}, export = {export} }}")
+}

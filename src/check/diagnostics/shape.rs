@@ -1,0 +1,117 @@
+//! The shape of the graph: its root, circles, and what the root does not reach.
+
+use super::{MOST_LABELS, is_bare, key, list, manifest, string, table};
+use crate::check::choose::Chosen;
+use crate::check::set::Set;
+use crate::check::{InstanceId, Port, near};
+use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::model::{ItemPath, Side};
+
+/// Nobody needs two or more of the components, and the user did not say which one is the root.
+pub(in crate::check) struct AmbiguousRoot<'a> {
+    pub(in crate::check) candidates: &'a [InstanceId],
+    /// The one that most of the set leads to.
+    pub(in crate::check) likely: InstanceId,
+}
+
+impl AmbiguousRoot<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let mut ids = self.candidates.to_vec();
+        ids.sort_by(|a, b| set.name(*a).cmp(set.name(*b)));
+        let names: Vec<String> = ids.iter().map(|id| quoted(set.name(*id))).collect();
+        let message = format!("no component needs {}: which one is the composition for?", list(&names));
+        let mut diagnostic = Diagnostic::new(code::AMBIGUOUS_ROOT, message);
+        for (at, id) in ids.iter().enumerate().take(MOST_LABELS) {
+            let place = set.span(run, *id, &first_export(set, *id));
+            let text = format!("nobody uses {}", names[at]);
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        for reason in ids.iter().take(MOST_LABELS).flat_map(|id| near::why_unused(set, *id)) {
+            if !diagnostic.notes.contains(&reason) {
+                diagnostic = diagnostic.note(reason);
+            }
+        }
+        let likely = set.name(self.likely);
+        let help = if is_bare(set, run) {
+            format!("name it, and leave out what does not belong to it:\n  --root {likely}")
+        } else {
+            let table = format!("  [composition.{}]", key(set.composition.name.as_str()));
+            format!(
+                "name it in `witc.toml`, and leave out what does not belong to it:\n{table}\n  root = {}",
+                string(likely)
+            )
+        };
+        run.diagnostics.report(diagnostic.help(help));
+    }
+}
+
+/// Where to point for an instance as a whole.
+fn first_export(set: &Set<'_>, id: InstanceId) -> ItemPath {
+    let first = set.surface(id).exports.keys().next();
+    first
+        .map_or(ItemPath { side: Side::Export, steps: Vec::new() }, |name| ItemPath::item(Side::Export, name))
+}
+
+/// Instances need each other in a circle.
+pub(in crate::check) struct Cycle<'a> {
+    /// The imports along the circle: each is provided by the instance of the next.
+    pub(in crate::check) ports: &'a [Port],
+}
+
+impl Cycle<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let names: Vec<String> = self.ports.iter().map(|port| quoted(set.name(port.instance))).collect();
+        let message = match names.as_slice() {
+            [one] => format!("{one} needs itself"),
+            several => format!("{} need each other in a circle", list(several)),
+        };
+        let mut diagnostic = Diagnostic::new(code::CYCLE, message);
+        for (at, port) in self.ports.iter().enumerate().take(MOST_LABELS) {
+            let place = set.span(run, port.instance, &ItemPath::item(Side::Import, &port.name));
+            let text = format!("{} takes it from {}", names[at], names[(at + 1) % names.len()]);
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        let diagnostic = diagnostic.note(
+            "an instance must be complete before another one can use it, so that a circle cannot begin",
+        );
+        let Some(last) = self.ports.last() else { return };
+        let line = format!("{} = \"host\"", string(&last.name));
+        let help = format!(
+            "break it: take one of these interfaces from elsewhere, for example from the host, in {}:\n{}",
+            manifest(set, run),
+            table(set, &format!("wire.{}", key(set.name(last.instance))), &[line]),
+        );
+        run.diagnostics.report(diagnostic.help(help));
+    }
+}
+
+/// A component was given and is not part of the result.
+pub(in crate::check) struct UnusedComponent {
+    pub(in crate::check) instance: InstanceId,
+    pub(in crate::check) root: InstanceId,
+}
+
+impl UnusedComponent {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run) {
+        let (name, root) = (quoted(set.name(self.instance)), quoted(set.name(self.root)));
+        let place = set.span(run, self.instance, &first_export(set, self.instance));
+        let message = format!("{name} is not used: nothing that {root} needs leads to it");
+        let mut diagnostic = Diagnostic::new(code::UNUSED_COMPONENT, message)
+            .label(Label::primary(place, "nobody in the composition takes this"));
+        let user = choices.iter().find_map(|(port, chosen)| match chosen {
+            Chosen::Offer(offer) if offer.instance == self.instance => Some(port),
+            Chosen::Offer(_) | Chosen::Member { .. } | Chosen::Host(_) => None,
+        });
+        if let Some(port) = user {
+            let user = quoted(set.name(port.instance));
+            diagnostic = diagnostic.note(format!("only {user} uses it, which is itself not used"));
+        }
+        for reason in near::why_unused(set, self.instance) {
+            diagnostic = diagnostic.note(reason);
+        }
+        diagnostic = diagnostic.help(format!("leave it out, or make {root} need it"));
+        run.diagnostics.report(diagnostic);
+    }
+}
