@@ -320,20 +320,18 @@ fn enter(types: &TypeTable, mut id: TypeId, place: &mut ItemPath) -> TypeId {
         if let Some(name) = types.name(id) {
             *place = name.clone();
         }
-        match types.get(id) {
-            Definition::Alias(of) => id = *of,
-            _ => return id,
-        }
+        let Definition::Alias(of) = types.get(id) else { return id };
+        id = *of;
     }
 }
 
 fn primitive(types: &TypeTable, value: ValueType) -> Option<Primitive> {
     match value {
         ValueType::Primitive(primitive) => Some(primitive),
-        ValueType::Defined(id) => match types.resolve(id) {
-            Definition::Primitive(primitive) => Some(*primitive),
-            _ => None,
-        },
+        ValueType::Defined(id) => {
+            let Definition::Primitive(primitive) = types.resolve(id) else { return None };
+            Some(*primitive)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::compare::{Operand, compare};
 use super::diagnostics::ImportConflict;
 use super::origin::{Because, Link, Local};
 use super::set::Set;
-use super::{HostImport, Port};
+use super::{HostImport, Mismatch, Port};
 use crate::diag::Run;
 use crate::model::{Item, ItemKind, ItemPath, LinkName, Side, Step};
 
@@ -92,7 +92,7 @@ fn merge_group(
 }
 
 /// Whether an import can be one with those merged so far: whatever both have must be equal.
-fn agree(set: &Set<'_>, import: &HostImport, port: &Port) -> Result<Vec<Link>, super::Mismatch> {
+fn agree(set: &Set<'_>, import: &HostImport, port: &Port) -> Result<Vec<Link>, Box<Mismatch>> {
     let mut links = Vec::new();
     for user in &import.users {
         let (ours, theirs) = (operand(set, port), operand(set, user));
@@ -119,14 +119,14 @@ fn compare_common(
     port: &Port,
     theirs: Operand<'_>,
     user: &Port,
-) -> Result<(Pairs, bool), super::Mismatch> {
+) -> Result<(Pairs, bool), Box<Mismatch>> {
     let (our_path, their_path) =
         (ItemPath::item(Side::Import, &port.name), ItemPath::item(Side::Import, &user.name));
     let mut pairs = Vec::new();
     let mut compare_items = |ours, our_path, theirs, their_path| {
         let comparison = compare(ours, our_path, theirs, their_path);
         pairs.extend(comparison.resources.into_iter().map(|pair| (pair.expected, pair.found, pair.path)));
-        comparison.mismatches.into_iter().next().map_or(Ok(()), Err)
+        comparison.mismatches.into_iter().next().map_or(Ok(()), |mismatch| Err(Box::new(mismatch)))
     };
     let (ItemKind::Instance(our_members), ItemKind::Instance(their_members)) =
         (&ours.item.kind, &theirs.item.kind)

@@ -236,11 +236,10 @@ impl<'a> ImportTypes<'a> {
 
     /// How a type that an item names is bound: a new resource, or equal to another type.
     fn bounds(&mut self, writer: &mut Writer, id: TypeId) -> Result<TypeBounds, Unsupported> {
-        Ok(match self.types.get(id) {
-            Definition::Resource(_) => TypeBounds::SubResource,
-            Definition::Alias(of) => TypeBounds::Eq(self.index(writer, *of)?),
-            _ => TypeBounds::Eq(self.definition(writer, id)?),
-        })
+        if let Definition::Resource(_) = self.types.get(id) {
+            return Ok(TypeBounds::SubResource);
+        }
+        self.definition(writer, id).map(TypeBounds::Eq)
     }
 
     /// The index of a type at the current level.
@@ -260,11 +259,7 @@ impl<'a> ImportTypes<'a> {
         let index = match outer {
             Some((0, index)) => return Ok(index),
             Some((count, index)) => self.alias_outer(u32::try_from(count).unwrap_or(u32::MAX), index),
-            None => match self.types.get(id) {
-                Definition::Alias(of) => self.index(writer, *of)?,
-                Definition::Resource(_) => return Err(self.unsupported("a resource type that nothing names")),
-                _ => self.definition(writer, id)?,
-            },
+            None => self.definition(writer, id)?,
         };
         match self.levels.last_mut() {
             Some(level) => {

@@ -91,9 +91,10 @@ impl<'a> Imports<'a> {
         let users = &wiring.host[import].users;
         let place = |port: &Port| Place { import, user: port.instance, steps: Vec::new() };
         let first = self.item_of(&users[0]);
-        let kind = match &first.kind {
-            ItemKind::Instance(_) => self.merged_instance(users, place)?,
-            kind => self.kind(&place(&users[0]), kind)?,
+        let kind = if let ItemKind::Instance(_) = first.kind {
+            self.merged_instance(users, place)?
+        } else {
+            self.kind(&place(&users[0]), &first.kind)?
         };
         let item = Item { kind, ..first.clone() }.renamed(&users[0].name, &self.names[import]);
         self.surface.imports.insert(self.names[import].clone(), item);
@@ -250,20 +251,23 @@ impl<'a> Imports<'a> {
         }
         let new = match self.named_by_import(place, id)? {
             Some(known) => known,
-            None => match self.types(place.user).get(id) {
-                Definition::Alias(of) => self.reference(place, *of)?,
-                Definition::Resource(_) => match self.taken_over(place, id)? {
-                    Some(known) => known,
-                    None => return Err(self.inner_resource(place, place.user)),
-                },
-                _ => {
-                    let definition = self.definition(place, id)?;
-                    self.surface.types.add(definition)
-                }
-            },
+            None => self.unnamed(place, id)?,
         };
         self.written.insert((place.user, id), new);
         Ok(new)
+    }
+
+    /// A type that no import names.
+    fn unnamed(&mut self, place: &Place, id: TypeId) -> Result<TypeId, Problem> {
+        let definition = self.types(place.user).get(id);
+        if let Definition::Alias(of) = definition {
+            self.reference(place, *of)
+        } else if let Definition::Resource(_) = definition {
+            self.taken_over(place, id)?.ok_or_else(|| self.inner_resource(place, place.user))
+        } else {
+            let definition = self.definition(place, id)?;
+            Ok(self.surface.types.add(definition))
+        }
     }
 
     fn definition(&mut self, place: &Place, id: TypeId) -> Result<Definition, Problem> {

@@ -56,9 +56,9 @@ fn export_of(port: &Port) -> ItemSource {
 
 /// What a way leads to within an instance.
 fn member_of(source: &ItemSource, steps: &[Step]) -> ItemSource {
-    let names = steps.iter().filter_map(|step| match step {
-        Step::Item(name) => Some(name.clone()),
-        _ => None,
+    let names = steps.iter().filter_map(|step| {
+        let Step::Item(name) = step else { return None };
+        Some(name.clone())
     });
     names.fold(source.clone(), |of, name| ItemSource::Member { of: Box::new(of), name })
 }

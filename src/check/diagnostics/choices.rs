@@ -30,13 +30,9 @@ pub(in crate::check) struct UnknownExport(Diagnostic);
 
 impl UnknownExport {
     pub(in crate::check) fn of_wire(set: &Set<'_>, id: InstanceId, wire: &WireChoice) -> Self {
-        let wanted = match &wire.provider {
-            Choice::Instance { export: Some(export), .. } => export,
-            Choice::Instance { .. } | Choice::Host { .. } => &wire.import,
-        };
-        let place = match &wire.provider {
-            Choice::Instance { export: Some(export), .. } => export.span,
-            provider => provider.span(),
+        let (wanted, place) = match &wire.provider {
+            Choice::Instance { export: Some(export), .. } => (export, export.span),
+            Choice::Instance { .. } | Choice::Host { .. } => (&wire.import, wire.provider.span()),
         };
         Self::of(set, id, &Spanned::new(wanted.value.clone(), place))
     }

@@ -75,13 +75,10 @@ impl MissingItems<'_> {
     /// Each item with its noun: ``function `input.skip` ``.
     fn items(&self) -> Vec<String> {
         let item = |mismatch: &&Mismatch| {
-            let noun = match mismatch.difference {
-                Difference::Missing { noun } => noun,
-                _ => "item",
-            };
-            format!("{noun} {}", mismatch.path.last_name().map(item_name).unwrap_or_default())
+            let Difference::Missing { noun } = mismatch.difference else { return None };
+            Some(format!("{noun} {}", item_name(mismatch.path.last_name()?)))
         };
-        self.mismatches.iter().map(item).collect()
+        self.mismatches.iter().filter_map(item).collect()
     }
 
     fn advice(&self, set: &Set<'_>, user: &str, provider: &str) -> String {

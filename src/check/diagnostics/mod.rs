@@ -50,7 +50,9 @@ fn path_text(path: &ItemPath) -> String {
         Step::Parameter(name) => format!("parameter {}", quoted(name)),
         Step::Field(name) => format!("field {}", quoted(name)),
         Step::Case(name) => format!("case {}", quoted(name)),
-        other => other.to_string(),
+        Step::Result | Step::Element | Step::Position(_) | Step::Key | Step::Value | Step::Ok | Step::Err => {
+            step.to_string()
+        }
     };
     path.steps.iter().skip(1).map(step).collect::<Vec<_>>().join(" / ")
 }

@@ -140,11 +140,10 @@ fn exported_at(set: &Set<'_>, local: Local) -> ItemPath {
         let path = ItemPath::item(Side::Export, name);
         let ItemKind::Instance(instance) = &item.kind else { return None };
         let mut members = instance.exports.iter();
-        members.find_map(|(member, item)| match &item.kind {
-            ItemKind::Type(id) if surface.types.resource(*id) == Some(local.resource) => {
-                Some(path.then(Step::Item(member.clone())))
-            }
-            _ => None,
+        members.find_map(|(member, item)| {
+            let ItemKind::Type(id) = item.kind else { return None };
+            let is_it = surface.types.resource(id) == Some(local.resource);
+            is_it.then(|| path.then(Step::Item(member.clone())))
         })
     };
     let found = surface.exports.iter().find_map(names);
