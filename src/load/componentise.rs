@@ -12,6 +12,8 @@ use wit_parser::{Resolve, WorldId};
 
 use super::contain::contain;
 use super::diagnostics::CannotComponentise;
+use super::package_circle::package_circle;
+use super::{surface, validate};
 
 /// The component of a core module; `None` if nothing says what world it is for.
 ///
@@ -22,8 +24,11 @@ pub(super) fn componentise(
 ) -> Result<Option<Vec<u8>>, CannotComponentise> {
     module.extend_from_slice(metadata.unwrap_or_default());
     let needs = Needs::of(&module);
-    if !needs.has_metadata && !needs.is_command() {
+    if needs.metadata.is_empty() && !needs.is_command() {
         return Ok(None);
+    }
+    for section in &needs.metadata {
+        check_metadata(section)?;
     }
     let encode = || {
         let mut encoder = ComponentEncoder::default();
@@ -60,10 +65,27 @@ pub(super) fn metadata_section(resolve: &Resolve, world: WorldId) -> Result<Vec<
     }
 }
 
+/// Refuses metadata on which the encoder would call itself without end.
+fn check_metadata(section: &[u8]) -> Result<(), CannotComponentise> {
+    let refuse = |reason: String| Err(CannotComponentise { reasons: vec![reason] });
+    if section.first() == Some(&3) {
+        return refuse("its section `component-type` is in a format from before 2024".to_owned());
+    }
+    let world = validate::validate(section, false).ok().and_then(|validated| surface::world(&validated));
+    let Some((name, world)) = world else {
+        return refuse("its section `component-type` does not describe a world".to_owned());
+    };
+    match package_circle(&world, Some(&name)) {
+        Some(circle) => refuse(format!("the packages of its world use each other in a circle: {circle}")),
+        None => Ok(()),
+    }
+}
+
 /// What a core module asks of its component.
 #[derive(Debug, Default)]
-struct Needs {
-    has_metadata: bool,
+struct Needs<'m> {
+    /// The sections that say which world it is for.
+    metadata: Vec<&'m [u8]>,
     has_start: bool,
     handles_http: bool,
     /// The functions of WASI preview 1 that it imports.
@@ -89,14 +111,14 @@ const PROXY_FUNCTIONS: &[&str] = &[
     "sched_yield",
 ];
 
-impl Needs {
+impl<'m> Needs<'m> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
-    fn of(module: &[u8]) -> Self {
+    fn of(module: &'m [u8]) -> Self {
         let mut needs = Self::default();
         for payload in Parser::new(0).parse_all(module).map_while(Result::ok) {
             match payload {
                 Payload::CustomSection(section) if section.name().starts_with("component-type") => {
-                    needs.has_metadata = true;
+                    needs.metadata.push(section.data());
                 }
                 Payload::ImportSection(imports) => {
                     let imports = imports.into_imports().map_while(Result::ok);
@@ -143,7 +165,8 @@ mod tests {
         let import = |name: &&str| format!(r#"(import "wasi_snapshot_preview1" "{name}" (func))"#);
         let imports: String = imports.iter().map(import).collect();
         let module = assemble(&format!(r#"(module {imports} (func (export "{export}")))"#));
-        let needs = Needs::of(&module.expect("the text is right"));
+        let module = module.expect("the text is right");
+        let needs = Needs::of(&module);
         assert!(needs.adapter() == expected, "{needs:?}");
     }
 

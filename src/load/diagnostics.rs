@@ -20,6 +20,8 @@ pub(super) enum Fault {
     PlainCoreModule(PlainCoreModule),
     CannotComponentise(CannotComponentise),
     TooLargeSurface(TooLargeSurface),
+    /// A crate panicked.
+    Panicked(Panic),
 }
 
 /// A fault, and the input that has it.
@@ -43,6 +45,10 @@ impl From<At<Fault>> for Diagnostic {
             Fault::PlainCoreModule(fault) => At { source, name, fault }.into(),
             Fault::CannotComponentise(fault) => At { source, name, fault }.into(),
             Fault::TooLargeSurface(fault) => At { source, name, fault }.into(),
+            Fault::Panicked(panic) => {
+                let span = Span::start_of(source);
+                InternalParserFailure { span, name, doing: "the reading", panic }.into()
+            }
         }
     }
 }

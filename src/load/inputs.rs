@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::component::{Decoded, assemble, decode};
 use super::componentise::metadata_section;
+use super::contain::contain;
 use super::detect::{Format, looks_like_wit};
 use super::diagnostics::{
     At, Fault, InvalidBinary, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
@@ -36,7 +37,11 @@ enum Loaded {
 /// Loads all inputs of a request; each that cannot be loaded leaves a diagnostic.
 pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
     let jobs = jobs(request, files, run);
-    let loaded: Vec<Loaded> = jobs.into_par_iter().map(|job| job.run(request, files)).collect();
+    let run_job = |job: Job<'_>| {
+        let failed = |panic| Loaded::Failed(Fault::Panicked(panic), None);
+        contain(|| job.run(request, files)).unwrap_or_else(failed)
+    };
+    let loaded: Vec<Loaded> = jobs.into_par_iter().map(run_job).collect();
     let names = names(request, &loaded);
     let mut inputs = Inputs::default();
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
@@ -225,7 +230,7 @@ fn load_binary(bytes: Vec<u8>, text: Option<String>, section: Option<&[u8]>, req
     if !decoded.is_wit_package() {
         return Loaded::Component(decoded, text);
     }
-    match request.allow_wit.then(|| decode_to_text(&decoded.bytes)) {
+    match request.allow_wit.then(|| decode_to_text(&decoded.bytes, &decoded.surface)) {
         Some(Ok(wit)) => Loaded::Wit(Some(wit.into_bytes())),
         // What the decoder does not take for WIT is a component like any other.
         Some(Err(_)) => Loaded::Component(decoded, text),

@@ -11,6 +11,7 @@ mod diagnostics;
 mod inputs;
 mod locate;
 mod nested;
+mod package_circle;
 mod read;
 mod surface;
 mod validate;

@@ -58,6 +58,22 @@ pub(super) fn package_surfaces(validated: &Validated) -> impl Iterator<Item = (S
     })
 }
 
+/// The world that the metadata of a core module describes: its name, and what it imports and exports.
+///
+/// `None` if the binary is of another form, or too large: an exported type of a component that exports that of a world.
+pub(super) fn world(validated: &Validated) -> Option<(String, Surface)> {
+    let types = validated.types.as_ref();
+    let outer = types.component_item_for_export(validated.exports.first()?)?;
+    let ComponentEntityType::Type { created: ComponentAnyTypeId::Component(outer), .. } = outer.ty else {
+        return None;
+    };
+    let (name, world) = types[outer].exports.iter().next()?;
+    let ComponentEntityType::Component(world) = world.ty else { return None };
+    let component = &types[world];
+    let surface = Converter::new(types).surface(&component.imports, &component.exports)?;
+    Some((name.clone(), surface))
+}
+
 struct Converter<'a> {
     types: TypesRef<'a>,
     table: TypeTable,

@@ -8,13 +8,14 @@ use wit_parser::PackageId;
 use super::Component;
 use super::contain::contain;
 use super::diagnostics::UnprintableWit;
+use super::package_circle::package_circle;
 use crate::diag::{Run, escape};
-use crate::model::print;
+use crate::model::{Surface, print};
 
 /// The WIT of a component; where it cannot be written as WIT, a description of its imports and exports and a
 /// diagnostic that says so.
 pub fn wit_text(component: &Component, run: &mut Run) -> String {
-    match decode_to_text(&component.bytes) {
+    match decode_to_text(&component.bytes, &component.surface) {
         Ok(text) => text,
         Err(reason) => {
             let name = run.sources.get(component.source).name.clone();
@@ -28,7 +29,10 @@ pub fn wit_text(component: &Component, run: &mut Run) -> String {
 ///
 /// # Errors
 /// Why there is none, in one line: the decoder says so, or it panics, as it does on some small valid components.
-pub(super) fn decode_to_text(bytes: &[u8]) -> Result<String, String> {
+pub(super) fn decode_to_text(bytes: &[u8], surface: &Surface) -> Result<String, String> {
+    if let Some(circle) = package_circle(surface, None) {
+        return Err(format!("its packages use each other in a circle: {}", escape(&circle)));
+    }
     let text = contain(|| -> Result<String, String> {
         let line = |error: &dyn std::fmt::Display| escape(&format!("{error:#}"));
         let decoded = wit_component::decode(bytes).map_err(|error| line(&error))?;

@@ -32,5 +32,5 @@ pub(super) fn to_text(source: SourceId, name: &str, bytes: Vec<u8>) -> Result<St
     if !decoded.is_wit_package() {
         return Err(not_package("a component, not a package".to_owned()));
     }
-    decode_to_text(&decoded.bytes).map_err(not_package)
+    decode_to_text(&decoded.bytes, &decoded.surface).map_err(not_package)
 }
