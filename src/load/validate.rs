@@ -24,7 +24,7 @@ pub(super) struct Validated {
 
 /// Validates a component or a core module.
 pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fault> {
-    check(bytes, with_bodies).map_err(|error| match needed(bytes) {
+    check(bytes, with_bodies).map_err(|error| match needed(bytes, error.offset()) {
         Some(needed) => Fault::Truncated(Truncated { actual: bytes.len() as u64, needed }),
         None => Fault::InvalidBinary(InvalidBinary {
             message: error.message().to_owned(),
@@ -164,23 +164,25 @@ fn validate_bodies(
     first.map_or(Ok(()), Err)
 }
 
-/// How many bytes the sections of a binary need, if it ends within one of them.
-fn needed(bytes: &[u8]) -> Option<u64> {
-    let mut at = 8_u64;
+/// How many bytes the sections of a binary need, if it ends within one of them, and is right up to there: the error,
+/// whose offset is given, is in that last one.
+fn needed(bytes: &[u8], error: u64) -> Option<u64> {
     let total = bytes.len() as u64;
-    loop {
-        if at == total {
-            return None;
-        }
-        let rest = usize::try_from(at).ok().and_then(|at| bytes.get(at..));
-        let Some(rest) = rest else { return Some(at) };
+    let mut start = 8_u64;
+    while start < total && start <= error {
+        let rest = bytes.get(usize::try_from(start).ok()?..)?;
         // The identifier of the section, one byte, then its size.
-        let mut reader = BinaryReader::new(rest.get(1..).unwrap_or_default(), 1);
+        let mut reader = BinaryReader::new(rest.get(1..)?, 1);
         let Ok(size) = reader.read_var_u32() else {
             return (rest.len() < 6).then_some(total + 1);
         };
-        at = at.checked_add(reader.original_position())?.checked_add(u64::from(size))?;
+        let end = start + reader.original_position() + u64::from(size);
+        if end > total {
+            return Some(end);
+        }
+        start = end;
     }
+    None
 }
 
 #[cfg(test)]
@@ -216,6 +218,15 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_size_is_not_taken_for_an_early_end() {
+        let mut damaged = binary("(component (core module) (type u8) (type u16))");
+        // The second section becomes unknown, and what follows it reads as one of a wrong size.
+        let at = damaged.len() - 8;
+        damaged[at..].copy_from_slice(&[0x70, 1, 0, 7, 0x7f, 1, 1, 1]);
+        assert!(matches!(validate(&damaged, true), Err(Fault::InvalidBinary(_))));
+    }
+
+    #[test]
     fn every_cut_of_a_binary_is_refused() {
         let whole = binary(
             r#"(component
@@ -232,7 +243,7 @@ mod tests {
                 }
                 Err(other) => panic!("{length}: {other:?}"),
                 // Only between two sections at the root can it be cut without anyone seeing it.
-                Ok(_) => assert_eq!(needed(&whole[..length]), None),
+                Ok(_) => assert_eq!(needed(&whole[..length], u64::MAX), None),
             }
         }
     }
