@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::flags::ReportFlags;
+use super::flags::{Format, ReportFlags};
 use super::terminal::Terminal;
 use super::{Ending, inputs, misuse};
 use crate::config::{POLICY_NAME, Request};
@@ -62,10 +62,10 @@ impl Init {
             let beside = request.manifests.first().and_then(|manifest| manifest.parent());
             beside.unwrap_or(Path::new("")).join(POLICY_NAME)
         });
+        let shown = quoted(&output.display().to_string());
         let to_file = output.as_os_str() != "-";
         if to_file && !self.force && Disk.kind(&output).is_ok() {
-            let name = quoted(&output.display().to_string());
-            return Err(misuse(format!("{name} is there already: add `--force` to write over it")));
+            return Err(misuse(format!("{shown} is there already: add `--force` to write over it")));
         }
         let outcome = pipeline::first_policy(&request, &Disk);
         let status = terminal.show(&outcome, &self.report, "", |_, _| None);
@@ -77,8 +77,13 @@ impl Init {
             return Ok(terminal.product(text.as_bytes()));
         }
         match Disk.write(&output, &[text.as_bytes()]) {
-            Ok(()) => Ok(status),
-            Err(error) => Ok(terminal.cannot_write(&quoted(&output.display().to_string()), &error)),
+            Ok(()) => {
+                if !terminal.quiet && self.report.format == Format::Human {
+                    terminal.say(&format!("wrote {shown}: read each entry, and say why it is needed\n"));
+                }
+                Ok(status)
+            }
+            Err(error) => Ok(terminal.cannot_write(&shown, &error)),
         }
     }
 }

@@ -72,6 +72,9 @@ fn power(capabilities: &Capabilities, out: &mut dyn io::Write) -> io::Result<()>
             let (severity, reached) = (prose(&row.severity), prose(&row.reached));
             writeln!(out, "| {severity} | {} | {} | {reached} |", code(&row.interface), prose(&row.power))?;
         }
+        for warning in &instance.warnings {
+            writeln!(out, "\n**together:** {}", prose(warning))?;
+        }
     }
     Ok(())
 }

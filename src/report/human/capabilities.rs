@@ -7,7 +7,12 @@ use anstyle::{AnsiColor, Style};
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, Look};
 use crate::diag::{escape, quoted};
-use crate::policy::{Capabilities, InstanceCapabilities};
+use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
+
+/// The narrowest column in which a power is still readable; below it, how it is reached joins it.
+const LEAST_POWER: usize = 30;
+/// How most of them are reached, which needs no word.
+const IMPORTED: &str = "imported";
 
 impl Look {
     /// The table of each instance, under its name where there are several.
@@ -26,6 +31,10 @@ impl Look {
                 text.push('\n');
             }
             table(instance, self, &mut text);
+            for warning in &instance.warnings {
+                text.push('\n');
+                self.remark("together", severity_style("medium"), warning, &mut text);
+            }
         }
         let taxonomy = format!("severities of taxonomy {}", escape(&capabilities.taxonomy));
         text.push_str(&format!("\n{}\n", self.paint(DIM, &taxonomy)));
@@ -38,20 +47,32 @@ fn table(instance: &InstanceCapabilities, look: &Look, text: &mut String) {
         text.push_str("  nothing\n");
         return;
     }
-    let mut table = Table::new(["severity", "interface", "what it allows", "how reached"], 2);
+    let full = ["severity", "interface", "what it allows", "how reached"];
+    let mut table = Table::new(full, 2);
     for row in &instance.rows {
-        table.row([
-            Cell::styled(&row.severity, severity_style(&row.severity)),
-            row.interface.as_str().into(),
-            row.power.as_str().into(),
-            row.reached.as_str().into(),
-        ]);
+        table.row([severity(row), interface(row), row.power.as_str().into(), row.reached.as_str().into()]);
+    }
+    if table.room(look.width) >= LEAST_POWER {
+        return table.draw(look, text);
+    }
+    let mut table = Table::new([full[0], full[1], full[2]], 2);
+    for row in &instance.rows {
+        let reached = if row.reached == IMPORTED { String::new() } else { format!(" ({})", row.reached) };
+        table.row([severity(row), interface(row), format!("{}{reached}", row.power).into()]);
     }
     table.draw(look, text);
     for warning in &instance.warnings {
         let together = look.paint(AnsiColor::Yellow.on_default(), "together");
         text.push_str(&format!("  {together}: {}\n", escape(warning)));
     }
+}
+
+fn severity(row: &CapabilityRow) -> Cell {
+    Cell::styled(&row.severity, severity_style(&row.severity))
+}
+
+fn interface(row: &CapabilityRow) -> Cell {
+    row.interface.as_str().into()
 }
 
 fn severity_style(severity: &str) -> Style {

@@ -2,12 +2,14 @@
 //!
 //! Differs from `drawing.rs`, which draws the places of one diagnostic in one source.
 
-use anstyle::AnsiColor;
+use anstyle::{AnsiColor, Style};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::{BOLD, Look, drawing, severity_style, severity_word};
 use crate::diag::{Diagnostic, Label, escape};
 use crate::source::{SourceId, SourceMap};
+
+const REMARK: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Look {
     /// All diagnostics, with a blank line after each.
@@ -40,10 +42,10 @@ fn one(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, text: &mut Str
         drawing::draw(sources.get(source), &labels, diagnostic.severity, look, text);
     }
     for note in &diagnostic.notes {
-        remark("note", note, look, text);
+        look.remark("note", REMARK, note, text);
     }
     for help in &diagnostic.help {
-        remark("help", help, look, text);
+        look.remark("help", REMARK, help, text);
     }
 }
 
@@ -61,27 +63,21 @@ fn by_source(labels: &[Label]) -> Vec<(SourceId, Vec<&Label>)> {
     groups
 }
 
-/// A note or a help: the word, then its lines. A line that starts with a space is text to paste, and is never wrapped.
-fn remark(word: &str, body: &str, look: &Look, text: &mut String) {
-    let lead = format!("{word}: ");
-    let indent = " ".repeat(2 + lead.len());
-    let mut first = true;
-    for line in body.lines().map(escape_line) {
-        let pieces = if line.starts_with(' ') {
-            vec![line]
-        } else {
-            wrap(&line, look.prose_width().saturating_sub(indent.len()), "")
-        };
-        for piece in pieces {
-            if first {
-                text.push_str("  ");
-                text.push_str(&look.paint(AnsiColor::Cyan.on_default().bold(), &lead));
-                first = false;
-            } else if !piece.is_empty() {
-                text.push_str(&indent);
+impl Look {
+    /// A word in colour, then what it says. A line that starts with a space is text to paste, and is never wrapped.
+    pub(super) fn remark(&self, word: &str, style: Style, body: &str, text: &mut String) {
+        let lead = format!("{word}: ");
+        let indent = " ".repeat(2 + lead.len());
+        let width = self.prose_width().saturating_sub(indent.len());
+        let mut start = format!("  {}", self.paint(style, &lead));
+        for line in body.lines().map(escape_line) {
+            let pieces = if line.starts_with(' ') { vec![line] } else { wrap(&line, width, "") };
+            for piece in pieces {
+                text.push_str(if piece.is_empty() { "" } else { &start });
+                text.push_str(&piece);
+                text.push('\n');
+                start.clone_from(&indent);
             }
-            text.push_str(&piece);
-            text.push('\n');
         }
     }
 }

@@ -127,8 +127,10 @@ impl Excerpt {
                 }
                 if ends(cover) {
                     label.bytes.end = base + shown.place(cover.bytes.end - bytes.start);
-                    let column = shown.text.get(..label.bytes.end - base).map_or(0, display_width);
-                    label.text = wrap_label(&cover.label.text, width.saturating_sub(column + 5));
+                    // The text hangs from the middle of what is marked.
+                    let column = |byte: usize| display_width(&shown.text[..byte.saturating_sub(base)]);
+                    let middle = column(label.bytes.start).midpoint(column(label.bytes.end));
+                    label.text = wrap_label(&cover.label.text, width.saturating_sub(middle + 5));
                 }
             }
             self.text.push_str(&shown.text);

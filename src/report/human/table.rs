@@ -28,7 +28,7 @@ impl<T: Into<String>> From<T> for Cell {
     }
 }
 
-/// Rows of cells under headings; rows that have the same first cell as the row above leave it out.
+/// Rows of cells under headings.
 #[derive(Debug)]
 pub(super) struct Table<const COLUMNS: usize> {
     headings: [&'static str; COLUMNS],
@@ -64,16 +64,26 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         }
     }
 
+    /// The columns that `width` leaves for the cell that wraps.
+    pub(super) fn room(&self, width: usize) -> usize {
+        let widths = self.full_widths();
+        let others: usize = widths.iter().sum::<usize>() - widths[self.flexible];
+        width.saturating_sub(INDENT + GAP * (COLUMNS - 1) + others)
+    }
+
     fn widths(&self, width: usize) -> [usize; COLUMNS] {
+        let mut widths = self.full_widths();
+        widths[self.flexible] = widths[self.flexible].min(self.room(width).max(LEAST_FLEXIBLE));
+        widths
+    }
+
+    fn full_widths(&self) -> [usize; COLUMNS] {
         let mut widths = self.headings.map(display_width);
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = display_width(&cell.text).max(*width);
             }
         }
-        let others: usize = widths.iter().sum::<usize>() - widths[self.flexible];
-        let room = width.saturating_sub(INDENT + GAP * (COLUMNS - 1) + others);
-        widths[self.flexible] = widths[self.flexible].min(room.max(LEAST_FLEXIBLE));
         widths
     }
 
