@@ -120,8 +120,10 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     let mut policies: BTreeMap<Option<PathBuf>, Option<Policy>> = BTreeMap::new();
     for subject in &mut subjects(request, files, &mut run) {
         let Subject { name, composition, inputs, wiring } = subject;
-        let noun = if composition.is_some() { "composition" } else { "set" };
-        outcome.looked_at.push(Looked { noun, name: name.clone() });
+        match composition {
+            Some(_) => outcome.looked_at.push(Looked { noun: "composition", name: name.clone() }),
+            None => outcome.looked_at.extend(looked_at(inputs)),
+        }
         let beside = composition.as_ref().and_then(|composition| composition.policy.as_ref());
         let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
         let policy = policies
@@ -150,7 +152,7 @@ pub fn first_policy(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let subjects = subjects(request, files, &mut run);
     let wirings: Vec<(&Inputs, &Wiring)> = subjects.iter().map(|it| (&it.inputs, &it.wiring)).collect();
-    let policy = || Answer::Policy(policy::first_policy(&wirings, today(request)));
+    let policy = || Answer::Policy(policy::first_policy(&wirings));
     outcome.answer = (!wirings.is_empty()).then(policy);
     finish(run, outcome)
 }

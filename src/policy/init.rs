@@ -14,7 +14,7 @@ use super::taxonomy::{Severity, taxonomy};
 use crate::check::{Provider, Wiring};
 use crate::diag::escape;
 use crate::load::Inputs;
-use crate::model::{Date, InterfaceName};
+use crate::model::InterfaceName;
 
 /// The reason that stands in a new policy until somebody writes a better one.
 const PLACEHOLDER: &str = "not reviewed yet: imported when this policy was made";
@@ -35,11 +35,11 @@ struct Draft {
 
 /// The text of a policy that allows what the instances of wirings import today, and no more: no wildcards, tracks instead
 /// of versions, functions by name for all that matters. Instances with one name share their rules.
-pub fn first_policy(wirings: &[(&Inputs, &Wiring)], today: Date) -> String {
+pub fn first_policy(wirings: &[(&Inputs, &Wiring)]) -> String {
     let version = paste::string(&taxonomy().version);
     let mut text = format!(
-        "# What each component may use of the host. Made on {today}, when each import was allowed as it was found:\n\
-         # read each entry, say why it is needed, and take out what is not.\n\n\
+        "# What each component may use of the host. So far each import is allowed as it was found: read each entry, say\n\
+         # why it is needed, and take out what is not.\n\n\
          [policy]\nversion = 1\ntaxonomy = {version}\ndefault = \"deny\"\n"
     );
     let mut drafts: IndexMap<String, Draft> = IndexMap::new();

@@ -1,0 +1,4 @@
+(component
+  (import "plugin" (core module
+    (export "filter" (func (param i32) (result i32)))))
+)
