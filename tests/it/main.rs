@@ -12,6 +12,7 @@ mod make;
 mod pages;
 mod product;
 mod random;
+mod readme;
 mod sandbox;
 mod snapshot;
 
@@ -26,6 +27,7 @@ fn main() {
         pages::tests(),
         laws::tests(),
         random::tests(),
+        readme::tests(),
     ];
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();

@@ -47,7 +47,7 @@ impl Shape {
                 .result(Some(PrimitiveValType::U32.into()));
             instance.export("f", ComponentTypeRef::Func(0));
             let ty = component.type_instance(None, &instance);
-            let instance = component.import(&link(at - 1), ComponentTypeRef::Instance(ty));
+            let instance = component.import(link(at - 1), ComponentTypeRef::Instance(ty));
             component.alias_export(instance, "f", ComponentExportKind::Func)
         });
         let module = component.core_module(None, &module(at, self.size, import.is_some()));
@@ -64,7 +64,7 @@ impl Shape {
         encoder.params([("x", PrimitiveValType::U32)]).result(Some(PrimitiveValType::U32.into()));
         let lifted = component.lift_func(None, function, ty, [] as [CanonicalOption; 0]);
         let instance = component.instantiate_exports(None, [("f", ComponentExportKind::Func, lifted)]);
-        component.export(&link(at), ComponentExportKind::Instance, instance, None);
+        component.export(link(at), ComponentExportKind::Instance, instance, None);
         component.finish()
     }
 }
