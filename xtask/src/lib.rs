@@ -8,5 +8,6 @@ pub mod code_table;
 pub mod codegen;
 pub mod guards;
 pub mod import_table;
+pub mod new_lint;
 pub mod rust_file;
 pub mod tree;

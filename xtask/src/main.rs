@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use xtask::{bench, bless, guards};
+use xtask::{bench, bless, guards, new_lint};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -17,6 +17,7 @@ usage: cargo xtask TASK
   codegen --check say which of them are stale
   bench [--large] measure witc against cp and the tools wac and wasm-tools, where they are installed
   fuzz [SEEDS]    hold the laws over random worlds: so many of them, 20000 if not said
+  new-lint NAME   make the file, the page and two cases of the lint policy/NAME
   bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
 ";
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ["bench", "--large"] => benchmark(root, true),
         ["fuzz"] => fuzz(root, "20000"),
         ["fuzz", seeds] => fuzz(root, seeds),
+        ["new-lint", name] => new_lint::new_lint(root, name),
         ["bless"] => bless::bless(root, None),
         ["bless", filter] => bless::bless(root, Some(filter)),
         _ => {

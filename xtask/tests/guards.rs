@@ -169,6 +169,49 @@ fn codes() {
 }
 
 #[test]
+fn lints() {
+    let codes = ("src/diag/codes.rs", "codes! {\n    A_B = \"policy/a-b\", WARN, \"something\";\n}\n");
+    let list = ("src/policy/lints/mod.rs", "mod a_b;\nconst LINTS: &[Judge] = &[\n    a_b::judge,\n];\n");
+    let file = ("src/policy/lints/a_b.rs", "");
+    check("lints_are_whole", &[codes, list], "src/policy/lints/a_b.rs: missing");
+    check("lints_are_whole", &[codes, file], "`a_b::judge` is not in the list");
+    check("lints_are_whole", &[("src/diag/codes.rs", ""), list, file], "no row for the lint `policy/a-b`");
+    check("lints_are_whole", &[codes, list, file], "");
+}
+
+#[test]
+fn a_new_lint_is_whole_and_waits_for_its_words() {
+    let root = tempfile::tempdir().expect("a temporary folder can be made");
+    let root = root.path();
+    let codes =
+        "codes! {\n    A_B = \"policy/a-b\", WARN, \"something\";\n    C = \"report/c\", WARN, \"x\";\n}\n";
+    let list = "mod a_b;\nmod z;\n\nconst LINTS: &[Judge] = &[\n    a_b::judge,\n    z::judge,\n];\n";
+    for (file, text) in [("src/diag/codes.rs", codes), ("src/policy/lints/mod.rs", list)] {
+        std::fs::create_dir_all(root.join(file).parent().unwrap_or(root)).expect("a folder can be made");
+        std::fs::write(root.join(file), text).expect("a file can be written");
+    }
+    assert_eq!(xtask::new_lint::new_lint(root, "long-grant"), Vec::<String>::new());
+    assert_eq!(xtask::new_lint::new_lint(root, "long-grant").len(), 1, "a lint is made once");
+    assert_eq!(xtask::new_lint::new_lint(root, "Long").len(), 1, "a name has a form");
+
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).expect("the file is there");
+    assert!(read("src/policy/lints/mod.rs").starts_with("mod a_b;\nmod long_grant;\nmod z;\n"));
+    assert!(
+        read("src/policy/lints/mod.rs").contains("    a_b::judge,\n    long_grant::judge,\n    z::judge,\n")
+    );
+    let problems = |name: &str| {
+        let guard = GUARDS.iter().find(|(other, _)| *other == name).expect("there is a guard of this name").1;
+        guard(root).into_iter().filter(|problem| problem.contains("long")).collect::<Vec<_>>()
+    };
+    for guard in ["lints_are_whole", "codes_have_pages", "codes_are_seen_in_fixtures", "fixtures_have_cases"]
+    {
+        assert_eq!(problems(guard), Vec::<String>::new(), "{guard}");
+    }
+    assert_eq!(problems("code_pages_have_their_sections"), Vec::<String>::new());
+    assert_ne!(problems("nothing_is_unfinished"), Vec::<String>::new());
+}
+
+#[test]
 fn pairs() {
     let case = ("wit-fixtures/load/a/case.toml", "exit = 0\n");
     check(

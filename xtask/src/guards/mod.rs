@@ -9,9 +9,10 @@ mod budgets;
 mod codes;
 mod imports;
 mod licences;
+pub mod lints;
 pub mod pages;
 pub mod pairs;
-mod unfinished;
+pub mod unfinished;
 mod words;
 
 /// A guard.
@@ -35,6 +36,7 @@ pub const GUARDS: &[(&str, Guard)] = &[
     ("codes_have_pages", codes::have_pages),
     ("codes_are_seen_in_fixtures", codes::are_seen),
     ("codes_belong_to_stages", codes::belong_to_stages),
+    ("lints_are_whole", lints::agree),
     ("code_pages_have_their_sections", pages::sections),
     ("fixtures_have_cases", pairs::fixtures_have_cases),
     ("snapshots_have_fixtures", pairs::snapshots_have_fixtures),
