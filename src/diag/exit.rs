@@ -22,7 +22,7 @@ pub const EXIT_CODES: [(u8, &str); 6] = [
     (CLEAN, "clean, or only notes and warnings"),
     (FINDINGS, "an error, or a lint at deny level"),
     (USAGE, "wrong command line, manifest or policy file"),
-    (INPUT, "an input could not be read or is not what it claims to be"),
+    (INPUT, "an input could not be read or is not what it claims to be, or an output could not be written"),
     (LOCK, "`--locked` and a lock file is out of date"),
     (BUG, "a bug in witc"),
 ];

@@ -2,14 +2,12 @@
 //!
 //! Has its own serialised types, so that the inside of witc may change while `witc/1` may not.
 
+mod document;
+
 use std::io;
 
-use serde::Serialize;
-
-use super::{Answer, ArtifactRow, Counts, Outcome, Wire};
-use crate::diag::{Diagnostic, Label, Severity};
-use crate::policy::{CapabilityRow, InstanceCapabilities};
-use crate::source::{Origin, SourceMap};
+use super::Outcome;
+use document::Document;
 
 /// The name of the format.
 pub const SCHEMA: &str = "witc/1";
@@ -24,202 +22,94 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-#[derive(Serialize)]
-struct Document<'o> {
-    schema: &'static str,
-    diagnostics: Vec<JsonDiagnostic<'o>>,
-    artifacts: Vec<JsonArtifact<'o>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    caps: Option<JsonCapabilities<'o>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    wit: Option<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    policy: Option<&'o str>,
-    summary: JsonSummary,
-}
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
 
-#[derive(Serialize)]
-struct JsonDiagnostic<'o> {
-    code: &'static str,
-    level: &'static str,
-    message: &'o str,
-    labels: Vec<JsonLabel<'o>>,
-    notes: &'o [String],
-    help: &'o [String],
-}
+    use schemars::generate::SchemaSettings;
+    use serde_json::Value;
 
-#[derive(Serialize)]
-struct JsonLabel<'o> {
-    source: &'o str,
-    printed: bool,
-    primary: bool,
-    text: &'o str,
-    start: JsonPosition,
-    end: JsonPosition,
-}
+    use super::*;
+    use crate::diag::{Diagnostic, Label, code};
+    use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
+    use crate::report::{Answer, ArtifactRow, Wire};
+    use crate::source::{Origin, Span};
 
-#[derive(Serialize)]
-struct JsonPosition {
-    byte: usize,
-    line: usize,
-    column: usize,
-}
+    fn schema() -> Value {
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        let mut schema = settings.into_generator().into_root_schema_for::<Document<'static>>();
+        schema.insert("title".to_owned(), "A report of witc, format witc/1".into());
+        serde_json::to_value(schema).expect("a schema is JSON")
+    }
 
-#[derive(Serialize)]
-struct JsonArtifact<'o> {
-    name: &'o str,
-    path: Option<String>,
-    bytes: u64,
-    sha256: &'o str,
-    imports: &'o [String],
-    exports: &'o [String],
-    wires: Vec<JsonWire<'o>>,
-}
+    /// A document of its own kind that has every key.
+    fn everything() -> Outcome {
+        let mut outcome = Outcome::default();
+        let source = outcome.sources.add("a.wit", Origin::StandardInput, "one\ntwo\n");
+        let label = Label::primary(Span::new(source, 4, 7), "here");
+        outcome.diagnostics.push(Diagnostic::new(code::UNREADABLE, "x").label(label).note("y").help("z"));
+        outcome.artifacts.push(ArtifactRow {
+            name: "a".to_owned(),
+            path: Some("a.wasm".into()),
+            bytes: 8,
+            sha256: "00".to_owned(),
+            imports: vec!["i".to_owned()],
+            exports: vec!["e".to_owned()],
+            wires: vec![Wire { item: "i".to_owned(), provider: None, user: "a".to_owned() }],
+            content: Vec::new(),
+        });
+        let row = CapabilityRow { functions: vec!["f".to_owned()], ..CapabilityRow::default() };
+        let instance =
+            InstanceCapabilities { rows: vec![row], warnings: vec!["w".to_owned()], ..Default::default() };
+        let capabilities = Capabilities { instances: vec![instance], ..Capabilities::default() };
+        outcome.answer = Some(Answer::Capabilities(capabilities));
+        outcome
+    }
 
-#[derive(Serialize)]
-struct JsonWire<'o> {
-    item: &'o str,
-    provider: Option<&'o str>,
-    user: &'o str,
-}
+    /// Holds `value` against a schema that has no more than our own types make: keys, kinds, references.
+    fn conform(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let place = root.pointer(reference.trim_start_matches('#'));
+            return conform(value, place.ok_or(format!("no {reference}"))?, root);
+        }
+        if let Some(choices) = schema["anyOf"].as_array() {
+            let fits = choices.iter().any(|choice| conform(value, choice, root).is_ok());
+            return if fits { Ok(()) } else { Err(format!("{value} fits no choice")) };
+        }
+        if let Some(items) = value.as_array() {
+            return items.iter().try_for_each(|item| conform(item, &schema["items"], root));
+        }
+        let Some(object) = value.as_object() else { return Ok(()) };
+        for (key, value) in object {
+            let property = schema["properties"].get(key).ok_or(format!("`{key}` is not in the schema"))?;
+            conform(value, property, root)?;
+        }
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        required
+            .map(|key| object.contains_key(key).then_some(()).ok_or(format!("`{key}` is missing")))
+            .collect()
+    }
 
-#[derive(Serialize)]
-struct JsonCapabilities<'o> {
-    artifact: &'o str,
-    taxonomy: &'o str,
-    instances: Vec<JsonInstance<'o>>,
-}
-
-#[derive(Serialize)]
-struct JsonInstance<'o> {
-    name: &'o str,
-    capabilities: Vec<JsonCapability<'o>>,
-    warnings: &'o [String],
-}
-
-#[derive(Serialize)]
-struct JsonCapability<'o> {
-    interface: &'o str,
-    power: &'o str,
-    class: &'o str,
-    severity: &'o str,
-    functions: &'o [String],
-    reached: &'o str,
-}
-
-#[derive(Serialize)]
-struct JsonSummary {
-    errors: usize,
-    warnings: usize,
-    notes: usize,
-}
-
-impl<'o> Document<'o> {
-    fn of(outcome: &'o Outcome) -> Self {
-        let answer = outcome.answer.as_ref();
-        let diagnostic = |it| JsonDiagnostic::of(it, &outcome.sources);
-        Self {
-            schema: SCHEMA,
-            diagnostics: outcome.diagnostics.iter().map(diagnostic).collect(),
-            artifacts: outcome.artifacts.iter().map(JsonArtifact::of).collect(),
-            caps: match answer {
-                Some(Answer::Capabilities(capabilities)) => Some(JsonCapabilities {
-                    artifact: &capabilities.name,
-                    taxonomy: &capabilities.taxonomy,
-                    instances: capabilities.instances.iter().map(JsonInstance::of).collect(),
-                }),
-                Some(Answer::Wit(_) | Answer::Policy(_)) | None => None,
-            },
-            wit: match answer {
-                Some(Answer::Wit(text)) => Some(text),
-                Some(Answer::Capabilities(_) | Answer::Policy(_)) | None => None,
-            },
-            policy: match answer {
-                Some(Answer::Policy(text)) => Some(text),
-                Some(Answer::Capabilities(_) | Answer::Wit(_)) | None => None,
-            },
-            summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),
+    #[test]
+    fn documents_conform_to_the_schema() {
+        let schema = schema();
+        for outcome in [everything(), Outcome::default()] {
+            let mut text = Vec::new();
+            write(&outcome, &mut text).expect("memory takes all");
+            let value = serde_json::from_slice(&text).expect("a report is JSON");
+            assert_eq!(conform(&value, &schema, &schema), Ok(()));
         }
     }
-}
 
-impl<'o> JsonDiagnostic<'o> {
-    fn of(diagnostic: &'o Diagnostic, sources: &'o SourceMap) -> Self {
-        Self {
-            code: diagnostic.code.as_str(),
-            level: match diagnostic.severity {
-                Severity::Note => "note",
-                Severity::Warning => "warning",
-                Severity::Error => "error",
-            },
-            message: &diagnostic.message,
-            labels: diagnostic.labels.iter().map(|label| JsonLabel::of(label, sources)).collect(),
-            notes: &diagnostic.notes,
-            help: &diagnostic.help,
+    /// `cargo xtask codegen` rewrites the file.
+    #[test]
+    fn generated_schema_is_fresh() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema/witc-1.json");
+        let text = format!("{:#}\n", schema());
+        if std::env::var_os("WITC_BLESS").is_some() {
+            std::fs::write(&path, &text).expect("the schema can be written");
         }
-    }
-}
-
-impl<'o> JsonLabel<'o> {
-    fn of(label: &'o Label, sources: &'o SourceMap) -> Self {
-        let source = sources.get(label.span.source);
-        let position = |byte| {
-            let position = sources.position(label.span.source, byte);
-            JsonPosition { byte: position.byte, line: position.line, column: position.column }
-        };
-        Self {
-            source: &source.name,
-            printed: matches!(source.origin, Origin::Printed { .. }),
-            primary: label.primary,
-            text: &label.text,
-            start: position(label.span.start),
-            end: position(label.span.end),
-        }
-    }
-}
-
-impl<'o> JsonArtifact<'o> {
-    fn of(row: &'o ArtifactRow) -> Self {
-        Self {
-            name: &row.name,
-            path: row.path.as_ref().map(|path| path.display().to_string()),
-            bytes: row.bytes,
-            sha256: &row.sha256,
-            imports: &row.imports,
-            exports: &row.exports,
-            wires: row.wires.iter().map(JsonWire::of).collect(),
-        }
-    }
-}
-
-impl<'o> JsonWire<'o> {
-    fn of(wire: &'o Wire) -> Self {
-        Self { item: &wire.item, provider: wire.provider.as_deref(), user: &wire.user }
-    }
-}
-
-impl<'o> JsonInstance<'o> {
-    fn of(instance: &'o InstanceCapabilities) -> Self {
-        let capabilities = instance.rows.iter().map(JsonCapability::of).collect();
-        Self { name: &instance.name, capabilities, warnings: &instance.warnings }
-    }
-}
-
-impl<'o> JsonCapability<'o> {
-    fn of(row: &'o CapabilityRow) -> Self {
-        Self {
-            interface: &row.interface,
-            power: &row.power,
-            class: &row.class,
-            severity: &row.severity,
-            functions: &row.functions,
-            reached: &row.reached,
-        }
-    }
-}
-
-impl JsonSummary {
-    fn of(counts: Counts) -> Self {
-        Self { errors: counts.errors, warnings: counts.warnings, notes: counts.notes }
+        let there = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(there == text, "docs/schema/witc-1.json is stale: run `cargo xtask codegen`");
     }
 }

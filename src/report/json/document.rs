@@ -1,0 +1,299 @@
+//! The serialised types of the format `witc/1`; their comments are the descriptions in its schema.
+//!
+//! Differs from `report/mod.rs`, whose tables may change: keys may be added here, and none changed or removed.
+
+use serde::Serialize;
+
+use super::SCHEMA;
+use crate::diag::{Diagnostic, Label, Severity};
+use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
+use crate::report::{Answer, ArtifactRow, Counts, Outcome, Wire};
+use crate::source::{Origin, SourceMap};
+
+/// The report of one run. Keys may be added; none is changed or removed while `schema` is the same.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Document<'o> {
+    /// The name of this format.
+    #[cfg_attr(test, schemars(extend("const" = SCHEMA)))]
+    schema: &'static str,
+    /// What was found, by source, place and code.
+    diagnostics: Vec<JsonDiagnostic<'o>>,
+    /// The components that were linked.
+    artifacts: Vec<JsonArtifact<'o>>,
+    /// The answer of `witc caps`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caps: Option<JsonCapabilities<'o>>,
+    /// The answer of `witc wit`: WIT as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wit: Option<&'o str>,
+    /// The answer of `witc policy init`: the policy file as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<&'o str>,
+    /// How many diagnostics there are.
+    summary: JsonSummary,
+}
+
+/// One finding.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Diagnostic"))]
+struct JsonDiagnostic<'o> {
+    /// Its name, `<stage>/<name>`: `witc explain` has a page for each.
+    code: &'static str,
+    /// How it counts in this run.
+    level: JsonLevel,
+    /// What is wrong, in one line.
+    message: &'o str,
+    /// The places that it is about, the primary one first.
+    labels: Vec<JsonLabel<'o>>,
+    /// How we know.
+    notes: &'o [String],
+    /// What to do.
+    help: &'o [String],
+}
+
+/// How a finding counts: an error fails the run.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Level"))]
+#[serde(rename_all = "lowercase")]
+enum JsonLevel {
+    Error,
+    Warning,
+    Note,
+}
+
+/// One place.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Label"))]
+struct JsonLabel<'o> {
+    /// The file as it was named, `<stdin>`, or `<command line>`.
+    source: &'o str,
+    /// Whether the positions count in WIT that witc printed for a binary, not in the file itself.
+    printed: bool,
+    /// Whether this is the place to go to first; one label of a diagnostic is.
+    primary: bool,
+    /// What this place contributes.
+    text: &'o str,
+    /// Its first character.
+    start: JsonPosition,
+    /// After its last character.
+    end: JsonPosition,
+}
+
+/// A place between two characters.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Position"))]
+struct JsonPosition {
+    /// The offset in bytes, from 0.
+    byte: usize,
+    /// The line, from 1.
+    line: usize,
+    /// The column in characters, from 1.
+    column: usize,
+}
+
+/// A component that was linked.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Artifact"))]
+struct JsonArtifact<'o> {
+    /// The name of the composition.
+    name: &'o str,
+    /// Where it was written; null for standard output.
+    path: Option<String>,
+    /// Its size.
+    bytes: u64,
+    /// Its SHA-256, in hexadecimal digits.
+    sha256: &'o str,
+    /// The names of its imports, in order.
+    imports: &'o [String],
+    /// The names of its exports, in order.
+    exports: &'o [String],
+    /// Who provides what to whom.
+    wires: Vec<JsonWire<'o>>,
+}
+
+/// Who provides one import of one instance.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Wire"))]
+struct JsonWire<'o> {
+    /// The name of the import.
+    item: &'o str,
+    /// The instance that provides it; null for the host.
+    provider: Option<&'o str>,
+    /// The instance that imports it.
+    user: &'o str,
+}
+
+/// What an artifact can do.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Capabilities"))]
+struct JsonCapabilities<'o> {
+    /// Its name.
+    artifact: &'o str,
+    /// The version of the table that classes and severities come from.
+    taxonomy: &'o str,
+    /// Its instances; a component that is not composed has one.
+    instances: Vec<JsonInstance<'o>>,
+}
+
+/// What one instance can do.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Instance"))]
+struct JsonInstance<'o> {
+    /// Its name.
+    name: &'o str,
+    /// One entry for each interface that it imports, the gravest first.
+    capabilities: Vec<JsonCapability<'o>>,
+    /// Pairs of capabilities that are dangerous together.
+    warnings: &'o [String],
+}
+
+/// What one imported interface allows.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Capability"))]
+struct JsonCapability<'o> {
+    /// The interface on its track.
+    interface: &'o str,
+    /// What it means, for people.
+    power: &'o str,
+    /// Its class, such as `net-out`.
+    class: &'o str,
+    /// `none`, `low`, `medium`, `high` or `critical`.
+    severity: &'o str,
+    /// The functions that are imported.
+    functions: &'o [String],
+    /// How sure it is that it can be used, and how it is reached.
+    reached: &'o str,
+}
+
+/// How many diagnostics of each level there are.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Summary"))]
+struct JsonSummary {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+impl<'o> Document<'o> {
+    pub(super) fn of(outcome: &'o Outcome) -> Self {
+        let (mut caps, mut wit, mut policy) = (None, None, None);
+        match &outcome.answer {
+            Some(Answer::Capabilities(capabilities)) => caps = Some(JsonCapabilities::of(capabilities)),
+            Some(Answer::Wit(text)) => wit = Some(text.as_str()),
+            Some(Answer::Policy(text)) => policy = Some(text.as_str()),
+            None => {}
+        }
+        let diagnostic = |it| JsonDiagnostic::of(it, &outcome.sources);
+        Self {
+            schema: SCHEMA,
+            diagnostics: outcome.diagnostics.iter().map(diagnostic).collect(),
+            artifacts: outcome.artifacts.iter().map(JsonArtifact::of).collect(),
+            caps,
+            wit,
+            policy,
+            summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),
+        }
+    }
+}
+
+impl<'o> JsonDiagnostic<'o> {
+    fn of(diagnostic: &'o Diagnostic, sources: &'o SourceMap) -> Self {
+        Self {
+            code: diagnostic.code.as_str(),
+            level: match diagnostic.severity {
+                Severity::Note => JsonLevel::Note,
+                Severity::Warning => JsonLevel::Warning,
+                Severity::Error => JsonLevel::Error,
+            },
+            message: &diagnostic.message,
+            labels: diagnostic.labels.iter().map(|label| JsonLabel::of(label, sources)).collect(),
+            notes: &diagnostic.notes,
+            help: &diagnostic.help,
+        }
+    }
+}
+
+impl<'o> JsonLabel<'o> {
+    fn of(label: &'o Label, sources: &'o SourceMap) -> Self {
+        let source = sources.get(label.span.source);
+        let position = |byte| {
+            let position = sources.position(label.span.source, byte);
+            JsonPosition { byte: position.byte, line: position.line, column: position.column }
+        };
+        Self {
+            source: &source.name,
+            printed: matches!(source.origin, Origin::Printed { .. }),
+            primary: label.primary,
+            text: &label.text,
+            start: position(label.span.start),
+            end: position(label.span.end),
+        }
+    }
+}
+
+impl<'o> JsonArtifact<'o> {
+    fn of(row: &'o ArtifactRow) -> Self {
+        Self {
+            name: &row.name,
+            path: row.path.as_ref().map(|path| path.display().to_string()),
+            bytes: row.bytes,
+            sha256: &row.sha256,
+            imports: &row.imports,
+            exports: &row.exports,
+            wires: row.wires.iter().map(JsonWire::of).collect(),
+        }
+    }
+}
+
+impl<'o> JsonWire<'o> {
+    fn of(wire: &'o Wire) -> Self {
+        Self { item: &wire.item, provider: wire.provider.as_deref(), user: &wire.user }
+    }
+}
+
+impl<'o> JsonCapabilities<'o> {
+    fn of(capabilities: &'o Capabilities) -> Self {
+        Self {
+            artifact: &capabilities.name,
+            taxonomy: &capabilities.taxonomy,
+            instances: capabilities.instances.iter().map(JsonInstance::of).collect(),
+        }
+    }
+}
+
+impl<'o> JsonInstance<'o> {
+    fn of(instance: &'o InstanceCapabilities) -> Self {
+        let capabilities = instance.rows.iter().map(JsonCapability::of).collect();
+        Self { name: &instance.name, capabilities, warnings: &instance.warnings }
+    }
+}
+
+impl<'o> JsonCapability<'o> {
+    fn of(row: &'o CapabilityRow) -> Self {
+        Self {
+            interface: &row.interface,
+            power: &row.power,
+            class: &row.class,
+            severity: &row.severity,
+            functions: &row.functions,
+            reached: &row.reached,
+        }
+    }
+}
+
+impl JsonSummary {
+    fn of(counts: Counts) -> Self {
+        Self { errors: counts.errors, warnings: counts.warnings, notes: counts.notes }
+    }
+}
