@@ -148,6 +148,8 @@ codes! {
     IMPORT_CIRCLE = "link/import-circle", ERROR, "imports of the whole use types of each other in a circle";
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
+    NAME_CONFLICT = "link/name-conflict", ERROR, "two imports or exports of the whole have names that cannot be told apart";
+    TOO_MANY_PARTS = "link/too-many-parts", ERROR, "the artifact would have more parts than engines take";
     UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";
     UNWRITABLE = "emit/unwritable", INPUT, "an output cannot be written";
     WRONG_ARTIFACT = "emit/wrong-artifact", BUG, "the artifact does not read back as planned";

@@ -115,3 +115,41 @@ impl From<PrivateType> for Diagnostic {
             ))
     }
 }
+
+/// Two imports or exports of the whole have names that engines cannot tell apart.
+pub(super) struct NameConflict {
+    pub(super) noun: &'static str,
+    pub(super) one: String,
+    pub(super) other: String,
+}
+
+impl From<NameConflict> for Diagnostic {
+    fn from(fact: NameConflict) -> Self {
+        let (one, other) = (quoted(&fact.one), quoted(&fact.other));
+        let message = format!("the {}s {one} and {other} cannot be told apart", fact.noun);
+        Diagnostic::new(code::NAME_CONFLICT, message)
+            .note("neither case nor what stands in brackets before a name counts")
+            .help(format!("give one {} another name in `witc.toml`", fact.noun))
+    }
+}
+
+/// The artifact would have more parts than engines take.
+pub(super) struct TooManyParts {
+    pub(super) noun: &'static str,
+    pub(super) total: usize,
+    pub(super) limit: usize,
+    /// The components with most of them.
+    pub(super) largest: Vec<(usize, String)>,
+}
+
+impl From<TooManyParts> for Diagnostic {
+    fn from(fact: TooManyParts) -> Self {
+        let TooManyParts { noun, total, limit, largest } = fact;
+        let message = format!("the composition would have {total} {noun}, and engines take {limit}");
+        let mut diagnostic = Diagnostic::new(code::TOO_MANY_PARTS, message);
+        for (count, name) in largest {
+            diagnostic = diagnostic.note(format!("{} has {count} of them", quoted(&name)));
+        }
+        diagnostic.help("link fewer components into one; some hosts run a graph of several artifacts")
+    }
+}

@@ -4,6 +4,8 @@
 
 mod diagnostics;
 mod imports;
+mod limits;
+mod names;
 mod plan;
 mod shared;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::diagnostics::PrivateType;
 use super::imports::Imports;
 use super::shared::shared;
-use super::{Argument, ItemSource, LinkPlan, PlannedExport, PlannedInstance};
+use super::{Argument, ItemSource, LinkPlan, PlannedExport, PlannedInstance, limits, names};
 use crate::check::{Edge, Exposed, Port, Provider, Wiring};
 use crate::diag::Run;
 use crate::load::Inputs;
@@ -17,7 +17,7 @@ use crate::model::{Definition, Item, ItemKind, ItemPath, Side, Step, Surface};
 pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) -> Option<LinkPlan> {
     let mut imports = Imports::new(inputs, wiring);
     let gathered = imports.gather();
-    let (imports, names) = imports.finish();
+    let (imports, import_names) = imports.finish();
     if let Err(problem) = gathered {
         problem.report(inputs, wiring, run);
         return None;
@@ -32,7 +32,7 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) ->
         while let Some(Edge { import, provider }) = edges.next_if(|edge| edge.import.instance.0 == at) {
             let Some(item) = surface.imports.get(&import.name) else { continue };
             let from = match provider {
-                Provider::Host(at) => ItemSource::Import(names[*at].clone()),
+                Provider::Host(at) => ItemSource::Import(import_names[*at].clone()),
                 Provider::Export(port) => export_of(port),
                 Provider::Member { import, steps } => match sources.get(import.as_str()) {
                     Some(source) => member_of(source, steps),
@@ -47,7 +47,11 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) ->
     let exports = exports(inputs, wiring);
     private_types(inputs, wiring, run);
     let shared = if share { shared(components.iter().map(|at| &inputs.components[*at])) } else { Vec::new() };
-    Some(LinkPlan { imports, shared, components, instances, exports })
+    let plan = LinkPlan { imports, shared, components, instances, exports };
+    let errors = run.diagnostics.error_count();
+    names::check(&plan, run);
+    limits::check(inputs, &plan, run);
+    (run.diagnostics.error_count() == errors).then_some(plan)
 }
 
 fn export_of(port: &Port) -> ItemSource {
