@@ -269,3 +269,118 @@ impl Capability {
         self.rating.severity == Severity::None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::side_by_side;
+    use crate::diag::Run;
+    use crate::policy::tests::loaded;
+
+    /// What holds for each function that a component imports, in order: its kind, whether it needs a grant, whether it can
+    /// be called.
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, Kind, bool, bool)]) {
+        let inputs = loaded(&[("x", text)], &mut Run::default());
+        let instances = instances(&inputs, &side_by_side(&inputs));
+        let all = instances[0].capabilities();
+        let found: Vec<_> = all
+            .map(|it| {
+                let name = it.name.function.as_deref().unwrap_or_default();
+                (name, it.kind, it.needs_grant, it.can_be_called)
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    const HTTP: &str = r#"
+        (import "wasi:http/types@0.2.3" (instance $types
+            (export "fields" (type $fields (sub resource)))
+            (export "outgoing-request" (type $request (sub resource)))
+            (export "incoming-request" (type $incoming (sub resource)))
+            (export "[constructor]fields" (func (result (own $fields))))
+            (export "[method]fields.clone" (func (param "self" (borrow $fields)) (result (own $fields))))
+            (export "[constructor]outgoing-request" (func (param "headers" (own $fields)) (result (own $request))))
+            (export "[method]incoming-request.headers"
+                (func (param "self" (borrow $incoming)) (result (own $fields))))))
+        (alias export $types "outgoing-request" (type $request))
+        (alias export $types "incoming-request" (type $incoming))
+        (import "wasi:http/outgoing-handler@0.2.3" (instance
+            (export "outgoing-request" (type $own (eq $request)))
+            (export "handle" (func (param "request" (own $own)) (param "options" (option (borrow $own)))))))"#;
+
+    #[test]
+    fn roots_sinks_and_mints_follow_from_types() {
+        check(
+            &format!("(component {HTTP})"),
+            &[
+                ("[constructor]fields", Kind::Mint, false, true),
+                ("[method]fields.clone", Kind::Gated, false, true),
+                ("[constructor]outgoing-request", Kind::Mint, false, true),
+                ("[method]incoming-request.headers", Kind::Gated, false, false),
+                ("handle", Kind::Sink, true, true),
+            ],
+        );
+    }
+
+    #[test]
+    fn handles_that_callers_pass_in_can_be_used() {
+        let exporting = format!(
+            r#"(component {HTTP}
+                (core module $m (func (export "handle") (param i32)))
+                (core instance $i (instantiate $m))
+                (func $handle (param "request" (own $incoming)) (canon lift (core func $i "handle")))
+                (export "handle" (func $handle)))"#
+        );
+        check(
+            &exporting,
+            &[
+                ("[constructor]fields", Kind::Mint, false, true),
+                ("[method]fields.clone", Kind::Gated, false, true),
+                ("[constructor]outgoing-request", Kind::Mint, false, true),
+                ("[method]incoming-request.headers", Kind::Gated, false, true),
+                ("handle", Kind::Sink, true, true),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_nobody_knows_needs_a_grant() {
+        check(
+            r#"(component (import "acme:store/store" (instance
+                (export "bucket" (type $bucket (sub resource)))
+                (export "[constructor]bucket" (func (result (own $bucket))))
+                (export "[method]bucket.get" (func (param "self" (borrow $bucket))))
+                (export "[static]bucket.all" (func (param "of" (list (borrow $bucket))))))))"#,
+            &[
+                ("[constructor]bucket", Kind::Root, true, true),
+                ("[method]bucket.get", Kind::Gated, true, true),
+                ("[static]bucket.all", Kind::Root, true, true),
+            ],
+        );
+    }
+
+    #[test]
+    fn roots_of_wasi_0_3_are_in_the_types() {
+        check(
+            r#"(component (import "wasi:sockets/types@0.3.0" (instance
+                (export "tcp-socket" (type $socket (sub resource)))
+                (export "[static]tcp-socket.create" (func (result (own $socket))))
+                (export "[method]tcp-socket.connect" (func (param "self" (borrow $socket))))
+                (export "[method]tcp-socket.get-is-listening" (func (param "self" (borrow $socket)) (result bool))))))"#,
+            &[
+                ("[static]tcp-socket.create", Kind::Root, true, true),
+                ("[method]tcp-socket.connect", Kind::Gated, true, true),
+                ("[method]tcp-socket.get-is-listening", Kind::Gated, false, true),
+            ],
+        );
+    }
+
+    #[test]
+    fn code_that_is_handed_in_is_a_capability() {
+        check(
+            r#"(component (import "plugin" (core module)) (import "a" (type (sub resource))))"#,
+            &[("", Kind::HandedIn, true, true)],
+        );
+    }
+}

@@ -87,3 +87,194 @@ pub fn judge(
         judge(&context, &mut findings);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::check::side_by_side;
+    use crate::config::{ComponentInput, InputPath, Request};
+    use crate::load::load;
+    use crate::source::{MemoryFiles, Origin};
+
+    /// Loads components, each given by its name and its text.
+    pub(super) fn loaded(components: &[(&str, &str)], run: &mut Run) -> Inputs {
+        let mut files = MemoryFiles::default();
+        let mut request = Request::default();
+        for (name, text) in components {
+            files = files.with(format!("{name}.wat"), *text);
+            let path = InputPath::Path(PathBuf::from(format!("{name}.wat")));
+            request.inputs.push(ComponentInput { name: Some((*name).to_owned()), path, wit: None });
+        }
+        let inputs = load(&request, &files, run);
+        let found: Vec<_> = run.diagnostics.iter().map(|it| format!("{it:?}")).collect();
+        assert_eq!(inputs.components.len(), components.len(), "{found:?}");
+        inputs
+    }
+
+    /// Imports a clock, the environment and files; the last through handles.
+    const SHOP: &str = r#"(component
+        (import "wasi:clocks/monotonic-clock@0.2.3" (instance
+            (export "now" (func (result u64)))
+            (export "resolution" (func (result u64)))))
+        (import "wasi:cli/environment@0.2.3" (instance
+            (export "get-environment" (func (result (list (tuple string string)))))
+            (export "get-arguments" (func (result (list string))))))
+        (import "wasi:filesystem/types@0.2.3" (instance $types
+            (export "descriptor" (type $descriptor (sub resource)))
+            (export "[method]descriptor.sync" (func (param "self" (borrow $descriptor))))
+            (export "[method]descriptor.open-at"
+                (func (param "self" (borrow $descriptor)) (param "path" string) (result (own $descriptor))))))
+        (alias export $types "descriptor" (type $descriptor))
+        (import "wasi:filesystem/preopens@0.2.3" (instance
+            (export "descriptor" (type $own (eq $descriptor)))
+            (export "get-directories" (func (result (list (tuple (own $own) string)))))))
+        (import "log" (func (param "text" string)))
+    )"#;
+
+    /// The findings about `SHOP` under the rules given as the text after the header.
+    fn judged(rules: &str) -> Vec<(&'static str, String)> {
+        let mut run = Run::default();
+        let mut inputs = loaded(&[("shop", SHOP)], &mut run);
+        let wiring = side_by_side(&inputs);
+        let text = format!("[policy]\nversion = 1\ntaxonomy = '2026.11'\n{rules}");
+        let source = run.sources.add("witc-policy.toml", Origin::StandardInput, text);
+        let policy = Policy::read(source, &mut run);
+        let today = Date::parse("2026-11-22").expect("a day");
+        if let Some(policy) = policy {
+            judge(&mut inputs, &wiring, None, &policy, today, &mut run);
+        }
+        let found = run.diagnostics.into_sorted().into_iter();
+        found.map(|found| (found.code.as_str(), found.message)).collect()
+    }
+
+    #[track_caller]
+    fn check(rules: &str, expected: &[(&str, &str)]) {
+        let found = judged(rules);
+        let found: Vec<_> = found.iter().map(|(code, message)| (*code, message.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn nothing_is_allowed_where_nothing_is_said() {
+        let message = |what| format!("`shop` imports {what}, which the policy does not allow");
+        let interfaces = [
+            "`wasi:clocks/monotonic-clock@0.2`",
+            "`wasi:cli/environment@0.2`",
+            "`wasi:filesystem/types@0.2`",
+            "`wasi:filesystem/preopens@0.2`",
+            "`log`",
+        ];
+        let messages: Vec<_> = interfaces.into_iter().map(message).collect();
+        let expected: Vec<_> =
+            messages.iter().map(|message| ("policy/ungranted-import", message.as_str())).collect();
+        check("", &expected);
+    }
+
+    #[test]
+    fn functions_are_allowed_one_by_one() {
+        check(
+            "[component.shop]\nallow = ['wasi:clocks@*', '@fs', 'log', 'wasi:cli/environment@0.2#get-arguments']\n",
+            &[("config/bad-capability", "`wasi:clocks@*` cannot be used as a capability here")],
+        );
+        check(
+            "[component.shop]\nallow = ['wasi:clocks/monotonic-clock@0.2', 'log',\n\
+             'wasi:cli/environment@0.2#get-arguments',\n\
+             { cap = '@fs', reason = 'keeps its stock list there' }]\n",
+            &[
+                ("policy/unclassified-capability", "`shop` may use `log`, and what that does is not known"),
+                ("policy/wildcard-grant", "the grant `@fs` of `shop` allows more than anyone has looked at"),
+                (
+                    "policy/ungranted-import",
+                    "`shop` imports `get-environment` of `wasi:cli/environment@0.2`, which the policy does not allow",
+                ),
+            ],
+        );
+    }
+
+    /// Entries that a policy may or may not have.
+    const ENTRIES: &[&str] = &[
+        "'wasi:clocks/monotonic-clock@0.2'",
+        "'wasi:clocks/monotonic-clock@0.2#now'",
+        "{ cap = 'wasi:cli/environment@0.2', functions = ['get-arguments'] }",
+        "{ cap = 'wasi:cli/environment@0.2', reason = 'x', expires = 2026-01-01 }",
+        "'wasi:cli/environment@0.3'",
+        "'@env'",
+        "'@own'",
+        "{ cap = 'wasi:filesystem/types@0.2', functions = ['descriptor.sync'] }",
+        "'wasi:filesystem'",
+        "{ cap = '*', wildcard = true }",
+        "'log'",
+        "'log: wasi:logging/logging@0.1'",
+    ];
+
+    fn rules(entries: &[&str]) -> String {
+        format!(
+            "[groups]\nown = ['wasi:filesystem/preopens@0.2', '@clock']\n[component.shop]\nallow = [{}]\n",
+            entries.join(", ")
+        )
+    }
+
+    /// The imports of which something is not granted.
+    fn ungranted(entries: &[&str]) -> BTreeSet<String> {
+        let found = judged(&rules(entries)).into_iter();
+        let ungranted = found.filter(|(code, _)| *code == "policy/ungranted-import");
+        let import = |message: String| message.rsplit('`').nth(1).map(str::to_owned).unwrap_or_default();
+        ungranted.map(|(_, message)| import(message)).collect()
+    }
+
+    /// Sets of entries, from a generator with a fixed seed.
+    fn sets() -> impl Iterator<Item = Vec<&'static str>> {
+        let mut state = 2026_u64;
+        std::iter::repeat_with(move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let bits = state >> 40;
+            ENTRIES
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| bits >> at & 1 == 1)
+                .map(|(_, entry)| *entry)
+                .collect()
+        })
+    }
+
+    #[test]
+    fn a_grant_more_is_never_a_finding_more_of_what_is_not_granted() {
+        for entries in sets().take(25) {
+            let before = ungranted(&entries);
+            for more in ENTRIES {
+                let after = ungranted(&[entries.as_slice(), &[*more]].concat());
+                assert!(after.is_subset(&before), "{entries:?} and {more}: {before:?}, {after:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_grants_means_nothing() {
+        for entries in sets().take(25) {
+            let reversed: Vec<_> = entries.iter().rev().copied().collect();
+            let sorted = |entries: &[&str]| {
+                let mut found = judged(&rules(entries));
+                found.sort();
+                found
+            };
+            assert_eq!(sorted(&entries), sorted(&reversed));
+        }
+    }
+
+    #[test]
+    fn a_first_policy_passes() {
+        let mut run = Run::default();
+        let mut inputs = loaded(&[("shop", SHOP), ("my shop\"\u{202e}", "(component)")], &mut run);
+        let wiring = side_by_side(&inputs);
+        let text = first_policy(&[(&inputs, &wiring)]);
+        assert!(!text.contains('\u{202e}') && !text.contains('*'), "{text}");
+        let source = run.sources.add("witc-policy.toml", Origin::StandardInput, text);
+        let policy = Policy::read(source, &mut run).expect("a right policy");
+        judge(&mut inputs, &wiring, None, &policy, Date::EPOCH, &mut run);
+        let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
+        assert_eq!(found, ["policy/unclassified-capability"]);
+    }
+}
