@@ -21,13 +21,18 @@ pub(super) fn describe(
     name: &str,
     span: Span,
 ) -> Diagnostic {
-    let is_type = node.path.is_none();
+    let is_item = node.path.is_some() || matches!(node.kind, NodeKind::Interface | NodeKind::World);
     let scope = parents.iter().rev().find(|parent| !parent.is_type());
-    let graph = match (is_type, scope) {
-        (true, Some(scope)) => types(file, scope),
-        (true, None) | (false, _) => items(files),
+    let graph = match scope {
+        Some(scope) if !is_item => types(file, scope),
+        Some(_) | None => items(files),
     };
-    let noun = if is_type { "type" } else { "interface" };
+    let is_world = matches!(node.kind, NodeKind::World | NodeKind::Include);
+    let noun = match is_item {
+        true if is_world => "world",
+        true => "interface",
+        false => "type",
+    };
     let steps = way_round(&graph, name).unwrap_or_else(|| vec![(name.to_owned(), span)]);
     WitCycle { noun, steps }.into()
 }

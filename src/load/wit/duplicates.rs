@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::diagnostics::DuplicateName;
 use super::mistakes::Findings;
-use super::outline::{Name, Node, NodeKind};
+use super::outline::{Accessor, Name, Node, NodeKind};
 use super::package::{PackageText, WitFile};
 use super::removal;
 use crate::source::Span;
@@ -21,11 +21,14 @@ pub(super) fn find(text: &PackageText, findings: &mut Findings) {
             let mut aliases = Seen::default();
             for node in *nodes {
                 let Some(name) = &node.name else { continue };
+                if findings.is_unreadable(index, node) {
+                    continue;
+                }
                 // A name by `use` is one of the file, that of an item is one of the package and of the file.
                 let duplicate = if matches!(node.kind, NodeKind::Interface | NodeKind::World) {
-                    items.add(file, name, name.text.clone()).or(aliases.add(file, name, name.text.clone()))
+                    items.add(file, name, node).or(aliases.add(file, name, node))
                 } else if node.kind == NodeKind::Use {
-                    aliases.add(file, name, name.text.clone())
+                    aliases.add(file, name, node)
                 } else {
                     None
                 };
@@ -46,12 +49,19 @@ pub(super) fn find(text: &PackageText, findings: &mut Findings) {
 /// The names that were seen in one scope, as they are compared, with their first place.
 #[derive(Default)]
 struct Seen {
-    names: BTreeMap<String, (Span, String)>,
+    names: BTreeMap<String, Vec<First>>,
+}
+
+/// Who had a name first.
+struct First {
+    span: Span,
+    name: String,
+    accessor: Option<Accessor>,
 }
 
 impl Seen {
-    fn add(&mut self, file: &WitFile, name: &Name, key: String) -> Option<DuplicateName> {
-        self.add_place(file, &name.range, &name.text, key)
+    fn add(&mut self, file: &WitFile, name: &Name, node: &Node) -> Option<DuplicateName> {
+        self.add_place(file, &name.range, &name.text, node)
     }
 
     fn add_place(
@@ -59,16 +69,20 @@ impl Seen {
         file: &WitFile,
         place: &Range<usize>,
         name: &str,
-        key: String,
+        node: &Node,
     ) -> Option<DuplicateName> {
         let span = file.span(place);
-        match self.names.get(&key) {
-            Some(first) => Some(DuplicateName { span, name: name.to_owned(), first: Some(first.clone()) }),
-            None => {
-                self.names.insert(key, (span, name.to_owned()));
-                None
-            }
+        let seen = self.names.entry(key(node, name)).or_default();
+        // A `get` and a `set` of one name belong together; any other two exclude each other.
+        let excludes = |first: &&First| match (first.accessor, node.accessor) {
+            (Some(first), Some(second)) => first == second,
+            (None, _) | (_, None) => true,
+        };
+        let first = seen.iter().find(excludes).map(|first| (first.span, first.name.clone()));
+        if first.is_none() {
+            seen.push(First { span, name: name.to_owned(), accessor: node.accessor });
         }
+        first.map(|first| DuplicateName { span, name: name.to_owned(), first: Some(first) })
     }
 }
 
@@ -82,16 +96,19 @@ fn children<'n>(
 ) {
     let mut seen = Seen::default();
     for node in scope.children() {
+        if findings.is_unreadable(index, node) {
+            continue;
+        }
         let mut doubled = Vec::new();
         for used in &node.used {
             let name = used.alias.as_ref().unwrap_or(&used.name);
-            doubled.extend(seen.add(file, name, key(node, &name.text)));
+            doubled.extend(seen.add(file, name, node));
         }
         match (&node.name, &node.path) {
-            (Some(name), _) => doubled.extend(seen.add(file, name, key(node, &name.text))),
+            (Some(name), _) => doubled.extend(seen.add(file, name, node)),
             (None, Some(path)) if matches!(node.kind, NodeKind::Import | NodeKind::Export) => {
                 let written = file.text[path.range.clone()].to_owned();
-                doubled.extend(seen.add_place(file, &path.range, &written, key(node, &written)));
+                doubled.extend(seen.add_place(file, &path.range, &written, node));
             }
             (None, _) => {}
         }
@@ -109,9 +126,12 @@ fn children<'n>(
     }
 }
 
-/// What names are compared by: case does not count, the side of a world does, and so does being a `get` or a `set`.
+/// What names are compared by: the side of a world counts, case and hyphens do not. The names of interfaces and worlds are
+/// compared as they are written.
 fn key(node: &Node, name: &str) -> String {
-    let side = if node.kind == NodeKind::Export { "export" } else { "" };
-    let accessor = node.accessor.map_or_else(String::new, |accessor| format!("{accessor:?}"));
-    format!("{side} {accessor} {}", name.to_ascii_lowercase())
+    if matches!(node.kind, NodeKind::Interface | NodeKind::World) {
+        return name.to_owned();
+    }
+    let side = if node.kind == NodeKind::Export { "export " } else { "" };
+    format!("{side}{}", name.replace('-', "").to_ascii_lowercase())
 }

@@ -2,7 +2,7 @@
 //!
 //! Differs from `oracle.rs`: that judges one piece, this goes through all of them and says what is wrong in full.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::diagnostics::{
@@ -11,6 +11,8 @@ use super::diagnostics::{
 use super::oracle::{Mistake, MistakeKind, Surroundings, judge};
 use super::outline::{Node, NodeKind, plain};
 use super::package::{Directory, PackageName, PackageText, WitFile};
+use super::patch::Patch;
+use super::token::tokens;
 use super::{cycle, duplicates, names, removal};
 use crate::diag::{Diagnostic, Run, closest};
 use crate::load::diagnostics::InternalParserFailure;
@@ -22,8 +24,10 @@ pub(super) struct Known<'a> {
     pub(super) directory: &'a Directory,
     /// The stems of dependencies of which nothing could be read.
     pub(super) lost: &'a [String],
+    /// Whether there is a package of which the name cannot be told.
+    pub(super) has_nameless_package: bool,
     /// The packages of which not all could be read.
-    pub(super) incomplete: &'a BTreeSet<PackageName>,
+    pub(super) incomplete: BTreeSet<PackageName>,
 }
 
 /// What was found: what to report, and what to change in which file so that the rest can be looked at.
@@ -33,9 +37,16 @@ pub(super) struct Findings {
     pub(super) edits: Vec<(usize, Range<usize>, String)>,
     /// The names of types and interfaces of which only the name is left.
     pub(super) hollow: BTreeSet<String>,
+    /// The pieces that are no WIT: by file, and by where they start.
+    unreadable: BTreeSet<(usize, usize)>,
 }
 
 impl Findings {
+    /// Whether a piece is no WIT, so that what it seems to say means nothing.
+    pub(super) fn is_unreadable(&self, file: usize, node: &Node) -> bool {
+        self.unreadable.contains(&(file, node.range.start))
+    }
+
     pub(super) fn report(&mut self, diagnostic: impl Into<Diagnostic>) {
         self.diagnostics.push(diagnostic.into());
     }
@@ -48,9 +59,9 @@ pub(super) fn find(text: &mut PackageText, known: &Known<'_>, run: &mut Run) -> 
         characters(index, file, &mut findings);
     }
     for (index, file) in text.files.iter().enumerate() {
-        unclosed(index, file, &mut findings);
-        let mut walk = Walk { index, file, files: &text.files, findings: &mut findings };
-        walk.nodes(&file.outline.nodes, &mut Vec::new(), &BTreeSet::new());
+        unclosed(file, &mut findings);
+        let mut walk = Walk { index, file, files: &text.files, findings: &mut findings, derailed: None };
+        walk.nodes(&file.outline.nodes, &mut Vec::new(), &BTreeMap::new());
     }
     duplicates::find(text, &mut findings);
     if text.complete {
@@ -58,6 +69,9 @@ pub(super) fn find(text: &mut PackageText, known: &Known<'_>, run: &mut Run) -> 
         names::find(text, known, &mut findings);
     }
     let found = !findings.diagnostics.is_empty();
+    for file in &mut text.files {
+        close_braces(&file.outline.nodes, &mut file.patch);
+    }
     text.take_out(findings, run);
     found
 }
@@ -110,7 +124,7 @@ fn is_forbidden(character: char) -> bool {
 }
 
 /// Braces that are never closed.
-fn unclosed(index: usize, file: &WitFile, findings: &mut Findings) {
+fn unclosed(file: &WitFile, findings: &mut Findings) {
     // A comment without an end hides what comes after it: a brace too.
     if file.outline.open_comment.is_none() {
         for at in &file.outline.unclosed {
@@ -119,14 +133,14 @@ fn unclosed(index: usize, file: &WitFile, findings: &mut Findings) {
             findings.report(WitSyntax { span, message, label: Some("opened here".to_owned()) });
         }
     }
-    close_braces(index, &file.outline.nodes, findings);
 }
 
-fn close_braces(index: usize, nodes: &[Node], findings: &mut Findings) {
+/// Closes what is never closed, as a part of what it belongs to.
+fn close_braces(nodes: &[Node], patch: &mut Patch) {
     for node in nodes {
-        close_braces(index, node.children(), findings);
-        if let Some(body) = node.body.as_ref().filter(|body| !body.closed) {
-            findings.edits.push((index, body.inside.end..body.inside.end, "}".to_owned()));
+        close_braces(node.children(), patch);
+        if node.body.as_ref().is_some_and(|body| !body.closed) {
+            patch.append(node.range.clone(), "}");
         }
     }
 }
@@ -137,7 +151,11 @@ fn headers(text: &PackageText, findings: &mut Findings) {
     let mut headers = headers.filter_map(|(index, file)| Some((index, file, file.outline.header()?)));
     let Some((_, first_file, first)) = headers.next() else {
         let Some(file) = text.files.first() else { return };
-        findings.report(NoPackageName { source: file.source });
+        let nodes = text.files.iter().flat_map(|file| &file.outline.nodes);
+        // A header that cannot be understood is reported as such.
+        if !nodes.into_iter().any(|node| node.kind == NodeKind::Header) {
+            findings.report(NoPackageName { source: file.source });
+        }
         let start = if file.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         findings.edits.push((0, start..start, "package witc:unnamed; ".to_owned()));
         return;
@@ -159,17 +177,20 @@ struct Walk<'a> {
     file: &'a WitFile,
     files: &'a [WitFile],
     findings: &'a mut Findings,
+    /// Where the last piece ends that is no WIT.
+    derailed: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
-    fn nodes(&mut self, nodes: &'a [Node], parents: &mut Vec<&'a Node>, types: &BTreeSet<&'a str>) {
+    fn nodes(&mut self, nodes: &'a [Node], parents: &mut Vec<&'a Node>, types: &BTreeMap<&'a str, bool>) {
         for node in nodes {
             let around = Surroundings { parents, types, patch: &self.file.patch };
             let mistakes = judge(&self.file.text, node, &around);
             if !mistakes.is_empty() {
                 removal::remove(self.index, node, parents, self.findings);
             }
-            for mistake in mistakes {
+            let follows = self.follows(node, &mistakes, parents);
+            for mistake in mistakes.into_iter().filter(|_| !follows) {
                 let diagnostic = describe(self.file, self.files, &mistake, parents, node, types);
                 self.findings.report(diagnostic);
             }
@@ -177,14 +198,13 @@ impl<'a> Walk<'a> {
             if node.kind == NodeKind::Package && !parents.is_empty() {
                 continue;
             }
-            let own: BTreeSet<&str>;
+            let own;
             let is_scope = matches!(
                 node.kind,
                 NodeKind::Interface | NodeKind::World | NodeKind::Import | NodeKind::Export
             );
             let inner = if is_scope {
-                let names = node.children().iter().flat_map(Node::types);
-                own = names.map(|name| name.text.as_str()).collect();
+                own = types_of(node);
                 &own
             } else {
                 types
@@ -196,6 +216,45 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The types of a scope, and whether each may be a resource.
+pub(super) fn types_of(scope: &Node) -> BTreeMap<&str, bool> {
+    let is_plain = |node: &Node| {
+        matches!(node.kind, NodeKind::Record | NodeKind::Variant | NodeKind::Enum | NodeKind::Flags)
+    };
+    let mut types = BTreeMap::new();
+    for child in scope.children() {
+        types.extend(child.types().map(|name| (name.text.as_str(), !is_plain(child))));
+        types.extend(child.doubtful.iter().map(|name| (name.as_str(), true)));
+    }
+    types
+}
+
+impl Walk<'_> {
+    /// Whether a piece is no WIT only because of one before it, and takes note of it if it is no WIT.
+    fn follows(&mut self, node: &Node, mistakes: &[Mistake], parents: &[&Node]) -> bool {
+        let is_syntax = |mistake: &&Mistake| matches!(mistake.kind, MistakeKind::Syntax(_));
+        let is_name = |mistake: &Mistake| matches!(mistake.kind, MistakeKind::UnknownType(_));
+        if mistakes.iter().all(is_name) {
+            return parents.iter().any(|parent| parent.is_partial());
+        }
+        let Some(mistake) = mistakes.iter().find(is_syntax) else { return false };
+        self.findings.unreadable.insert((self.index, node.range.start));
+        let is_unclosed = !self.file.outline.unclosed.is_empty();
+        let is_nested = node.kind == NodeKind::Package && !parents.is_empty();
+        // What stands right behind a piece that is no WIT may be its rest.
+        let between = self.derailed.and_then(|end| self.file.text.get(end..node.range.start));
+        let stands_behind = between.is_some_and(|text| tokens(text).list.iter().all(|token| token.is('}')));
+        let is_lost = mistake.place.start == node.range.start && stands_behind;
+        self.derailed = Some(node.range.end);
+        // A `}` too many, or a package within a package, comes of a `{` that is not closed.
+        is_lost || (is_unclosed && (is_nested || is_lone_brace(self.file, node)))
+    }
+}
+
+fn is_lone_brace(file: &WitFile, node: &Node) -> bool {
+    node.kind == NodeKind::Unknown && &file.text[node.range.clone()] == "}"
+}
+
 /// A mistake in words, as much as its surroundings tell.
 pub(super) fn describe(
     file: &WitFile,
@@ -203,11 +262,17 @@ pub(super) fn describe(
     mistake: &Mistake,
     parents: &[&Node],
     node: &Node,
-    types: &BTreeSet<&str>,
+    types: &BTreeMap<&str, bool>,
 ) -> Diagnostic {
     let span = file.span(&mistake.place);
     let scope = parents.iter().rev().find(|parent| !parent.is_type());
     match &mistake.kind {
+        MistakeKind::Syntax(_) if is_second_header(file, node) => {
+            let message = "a second package in a file must stand in braces".to_owned();
+            let label =
+                Some("write `package NAME { … }`, with its interfaces and worlds between the braces".into());
+            WitSyntax { span, message, label }.into()
+        }
         MistakeKind::Syntax(message) => {
             let label = closest_keyword(file, &mistake.place).map(|word| format!("did you mean `{word}`?"));
             WitSyntax { span, message: readable(message), label }.into()
@@ -223,7 +288,7 @@ pub(super) fn describe(
             let is_function = children.iter().any(|child| {
                 child.kind == NodeKind::Function && child.name.as_ref().is_some_and(|it| it.text == *name)
             });
-            let candidates = types.iter().copied().chain(BUILT_IN_TYPES.iter().copied());
+            let candidates = types.keys().copied().chain(BUILT_IN_TYPES.iter().copied());
             UnknownName {
                 span,
                 name: name.clone(),
@@ -234,8 +299,11 @@ pub(super) fn describe(
             }
             .into()
         }
-        MistakeKind::Duplicate(name) => {
-            DuplicateName { span, name: name.clone(), first: first_mention(file, node, mistake) }.into()
+        MistakeKind::Duplicate { name, other } => {
+            let first = first_mention(file, node, mistake);
+            let name = bare(name).to_owned();
+            let in_scope = || first_in_scope(file, scope.copied(), bare(other.as_ref()?), span);
+            DuplicateName { span, name, first: first.or_else(in_scope) }.into()
         }
         MistakeKind::Cycle(name) => cycle::describe(file, files, parents, node, name, span),
         MistakeKind::Panicked(panic) => {
@@ -243,6 +311,11 @@ pub(super) fn describe(
             InternalParserFailure { span, name, doing: "reading the WIT", panic: panic.clone() }.into()
         }
     }
+}
+
+fn is_second_header(file: &WitFile, node: &Node) -> bool {
+    let first = file.outline.nodes.iter().find(|it| it.kind == NodeKind::Header);
+    node.kind == NodeKind::Header && first.is_some_and(|first| first.range != node.range)
 }
 
 fn file_name(_: &WitFile, parents: &[&Node], node: &Node) -> String {
@@ -281,6 +354,23 @@ fn interface_with(files: &[WitFile], name: &str) -> Option<String> {
             .any(|child| child.is_type() && child.name.as_ref().is_some_and(|defined| defined.text == name))
     };
     Some(interfaces.find(has)?.name.as_ref()?.text.clone())
+}
+
+/// The name within `[method][get]resource.name`.
+fn bare(name: &str) -> &str {
+    let name = name.rsplit(']').next().unwrap_or_default();
+    name.rsplit('.').next().unwrap_or_default()
+}
+
+/// Where a name stands in a scope or in one of its resources, other than at `not`.
+fn first_in_scope(file: &WitFile, scope: Option<&Node>, name: &str, not: Span) -> Option<(Span, String)> {
+    let children = scope?.children().iter();
+    let mut nodes = children.flat_map(|child| std::iter::once(child).chain(child.children()));
+    let place = nodes.find_map(|node| {
+        let found = node.name.as_ref().filter(|it| it.text == name)?;
+        Some(file.span(&found.range)).filter(|span| *span != not)
+    });
+    Some((place?, name.to_owned()))
 }
 
 /// The first of two equal names within a piece: a parameter, a name between braces.

@@ -33,7 +33,7 @@ use wit_parser::{Resolve, WorldId};
 
 use self::diagnostics::{NoSuchWorld, SeveralWorlds};
 use self::mistakes::Known;
-use self::package::{Directory, PackageName};
+use self::package::{Directory, PackageName, PackageText};
 use self::resolve::Linked;
 use super::WitPackage;
 use super::contain::with_deep_stack;
@@ -79,10 +79,15 @@ fn link(path: &InputPath, request: &Request, files: &dyn Files, run: &mut Run) -
     gathered.texts.iter().for_each(|text| directory.add_pieces(text));
     let incomplete = gathered.texts.iter().filter(|text| !text.complete);
     let incomplete = incomplete.filter_map(|text| text.name()).collect();
-    let known = Known { directory: &directory, lost: &gathered.lost, incomplete: &incomplete };
+    let mut known = Known {
+        directory: &directory,
+        lost: &gathered.lost,
+        has_nameless_package: gathered.texts.iter().any(PackageText::has_nameless_package),
+        incomplete,
+    };
     // Types may be named after types for as long as the text goes on, and wit-parser follows them by recursion.
     let size: usize = gathered.texts.iter().flat_map(|text| &text.files).map(|file| file.text.len()).sum();
-    with_deep_stack(size, || resolve::link(&mut gathered.texts, &known, request, run))
+    with_deep_stack(size, || resolve::link(&mut gathered.texts, &mut known, request, run))
 }
 
 /// The world of a name, or the only one.
@@ -135,7 +140,7 @@ mod tests {
     }
 
     /// Every diagnostic as `code file:line:column message`.
-    fn show(run: Run) -> Vec<String> {
+    pub(super) fn show(run: Run) -> Vec<String> {
         let Run { sources, diagnostics } = run;
         let show = |diagnostic: crate::diag::Diagnostic| {
             let place = diagnostic.place().expect("every diagnostic has a place");
@@ -205,3 +210,4 @@ mod tests {
         assert_eq!(show(run(&files, "a.wit", &Request::default()).0).len(), 40);
     }
 }
+#[cfg(test)]

@@ -33,6 +33,8 @@ struct FileNames<'a> {
     /// The names that the file gives by `use` at its top.
     aliases: BTreeMap<&'a str, &'a PathReference>,
     known: &'a Known<'a>,
+    /// The names of items of which it cannot be told what they are.
+    doubtful: Vec<&'a str>,
 }
 
 /// What a path leads to.
@@ -57,7 +59,9 @@ impl<'a> FileNames<'a> {
             Some((node.name.as_ref().unwrap_or(&path.item).text.as_str(), path))
         };
         let aliases = uses.filter_map(alias).collect();
-        Self { file, package: scope.name.as_ref(), declared, aliases, known }
+        let all = scope.parts.iter().flat_map(|(_, nodes)| nodes.iter());
+        let doubtful = all.flat_map(|node| &node.doubtful).map(String::as_str).collect();
+        Self { file, package: scope.name.as_ref(), declared, aliases, known, doubtful }
     }
 
     /// What a path leads to, where an interface, or a world, is wanted.
@@ -82,6 +86,7 @@ impl<'a> FileNames<'a> {
         let name = &path.item.text;
         match self.declared.items.get(name) {
             Some(item) if any || item.is_world == wants_world => Target::Item(item),
+            None if self.declared.is_partial || self.doubtful.contains(&name.as_str()) => Target::Hidden,
             found => {
                 let own = self.declared.names(wants_world).chain(self.aliases.keys().copied());
                 let meant = closest(name, own).map(str::to_owned);
@@ -112,6 +117,7 @@ impl<'a> FileNames<'a> {
         let name = &path.item.text;
         match declared.items.get(name) {
             Some(item) if any || item.is_world == wants_world => Target::Item(item),
+            None if declared.is_partial => Target::Hidden,
             found => {
                 let meant = closest(name, declared.names(wants_world)).map(str::to_owned);
                 Target::Missing(self.missing(path, Some(asked), wants_world, meant, found.is_some()))
@@ -166,6 +172,9 @@ impl<'a> FileNames<'a> {
             let instead = newest.map(|version| format!("{}/{}@{version}", asked.name, path.item.text));
             return Some(UnknownVersion { span, asked, known, instead }.into());
         }
+        if self.known.has_nameless_package {
+            return None;
+        }
         let short = asked.name.split(':').nth(1).unwrap_or_default();
         if self.known.lost.iter().any(|stem| stem.contains(short)) {
             return None;
@@ -205,7 +214,8 @@ impl<'a> Search<'a, '_> {
             if node.kind == NodeKind::Package {
                 continue;
             }
-            if let Some(path) = &node.path {
+            if let Some(path) = node.path.as_ref().filter(|_| !self.findings.is_unreadable(self.index, node))
+            {
                 self.path(node, path, parents);
             }
             parents.push(node);
@@ -230,7 +240,8 @@ impl<'a> Search<'a, '_> {
 
     /// The names between the braces of a `use` that are no types of the interface.
     fn unknown_types(&self, node: &Node, path: &PathReference, item: &DeclaredItem) -> Vec<Diagnostic> {
-        let unknown = node.used.iter().filter(|used| !item.types.contains(&used.name.text));
+        let used = node.used.iter().filter(|_| !item.is_partial);
+        let unknown = used.filter(|used| !item.types.contains(&used.name.text));
         let describe = |used: &super::outline::UsedName| {
             let name = used.name.text.clone();
             let meant = closest(&name, item.types.iter().map(String::as_str)).map(str::to_owned);

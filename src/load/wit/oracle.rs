@@ -4,7 +4,7 @@
 //! a piece mentions are declared for it, so that what is wrong with it is wrong by itself. Each piece is parsed without the
 //! pieces within it: all pieces of a file together cost as much as the file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -33,8 +33,8 @@ pub(super) enum MistakeKind {
     UnknownType(String),
     /// A name that stands for no interface and no world.
     UnknownItem(String),
-    /// A name that is given twice.
-    Duplicate(String),
+    /// A name that is given twice, and the other name where the two are only taken for one.
+    Duplicate { name: String, other: Option<String> },
     /// A type or an interface that needs itself.
     Cycle(String),
     /// wit-parser panicked.
@@ -54,8 +54,8 @@ const MOST_NAMES: usize = 100;
 pub(super) struct Surroundings<'a> {
     /// The nodes around it, the outermost first.
     pub(super) parents: &'a [&'a Node],
-    /// The types that it may mention.
-    pub(super) types: &'a BTreeSet<&'a str>,
+    /// The types that it may mention, and whether each may be a resource.
+    pub(super) types: &'a BTreeMap<&'a str, bool>,
     /// What is changed in the file already.
     pub(super) patch: &'a Patch,
 }
@@ -65,10 +65,9 @@ pub(super) fn judge(text: &str, node: &Node, around: &Surroundings<'_>) -> Vec<M
     let piece = alone(node, around).apply(text, node.range.clone());
     let own: BTreeSet<&str> = own_names(node, around.parents).collect();
     let mentioned = node.words.iter().map(|range| plain(&text[range.clone()]));
-    let mut declared: BTreeSet<String> = mentioned
-        .filter(|name| around.types.contains(name) && !own.contains(name) && is_name(name))
-        .map(str::to_owned)
-        .collect();
+    let mentioned = mentioned.filter(|name| !own.contains(name) && is_name(name));
+    let mut declared: BTreeMap<String, bool> =
+        mentioned.filter_map(|name| Some((name.to_owned(), *around.types.get(name)?))).collect();
     let mut mistakes = Vec::new();
     while mistakes.len() < MOST_NAMES {
         let (before, after) = frame(node, around.parents, &declared);
@@ -95,13 +94,13 @@ pub(super) fn judge(text: &str, node: &Node, around: &Surroundings<'_>) -> Vec<M
             piece.original(start..end)
         };
         let kind = kind_of(error.kind(), ends_early);
-        if depends_on_types(&kind) && !declared.is_empty() {
+        if depends_on_others(&kind) {
             break;
         }
         let unknown = kind.unknown_type().filter(|name| is_name(name)).map(str::to_owned);
         mistakes.push(Mistake { kind, place });
         match unknown {
-            Some(name) => declared.insert(name),
+            Some(name) => declared.insert(name, true),
             None => break,
         };
     }
@@ -136,8 +135,9 @@ fn kind_of_message(message: &str, ends_early: bool) -> MistakeKind {
     if NO_WIT.iter().any(|words| message.contains(words)) {
         MistakeKind::Syntax(syntax_message(message, ends_early))
     } else if TWICE.iter().any(|words| message.contains(words)) {
-        match message.split('`').nth(1) {
-            Some(name) => MistakeKind::Duplicate(name.to_owned()),
+        let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
+        match names.next() {
+            Some(name) => MistakeKind::Duplicate { name, other: names.next() },
             None => MistakeKind::Semantics(message.to_owned()),
         }
     } else {
@@ -154,10 +154,10 @@ fn syntax_message(message: &str, ends_early: bool) -> String {
     }
 }
 
-/// Whether an answer depends on what a type is, which a piece by itself does not show.
-fn depends_on_types(kind: &MistakeKind) -> bool {
+/// Whether an answer depends on what stands around a piece: it is left to the parse of the whole.
+fn depends_on_others(kind: &MistakeKind) -> bool {
     let MistakeKind::Semantics(message) = kind else { return false };
-    message.contains("return type") || message.contains("`ok` type")
+    ["return type", "`ok` type", "no corresponding getter"].iter().any(|words| message.contains(words))
 }
 
 /// Whether WIT accepts a name.
@@ -205,7 +205,7 @@ const WORLD: &str = "witc-world";
 const ELSEWHERE: &str = "witc:elsewhere/elsewhere";
 
 /// What is put around a piece: a package in which all that it may mention exists.
-fn frame(node: &Node, parents: &[&Node], declared: &BTreeSet<String>) -> (String, String) {
+fn frame(node: &Node, parents: &[&Node], declared: &BTreeMap<String, bool>) -> (String, String) {
     let mut before = String::new();
     let mut after = String::new();
     let outer = parents.first().filter(|parent| parent.kind == NodeKind::Package);
@@ -219,8 +219,13 @@ fn frame(node: &Node, parents: &[&Node], declared: &BTreeSet<String>) -> (String
         after.push_str("\n}");
     }
     let _ = write!(before, "interface {INTERFACE} {{");
-    for name in used_names(node).map(str::to_owned).collect::<BTreeSet<_>>().union(declared) {
-        let _ = write!(before, " resource %{name};");
+    let mut all = declared.clone();
+    all.extend(used_names(node).map(|name| (name.to_owned(), true)));
+    for (name, may_be_resource) in &all {
+        let _ = match may_be_resource {
+            true => write!(before, " resource %{name};"),
+            false => write!(before, " type %{name} = u8;"),
+        };
     }
     before.push_str(" }\n");
     let _ = writeln!(before, "world {WORLD} {{}}");
@@ -230,7 +235,7 @@ fn frame(node: &Node, parents: &[&Node], declared: &BTreeSet<String>) -> (String
     let _ = writeln!(before, "{opening} witc-around {{");
     after.insert_str(0, "\n}");
     if !declared.is_empty() {
-        let names: Vec<_> = declared.iter().map(|name| format!("%{name}")).collect();
+        let names: Vec<_> = declared.keys().map(|name| format!("%{name}")).collect();
         let _ = writeln!(before, "use {INTERFACE}.{{{}}};", names.join(", "));
     }
     for parent in &parents[innermost + 1..] {

@@ -103,6 +103,8 @@ pub(super) struct Node {
     /// The version of `@since`.
     pub(super) since: Option<Version>,
     pub(super) body: Option<Body>,
+    /// The names that it may define, where what it is cannot be told.
+    pub(super) doubtful: Vec<String>,
     /// The words outside its body, as ranges; a `%` belongs to its word.
     pub(super) words: Vec<Range<usize>>,
 }
@@ -134,6 +136,11 @@ impl Node {
         let own = self.name.as_ref().filter(|_| self.is_type());
         let used = self.used.iter().map(|used| used.alias.as_ref().unwrap_or(&used.name));
         own.into_iter().chain(used)
+    }
+
+    /// Whether one of its children defines something of which the name cannot be told.
+    pub(super) fn is_partial(&self) -> bool {
+        self.children().iter().any(|child| child.is_type() && child.name.is_none())
     }
 
     /// The innermost node that holds `place`, from the outermost one inwards.

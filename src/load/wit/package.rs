@@ -124,6 +124,13 @@ impl PackageText {
         scopes
     }
 
+    /// Whether it has a package of which the name cannot be told.
+    pub(super) fn has_nameless_package(&self) -> bool {
+        let mut nodes = self.files.iter().flat_map(|file| &file.outline.nodes);
+        let is_package = |node: &Node| matches!(node.kind, NodeKind::Header | NodeKind::Package);
+        nodes.any(|node| is_package(node) && node.package.is_none())
+    }
+
     /// The name of the package that the files make up.
     pub(super) fn name(&self) -> Option<PackageName> {
         self.files.iter().find_map(|file| file.outline.header()).map(PackageName::from)
@@ -141,6 +148,8 @@ pub(super) struct Directory {
 pub(super) struct Declared {
     /// Its interfaces and worlds.
     pub(super) items: IndexMap<String, DeclaredItem>,
+    /// Whether there are more, of which the names cannot be told.
+    pub(super) is_partial: bool,
 }
 
 /// An interface or a world of a package.
@@ -149,6 +158,8 @@ pub(super) struct DeclaredItem {
     pub(super) is_world: bool,
     /// The types that can be used from it.
     pub(super) types: Vec<String>,
+    /// Whether there are more, of which the names cannot be told.
+    pub(super) is_partial: bool,
     /// Its functions, for those who take one for a type.
     pub(super) functions: Vec<String>,
 }
@@ -158,8 +169,11 @@ impl Declared {
     pub(super) fn of<'n>(nodes: impl Iterator<Item = &'n Node>) -> Self {
         let mut declared = Self::default();
         for node in nodes.filter(|node| matches!(node.kind, NodeKind::Interface | NodeKind::World)) {
-            if let Some(name) = &node.name {
-                declared.items.entry(name.text.clone()).or_insert_with(|| node.into());
+            match &node.name {
+                Some(name) => {
+                    declared.items.entry(name.text.clone()).or_insert_with(|| node.into());
+                }
+                None => declared.is_partial = true,
             }
         }
         declared
@@ -174,7 +188,8 @@ impl Declared {
 
 impl From<&Node> for DeclaredItem {
     fn from(node: &Node) -> Self {
-        let mut item = Self { is_world: node.kind == NodeKind::World, ..Self::default() };
+        let is_world = node.kind == NodeKind::World;
+        let mut item = Self { is_world, is_partial: node.is_partial(), ..Self::default() };
         for child in node.children() {
             item.types.extend(child.types().map(|name| name.text.clone()));
             if child.kind == NodeKind::Function {

@@ -5,40 +5,60 @@ use std::ops::Range;
 /// Changes to one text. The text itself is never changed: diagnostics show what the user wrote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Patch {
-    edits: Vec<(Range<usize>, String)>,
+    edits: Vec<Edit>,
+}
+
+#[derive(Clone, Debug)]
+struct Edit {
+    range: Range<usize>,
+    text: String,
+    /// What the change is a part of: it goes when this goes.
+    owner: Range<usize>,
 }
 
 impl Patch {
     /// Puts `text` in the place of a range. Of two changes of which one lies within the other, the outer one counts.
     pub(super) fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.edits.push((range, text.into()));
+        self.edits.push(Edit { owner: range.clone(), range, text: text.into() });
+    }
+
+    /// Puts `text` at the end of a range, as a part of it.
+    pub(super) fn append(&mut self, owner: Range<usize>, text: impl Into<String>) {
+        self.edits.push(Edit { range: owner.end..owner.end, text: text.into(), owner });
     }
 
     /// Whether a range is replaced already, by itself or with what is around it.
     pub(super) fn covers(&self, range: &Range<usize>) -> bool {
-        self.edits.iter().any(|(it, _)| !it.is_empty() && it.start <= range.start && range.end <= it.end)
+        self.edits.iter().any(|it| !it.range.is_empty() && contains(&it.range, range))
     }
 
     /// The piece `range` of `original`, changed.
     pub(super) fn apply(&self, original: &str, range: Range<usize>) -> Patched {
-        let mut edits: Vec<_> =
-            self.edits.iter().filter(|(it, _)| range.start <= it.start && it.end <= range.end).collect();
+        let mut edits: Vec<_> = self.edits.iter().filter(|it| contains(&range, &it.range)).collect();
         // A longer change sorts before the shorter ones within it; of two for the same range, the later one counts.
         edits.reverse();
-        edits.sort_by_key(|(it, _)| (it.start, std::cmp::Reverse(it.end)));
+        edits.sort_by_key(|it| (it.range.start, std::cmp::Reverse(it.range.end)));
         let mut patched = Patched::default();
         let mut at = range.start;
-        for (edit, text) in edits {
-            if edit.start < at {
+        let mut gone = range.start..range.start;
+        for edit in edits {
+            if edit.range.start < at || (!gone.is_empty() && contains(&gone, &edit.owner)) {
                 continue;
             }
-            patched.copy(original, at..edit.start);
-            patched.insert(text, edit.clone());
-            at = edit.end;
+            patched.copy(original, at..edit.range.start);
+            patched.insert(&edit.text, edit.range.clone());
+            at = edit.range.end;
+            if !edit.range.is_empty() {
+                gone = edit.range.clone();
+            }
         }
         patched.copy(original, at..range.end);
         patched
     }
+}
+
+fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// A changed text that remembers where each piece of it comes from.
@@ -109,6 +129,15 @@ mod tests {
         check("abcdef", &[(1..3, "X"), (4..4, "++")], "aXd++ef");
         check("abcdef", &[(2..3, "x"), (1..5, "")], "af");
         check("abcdef", &[(1..2, "x"), (1..2, "y")], "aycdef");
+    }
+
+    #[test]
+    fn what_is_appended_goes_with_its_owner() {
+        let mut patch = patch(&[(3..5, "")]);
+        patch.append(1..5, "}");
+        assert_eq!(patch.apply("abcde", 0..5).text, "abc}");
+        patch.replace(0..5, "x");
+        assert_eq!(patch.apply("abcde", 0..5).text, "x");
     }
 
     #[test]

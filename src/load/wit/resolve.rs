@@ -40,7 +40,7 @@ pub(super) struct Linked {
 /// Puts all packages together; `None` where the one asked for is not right.
 pub(super) fn link(
     texts: &mut [PackageText],
-    known: &Known<'_>,
+    known: &mut Known<'_>,
     request: &Request,
     run: &mut Run,
 ) -> Option<Linked> {
@@ -68,9 +68,9 @@ enum Pushed {
     Never,
 }
 
-struct Linker<'a> {
+struct Linker<'a, 'k> {
     texts: &'a mut [PackageText],
-    known: &'a Known<'a>,
+    known: &'a mut Known<'k>,
     request: &'a Request,
     run: &'a mut Run,
     rounds: usize,
@@ -78,7 +78,7 @@ struct Linker<'a> {
     searched: BTreeSet<usize>,
 }
 
-impl Linker<'_> {
+impl Linker<'_, '_> {
     fn next_round(&mut self) -> bool {
         self.rounds += 1;
         if self.rounds == MOST_ROUNDS {
@@ -110,6 +110,8 @@ impl Linker<'_> {
                 if let (true, Some(span), Some(first)) = (is_mistake, place, first) {
                     self.run.diagnostics.report(DuplicatePackage { span, name: name.clone(), first });
                     self.texts[index].broken = true;
+                    // What the second one declares is not looked for in the first one.
+                    self.known.incomplete.insert(name.clone());
                 }
                 self.texts[index].drop_scope(number);
             }
@@ -176,7 +178,7 @@ impl Linker<'_> {
                 | MistakeKind::Semantics(message)
                 | MistakeKind::UnknownType(message)
                 | MistakeKind::UnknownItem(message)
-                | MistakeKind::Duplicate(message)
+                | MistakeKind::Duplicate { name: message, .. }
                 | MistakeKind::Cycle(message) => {
                     self.run.diagnostics.report(WitSemantics { span, message, help: None });
                 }
@@ -185,14 +187,8 @@ impl Linker<'_> {
         };
         let mut findings = Findings::default();
         let follows = text.follows_from_earlier(file, &path, &kind);
-        let types: BTreeSet<&str> = parents
-            .iter()
-            .rev()
-            .find(|parent| !parent.is_type())
-            .map(|scope| {
-                scope.children().iter().flat_map(Node::types).map(|name| name.text.as_str()).collect()
-            })
-            .unwrap_or_default();
+        let scope = parents.iter().rev().find(|parent| !parent.is_type());
+        let types = scope.map(|scope| mistakes::types_of(scope)).unwrap_or_default();
         if !follows {
             let mistake = Mistake { kind, place };
             findings.report(mistakes::describe(file, &text.files, &mistake, parents, node, &types));
@@ -231,6 +227,7 @@ impl Linker<'_> {
                 Ok(Ok(_)) => continue,
                 Ok(Err(error)) => {
                     let span = places.span(&resolve.source_map, error.kind().span());
+                    let span = span.or_else(|| self.texts[index].world_in(&error.kind().to_string()));
                     (span, resolve_kind(error.kind()))
                 }
                 Err(panic) => (None, MistakeKind::Panicked(panic)),
@@ -259,10 +256,12 @@ impl Linker<'_> {
             let span = self.texts.iter().find_map(|text| text.reference(user, name));
             steps.extend(span.map(|span| (name.to_string(), span)));
         }
+        // A package needs itself where the header of the other one could not be understood.
+        let follows = circle.len() == 1 && self.texts.iter().any(|text| text.broken);
         for (text, group) in self.texts.iter_mut().zip(groups) {
             text.broken |= group.is_some() && text.name().is_some_and(|name| circle.contains(&name));
         }
-        if !steps.is_empty() {
+        if !steps.is_empty() && !follows {
             self.run.diagnostics.report(WitCycle { noun: "package", steps });
         }
         Pushed::Never
@@ -272,7 +271,7 @@ impl Linker<'_> {
 /// What wit-parser found when it put packages together, as a mistake.
 fn resolve_kind(error: &ResolveErrorKind) -> MistakeKind {
     if let ResolveErrorKind::ItemShadowing { name, .. } = error {
-        MistakeKind::Duplicate(name.clone())
+        MistakeKind::Duplicate { name: name.clone(), other: None }
     } else if let ResolveErrorKind::InvalidTransitiveDependency { name, .. } = error {
         MistakeKind::Semantics(format!("the world would both import and export what `{name}` needs"))
     } else {
@@ -320,6 +319,18 @@ impl PackageText {
                 }
             }
         }
+    }
+
+    /// The world that a message names, where wit-parser knows no place.
+    fn world_in(&self, message: &str) -> Option<Span> {
+        let name = message.split("in world `").nth(1)?.split('`').next()?;
+        let worlds =
+            self.files.iter().flat_map(|file| file.outline.nodes.iter().map(move |node| (file, node)));
+        let mut worlds = worlds.filter(|(_, node)| node.kind == NodeKind::World);
+        worlds.find_map(|(file, node)| {
+            let found = node.name.as_ref().filter(|it| it.text == name)?;
+            Some(file.span(&found.range))
+        })
     }
 
     /// Where the package `user`, if it is one of these, mentions the package `used`.

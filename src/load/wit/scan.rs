@@ -12,12 +12,37 @@ use super::token::{Token, TokenKind, tokens};
 /// Packages nest in packages no deeper than this; wit-parser refuses any nesting.
 const DEEPEST_PACKAGE: usize = 4;
 
+/// The words with which an item begins; as a name they are written with a `%`.
+const ITEM_KEYWORDS: [&str; 13] = [
+    "interface",
+    "world",
+    "package",
+    "use",
+    "import",
+    "export",
+    "include",
+    "type",
+    "resource",
+    "record",
+    "variant",
+    "enum",
+    "flags",
+];
+
 /// The outline of a text.
 pub(super) fn outline(text: &str) -> Outline {
     let found = tokens(text);
     let mut scanner = Scanner { text, tokens: found.list, at: 0, depth: 0, unclosed: Vec::new() };
     let nodes = scanner.items(Within::File);
     Outline { nodes, unclosed: scanner.unclosed, open_comment: found.open_comment }
+}
+
+/// Names are read ahead of the item's end; where it ends early, what was read is not its own.
+fn forget_what_is_outside(node: &mut Node) {
+    let end = node.range.end;
+    node.name.take_if(|name| name.range.end > end);
+    node.path.take_if(|path| path.range.end > end);
+    node.package.take_if(|package| package.range.end > end);
 }
 
 /// What the items that are being read lie within.
@@ -55,7 +80,8 @@ impl<'t> Scanner<'t> {
     }
 
     pub(super) fn name(&self, ahead: usize) -> Option<Name> {
-        let text = plain(self.word(ahead)?).to_owned();
+        let text = self.word(ahead).filter(|word| !ITEM_KEYWORDS.contains(word))?;
+        let text = plain(text).to_owned();
         Some(Name { text, range: self.token(ahead)?.range() })
     }
 
@@ -91,7 +117,18 @@ impl<'t> Scanner<'t> {
         node.since = since;
         let end_of_head = self.rest(&mut node, first);
         node.words = self.words(first..end_of_head);
-        self.close(node, first)
+        let mut node = self.close(node, first);
+        forget_what_is_outside(&mut node);
+        let is_function = node.kind == NodeKind::Function
+            && node
+                .name
+                .as_ref()
+                .is_some_and(|name| self.text[name.range.end..].trim_start().starts_with([':', '(']));
+        if node.kind == NodeKind::Unknown || (node.kind == NodeKind::Function && !is_function) {
+            let words = node.words.iter().take(2);
+            node.doubtful = words.map(|range| plain(&self.text[range.clone()]).to_owned()).collect();
+        }
+        node
     }
 
     /// Sets the range of a node whose first token is `first` and whose last one was just read.
@@ -168,6 +205,7 @@ impl<'t> Scanner<'t> {
             accessor: None,
             since: None,
             body: None,
+            doubtful: Vec::new(),
             words: Vec::new(),
         };
         match kind {
@@ -249,24 +287,7 @@ impl<'t> Scanner<'t> {
                 self.tokens[self.at - 1].kind,
                 TokenKind::Sign(':' | '=' | '/' | '.' | ',' | '(' | '<' | '@') | TokenKind::Arrow
             );
-        let keyword = matches!(
-            self.word(0),
-            Some(
-                "interface"
-                    | "world"
-                    | "package"
-                    | "use"
-                    | "import"
-                    | "export"
-                    | "include"
-                    | "type"
-                    | "resource"
-                    | "record"
-                    | "variant"
-                    | "enum"
-                    | "flags"
-            )
-        );
+        let keyword = self.word(0).is_some_and(|word| ITEM_KEYWORDS.contains(&word));
         keyword && !follows_sign && (self.word(1).is_some() || self.is(1, '{'))
     }
 
