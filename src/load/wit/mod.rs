@@ -210,4 +210,3 @@ mod tests {
         assert_eq!(show(run(&files, "a.wit", &Request::default()).0).len(), 40);
     }
 }
-#[cfg(test)]
