@@ -31,7 +31,7 @@ fn annotation(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     };
     let mut properties = Vec::new();
     if let Some(place) = FilePlace::of(diagnostic, sources) {
-        properties.push(format!("file={}", property(&place.path)));
+        properties.push(format!("file={}", property(&escape(&place.path))));
         if let Some((start, end)) = place.lines {
             properties.push(format!("line={},endLine={}", start.line, end.line));
             // GitHub takes columns only where the lines are the same.
@@ -49,8 +49,9 @@ fn text(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let mut lines = vec![escape(&diagnostic.message)];
     for label in diagnostic.labels.iter().filter(|label| !label.text.is_empty()) {
         let name = escape(&sources.get(label.span.source).name);
-        let line = sources.position(label.span.source, label.span.start).line;
-        lines.push(format!("{name}:{line}: {}", escape_lines(&label.text)));
+        let place = FilePlace::of_label(label, sources).and_then(|place| place.lines);
+        let line = place.map_or(String::new(), |(start, _)| format!(":{}", start.line));
+        lines.push(format!("{name}{line}: {}", escape_lines(&label.text)));
     }
     lines.extend(diagnostic.notes.iter().map(|note| format!("note: {}", escape_lines(note))));
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {}", escape_lines(help))));
@@ -88,7 +89,7 @@ mod tests {
         let shown = annotation(&diagnostic, &sources);
         assert_eq!(
             shown,
-            "::error file=a%2Cb%0A%3A%3Aerror%3A%3Ax.wit,line=2,endLine=2,col=1,endColumn=4,title=load/unreadable\
+            "::error file=a%2Cb\\u{a}%3A%3Aerror%3A%3Ax.wit,line=2,endLine=2,col=1,endColumn=4,title=load/unreadable\
              ::100%25 of `x\\u{a}::set-env::y`%0Aa,b\\u{a}::error::x.wit:2: here%0Ahelp: do%0A::this::"
         );
     }

@@ -225,14 +225,16 @@ impl Location {
 
 /// The message with notes and help, as plain text.
 fn text(diagnostic: &Diagnostic) -> String {
-    let mut lines = vec![escape(&diagnostic.message)];
+    let mut lines = vec![escape_lines(&diagnostic.message)];
     lines.extend(diagnostic.notes.iter().map(|note| format!("note: {}", escape_lines(note))));
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {}", escape_lines(help))));
     lines.join("\n")
 }
 
+/// In SARIF, `[text](1)` is a link, unless the bracket is escaped.
 fn escape_lines(text: &str) -> String {
-    text.lines().map(escape).collect::<Vec<_>>().join("\n")
+    let text = text.lines().map(escape).collect::<Vec<_>>().join("\n");
+    if text.contains("](") { text.replace('[', "\\[") } else { text }
 }
 
 /// What stays the same about a finding while versions, numbers and lines change: else each update opens it again.
