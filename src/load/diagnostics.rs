@@ -95,8 +95,12 @@ impl From<At<NotWebassembly>> for Diagnostic {
         let (is, help) = match it.fault.format {
             Format::Empty => ("it is empty".to_owned(), Some("build it again, or fetch it again")),
             Format::Foreign(foreign) => (format!("it {}", foreign.predicate), foreign.help),
-            Format::Text | Format::WasmText => {
-                let help = "give the component itself; for text, use the extension `.wat` or `.wit`";
+            Format::WasmText => {
+                let help = "name it `.wat`, or assemble it: `wasm-tools parse FILE.wat -o FILE.wasm`";
+                ("it is WebAssembly in the text format".to_owned(), Some(help))
+            }
+            Format::Text => {
+                let help = "give the component itself; if it is WIT, name it `.wit`";
                 ("it is text".to_owned(), Some(help))
             }
             Format::Component
@@ -105,7 +109,7 @@ impl From<At<NotWebassembly>> for Diagnostic {
             | Format::CutHeader
             | Format::Unknown => ("its format is unknown".to_owned(), None),
         };
-        let message = format!("{} is not WebAssembly", it.quoted());
+        let message = format!("{} is not a WebAssembly binary", it.quoted());
         let mut diagnostic = Self::new(code::NOT_WEBASSEMBLY, message).label(it.label(is));
         if it.fault.format == Format::Unknown {
             let start: Vec<String> =

@@ -155,6 +155,9 @@ impl Job<'_> {
                 false => Loaded::Failed(Fault::NotAComponent(NotAComponent::WitText), None),
             };
         }
+        if format == Format::WasmText && is_named(&self.input.path, "wasm") {
+            return Loaded::Failed(Fault::NotWebassembly(NotWebassembly { format, start: bytes }), None);
+        }
         match to_binary(format, bytes) {
             Ok((bytes, text)) => load_binary(bytes, text, section.as_deref(), request),
             Err((fault, text)) => Loaded::Failed(fault, text),
@@ -162,13 +165,16 @@ impl Job<'_> {
     }
 }
 
+fn is_named(path: &InputPath, extension: &str) -> bool {
+    match path {
+        InputPath::StandardInput => false,
+        InputPath::Path(path) => path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension)),
+    }
+}
+
 /// Whether an input is a text of WIT: by its name if that says so, else by its first word.
 fn is_wit(path: &InputPath, format: Format, bytes: &[u8]) -> bool {
-    let extension = match path {
-        InputPath::StandardInput => None,
-        InputPath::Path(path) => path.extension().and_then(|extension| extension.to_str()),
-    };
-    let is_named = |name: &str| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(name));
+    let is_named = |extension| is_named(path, extension);
     match format {
         Format::Text if is_named("wit") => true,
         Format::Text => !is_named("wasm") && !is_named("wat") && looks_like_wit(bytes),
@@ -235,5 +241,89 @@ fn load_binary(bytes: Vec<u8>, text: Option<String>, section: Option<&[u8]>, req
         // What the decoder does not take for WIT is a component like any other.
         Some(Err(_)) => Loaded::Component(decoded, text),
         None => Loaded::Failed(Fault::NotAComponent(NotAComponent::WitPackage), text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemoryFiles;
+
+    const ADD: &str = r#"(component
+        (core module $m (func (export "f")))
+        (core instance $i (instantiate $m))
+        (func (export "f") (canon lift (core func $i "f"))))"#;
+
+    /// What each input becomes: the names of components, then the codes of all that is wrong, in order.
+    #[track_caller]
+    fn check(paths: &[&str], allow_wit: bool, names: &[&str], codes: &[&str]) {
+        let files = MemoryFiles::default()
+            .with("a/add.wat", ADD)
+            .with("b/add.wat", ADD)
+            .with("add.txt", ADD)
+            .with("add.wasm", ADD)
+            .with("binary.wit", assemble(ADD).expect("the text is right"))
+            .with("empty.wit", "")
+            .with("empty.wasm", "")
+            .with("words.txt", "hello")
+            .with("script.js", "export function f() {}")
+            .with("world.wit", "package a:b; world w {}")
+            .with("world", "package a:c; world w {}")
+            .with("world.wasm", "package a:b; world w {}")
+            .with_folder("wit")
+            .with_error("locked.wasm", std::io::ErrorKind::PermissionDenied)
+            .with_standard_input(ADD);
+        let input = |path: &&str| {
+            let path = match *path {
+                "-" => InputPath::StandardInput,
+                path => InputPath::Path(path.into()),
+            };
+            ComponentInput { name: None, path, wit: None }
+        };
+        let inputs = paths.iter().map(input).collect();
+        let request = Request { inputs, allow_wit, validate_bodies: true, ..Request::default() };
+        let mut run = Run::default();
+        let loaded = load(&request, &files, &mut run);
+        let found: Vec<&str> = loaded.components.iter().map(|component| component.name.as_str()).collect();
+        assert_eq!(found, names);
+        let found: Vec<&str> = run.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+        assert_eq!(found, codes);
+    }
+
+    #[test]
+    fn an_input_is_what_its_bytes_are() {
+        check(&["add.txt", "binary.wit", "-"], false, &["add", "binary", "stdin"], &[]);
+        check(&["a/add.wat", "b/add.wat"], true, &["a/add", "b/add"], &[]);
+    }
+
+    #[test]
+    fn wit_is_loaded_where_it_makes_sense() {
+        check(&["world.wit", "world"], true, &[], &[]);
+        check(&["world.wit", "world"], false, &[], &["load/not-a-component"; 2]);
+        check(&["wit"], false, &[], &["load/not-a-component"]);
+        check(&["world.wasm"], true, &[], &["load/not-webassembly"]);
+        check(&["add.wasm"], true, &[], &["load/not-webassembly"]);
+        check(&["empty.wasm"], true, &[], &["load/not-webassembly"]);
+    }
+
+    #[test]
+    fn each_bad_input_is_told_in_order() {
+        check(
+            &["words.txt", "a/add.wat", "missing.wasm", "locked.wasm", "script.js", "./a/add.wat"],
+            true,
+            &["add"],
+            &[
+                "load/not-webassembly",
+                "load/unreadable",
+                "load/unreadable",
+                "load/not-webassembly",
+                "load/repeated-input",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_world_beside_a_component_does_not_change_its_name() {
+        check(&["add.txt", "world.wit"], true, &["add"], &[]);
     }
 }
