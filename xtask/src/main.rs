@@ -4,7 +4,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "tasks talk to the person who started them")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use xtask::{bench, bless, guards, new_lint};
@@ -15,7 +15,8 @@ usage: cargo xtask TASK
   tidy            run all guards
   codegen         make the generated pages of docs/
   codegen --check say which of them are stale
-  bench [--large] measure witc against cp and the tools wac and wasm-tools, where they are installed
+  bench [--large] [--witc PATH]
+                  measure witc, or the one at PATH, against cp and the tools wac and wasm-tools, where they are installed
   fuzz [SEEDS]    hold the laws over random worlds: so many of them, 20000 if not said
   new-lint NAME   make the file, the page and two cases of the lint policy/NAME
   bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
@@ -29,8 +30,7 @@ fn main() -> ExitCode {
         ["tidy"] => guards::all(root),
         ["codegen"] => bless::codegen(root, false),
         ["codegen", "--check"] => bless::codegen(root, true),
-        ["bench"] => benchmark(root, false),
-        ["bench", "--large"] => benchmark(root, true),
+        ["bench", flags @ ..] => benchmark(root, flags),
         ["fuzz"] => fuzz(root, "20000"),
         ["fuzz", seeds] => fuzz(root, seeds),
         ["new-lint", name] => new_lint::new_lint(root, name),
@@ -48,12 +48,21 @@ fn main() -> ExitCode {
 }
 
 /// Prints the table; what is printed on the way goes to standard error.
-fn benchmark(root: &Path, large: bool) -> Vec<String> {
-    let built = cargo(root, &["build", "--release", "--bin", "witc"]);
-    if !built.is_empty() {
-        return built;
-    }
-    let witc = root.join("target/release/witc");
+fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
+    let large = flags.contains(&"--large");
+    let given = flags.iter().position(|flag| *flag == "--witc").and_then(|at| flags.get(at + 1));
+    let witc = match given {
+        Some(witc) => PathBuf::from(witc),
+        None => {
+            let built = run(Command::new(env!("CARGO"))
+                .args(["build", "--release", "--bin", "witc"])
+                .current_dir(root));
+            if !built.is_empty() {
+                return built;
+            }
+            root.join("target/release/witc")
+        }
+    };
     match bench::run(&witc, large, &mut |line| eprintln!("{line}")) {
         Ok(table) => {
             print!("{table}");
@@ -68,10 +77,6 @@ fn fuzz(root: &Path, seeds: &str) -> Vec<String> {
     let mut command = Command::new(env!("CARGO"));
     command.args(["test", "--release", "--test", "it", "random::"]).current_dir(root);
     run(command.env("WITC_SEEDS", format!("0..{seeds}")))
-}
-
-fn cargo(root: &Path, arguments: &[&str]) -> Vec<String> {
-    run(Command::new(env!("CARGO")).args(arguments).current_dir(root))
 }
 
 fn run(command: &mut Command) -> Vec<String> {
