@@ -66,8 +66,8 @@ fn linked(
         Some(OutputPath::Path(path)) => Some(path.clone()),
         None => composition.output.as_ref().map(|path| path.value.clone()),
     };
-    let content = write(&artifact, path.as_deref(), flags.wat, files, run)?;
-    Some(ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, content))
+    let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
+    Some(ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, written))
 }
 
 /// Whether the policy that was asked for, if any, allows a composition.

@@ -3,7 +3,7 @@
 //! Every other byte is passed on untouched: a reference takes the same index in the same index space as the definition
 //! that it stands for (Binary.md, "alias": `outer`).
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use wasm_encoder::{
@@ -12,13 +12,13 @@ use wasm_encoder::{
 
 use crate::load::Nested;
 use crate::model::Part;
-use crate::source::Bytes;
+use crate::source::{ByContent, Bytes};
 
 /// What is defined once at the root, by content: its index there.
 #[derive(Default)]
 pub(super) struct Copies<'p> {
-    by_content: HashMap<&'p [u8], u32>,
-    lengths: std::collections::HashSet<usize>,
+    by_content: ByContent<'p, u32>,
+    lengths: HashSet<usize>,
 }
 
 impl<'p> Copies<'p> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
 use wasm_encoder::{
     ComponentExportSection, ComponentExternName, ComponentImportSection, ComponentInstanceSection,
     ComponentNameSection, NameMap, ProducersField, ProducersSection,
@@ -30,11 +29,8 @@ pub fn emit(inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artif
         }
     };
     let surface = verify(plan, &parts, run)?;
-    let mut digest = Sha256::new();
-    parts.iter().for_each(|part| digest.update(part.as_slice()));
-    let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
-    Some(Artifact { parts, size, sha256, surface })
+    Some(Artifact { parts, size, surface })
 }
 
 /// Where the first instance that uses an import of the whole names it.

@@ -4,9 +4,11 @@
 
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use super::diagnostics::{Unprintable, Unwritable};
 use crate::diag::Run;
-use crate::model::{Artifact, Part};
+use crate::model::{Artifact, Part, Written};
 use crate::source::Files;
 
 /// Writes an artifact to `path`, or returns the bytes where there is no path; as text if `as_text`.
@@ -18,20 +20,34 @@ pub fn write(
     as_text: bool,
     files: &dyn Files,
     run: &mut Run,
-) -> Option<Vec<u8>> {
+) -> Option<Written> {
     let text = if as_text { Some(print(artifact, run)?) } else { None };
     let parts: Vec<&[u8]> = match &text {
         Some(text) => vec![text.as_bytes()],
         None => artifact.parts.iter().map(Part::as_slice).collect(),
     };
-    let Some(path) = path else { return Some(parts.concat()) };
-    match files.write(path, &parts) {
-        Ok(()) => Some(Vec::new()),
+    let write = || match path {
+        Some(path) => files.write(path, &parts).map(|()| Vec::new()),
+        None => Ok(parts.concat()),
+    };
+    // The digest takes about as long as the disk: both go on at once.
+    let (written, sha256) = rayon::join(write, || digest(&parts));
+    match written {
+        Ok(content) => {
+            Some(Written { content, size: parts.iter().map(|part| part.len() as u64).sum(), sha256 })
+        }
         Err(error) => {
-            run.diagnostics.report(Unwritable { path: path.to_owned(), error });
+            let path = path.map(Path::to_owned).unwrap_or_default();
+            run.diagnostics.report(Unwritable { path, error });
             None
         }
     }
+}
+
+fn digest(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    parts.iter().for_each(|part| digest.update(part));
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn print(artifact: &Artifact, run: &mut Run) -> Option<String> {

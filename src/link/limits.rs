@@ -3,13 +3,12 @@
 //! Source of the limits: `wasmparser`'s `limits.rs`, which Wasmtime and jco use: at most 1,000 modules and components in
 //! one artifact, nested ones included, and at most 4,096 instances in one component.
 
-use std::collections::HashSet;
-
 use super::LinkPlan;
 use super::diagnostics::TooManyParts;
 use crate::diag::Run;
 use crate::load::{Inputs, Nested};
 use crate::model::Sort;
+use crate::source::ByContent;
 
 /// How many core modules and components one artifact may hold, itself included.
 const PARTS: usize = 1_000;
@@ -18,12 +17,12 @@ const INSTANCES: usize = 4_096;
 
 /// Reports a plan that no engine would take.
 pub(super) fn check(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) {
-    let shared: HashSet<&[u8]> =
-        plan.shared.iter().map(|shared| &shared.bytes[shared.content.clone()]).collect();
+    let shared: ByContent<'_, ()> =
+        plan.shared.iter().map(|shared| (&shared.bytes[shared.content.clone()], ())).collect();
     let mut by_component: Vec<(usize, &str)> = Vec::new();
     for at in &plan.components {
         let component = &inputs.components[*at];
-        let own = usize::from(!shared.contains(&component.bytes[..]));
+        let own = usize::from(!shared.contains_key(&component.bytes[..]));
         let count = own + parts(&component.bytes, &component.nested, &shared);
         by_component.push((count, &component.name));
     }
@@ -47,7 +46,7 @@ pub(super) fn check(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) {
 }
 
 /// How many modules and components are defined within something; what is shared is defined elsewhere.
-fn parts(bytes: &[u8], nested: &[Nested], shared: &HashSet<&[u8]>) -> usize {
-    let own = nested.iter().filter(|part| !shared.contains(&bytes[part.content.clone()]));
+fn parts(bytes: &[u8], nested: &[Nested], shared: &ByContent<'_, ()>) -> usize {
+    let own = nested.iter().filter(|part| !shared.contains_key(&bytes[part.content.clone()]));
     own.map(|part| 1 + parts(bytes, &part.nested, shared)).sum()
 }

@@ -10,6 +10,7 @@ use crate::check::{Edge, Exposed, Port, Provider, Wiring};
 use crate::diag::Run;
 use crate::load::Inputs;
 use crate::model::{Definition, Item, ItemKind, ItemPath, Side, Step, Surface};
+use crate::source::ByContent;
 
 /// Plans a wiring that `check` accepted; `None` if it cannot be written, which is reported.
 ///
@@ -69,7 +70,7 @@ fn member_of(source: &ItemSource, steps: &[Step]) -> ItemSource {
 
 /// The components of equal bytes once, and for each instance its place among them.
 fn distinct_components(inputs: &Inputs, wiring: &Wiring) -> (Vec<usize>, Vec<usize>) {
-    let mut known: HashMap<&[u8], usize> = HashMap::new();
+    let mut known: ByContent<'_, usize> = ByContent::default();
     let (mut components, mut places) = (Vec::new(), Vec::new());
     for instance in &wiring.instances {
         let place = *known.entry(&inputs.components[instance.component].bytes[..]).or_insert_with(|| {

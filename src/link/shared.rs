@@ -3,12 +3,12 @@
 //! Real components carry whole language runtimes; two of one toolchain carry the same one twice. Defined once at the
 //! root, it is compiled once too.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Shared;
 use crate::load::{Component, Nested};
-use crate::source::Bytes;
+use crate::source::{ByContent, Bytes};
 
 /// What is smaller than this many bytes is not worth a reference to a copy elsewhere.
 const LEAST: usize = 32;
@@ -22,7 +22,8 @@ pub(super) fn shared<'c>(components: impl Iterator<Item = &'c Component>) -> Vec
         count_lengths(&component.nested, &mut lengths);
     }
     // Only what is as long as something else can equal it: nothing else is looked at byte by byte.
-    let mut search = Search { lengths, places: HashMap::new(), chosen: HashSet::new(), found: Vec::new() };
+    let mut search =
+        Search { lengths, places: ByContent::default(), chosen: ByContent::default(), found: Vec::new() };
     for component in &components {
         search.visit(&component.bytes, 0..component.bytes.len(), &component.nested);
     }
@@ -44,8 +45,8 @@ struct Search<'c> {
     /// By length: how many places have something of that length.
     lengths: HashMap<usize, usize>,
     /// By content: how many places have it; places within a second copy do not count.
-    places: HashMap<&'c [u8], usize>,
-    chosen: HashSet<&'c [u8]>,
+    places: ByContent<'c, usize>,
+    chosen: ByContent<'c, ()>,
     found: Vec<Shared>,
 }
 
@@ -78,7 +79,7 @@ impl<'c> Search<'c> {
         is_closed: bool,
     ) {
         let slice = &bytes[content.clone()];
-        if self.chosen.contains(slice) {
+        if self.chosen.contains_key(slice) {
             return;
         }
         for part in nested {
@@ -90,7 +91,7 @@ impl<'c> Search<'c> {
             return;
         }
         let is_shared = self.is_candidate(slice) && self.places.get(slice).is_some_and(|count| *count > 1);
-        if is_closed && is_shared && self.chosen.insert(slice) {
+        if is_closed && is_shared && self.chosen.insert(slice, ()).is_none() {
             self.found.push(Shared { bytes: bytes.clone(), content, is_component, nested: nested.to_vec() });
         }
     }

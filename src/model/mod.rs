@@ -29,10 +29,19 @@ pub struct Artifact {
     pub parts: Vec<Part>,
     /// The size of the whole in bytes.
     pub size: u64,
-    /// The SHA-256 of the whole, as 64 lower-case hexadecimal digits.
-    pub sha256: String,
     /// What it imports and exports.
     pub surface: Surface,
+}
+
+/// An artifact that was written somewhere.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The bytes, where they were asked for; empty where a file has them.
+    pub content: Vec<u8>,
+    /// How many bytes there are.
+    pub size: u64,
+    /// Their SHA-256, as 64 lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 /// One piece of an artifact.

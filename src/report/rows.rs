@@ -4,28 +4,28 @@ use std::path::PathBuf;
 
 use super::{ArtifactRow, Wire};
 use crate::check::{Provider, Wiring};
-use crate::model::{Artifact, Item, Items};
+use crate::model::{Artifact, Item, Items, Written};
 
 impl ArtifactRow {
-    /// The row of an artifact that was made of `wiring`, and goes to `path` or, as `content`, to standard output.
+    /// The row of an artifact that was made of `wiring`, and went to `path` or, without one, goes to standard output.
     pub fn new(
         name: &str,
         artifact: &Artifact,
         wiring: &Wiring,
         path: Option<PathBuf>,
-        content: Vec<u8>,
+        written: Written,
     ) -> Self {
         let names =
             |items: &Items| items.iter().map(|(name, item): (_, &Item)| item.full_name(name)).collect();
         Self {
             name: name.to_owned(),
             path,
-            bytes: artifact.size,
-            sha256: artifact.sha256.clone(),
+            bytes: written.size,
+            sha256: written.sha256,
             imports: names(&artifact.surface.imports),
             exports: names(&artifact.surface.exports),
             wires: wires(wiring),
-            content,
+            content: written.content,
         }
     }
 }

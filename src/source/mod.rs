@@ -6,6 +6,7 @@ mod disk;
 mod map;
 mod memory;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,9 @@ impl Span {
 
 /// Bytes that were read once and are shared from then on, never copied.
 pub type Bytes = Arc<Vec<u8>>;
+
+/// A table by content: whole inputs, or pieces of them, are the keys. A key is compared as well as hashed.
+pub(crate) type ByContent<'b, V> = HashMap<&'b [u8], V, foldhash::fast::RandomState>;
 
 /// What a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
