@@ -39,6 +39,8 @@ fn print(bytes: &[u8]) -> anyhow::Result<String> {
         }
     };
     let mut printer = WitPrinter::default();
-    printer.print(decoded.resolve(), package, &[])?;
+    let others: Vec<_> =
+        decoded.resolve().packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    printer.print(decoded.resolve(), package, &others)?;
     Ok(printer.output.to_string())
 }
