@@ -33,7 +33,7 @@ mod tests {
     use crate::diag::{Diagnostic, Label, code};
     use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
     use crate::report::{Answer, ArtifactRow, Wire};
-    use crate::source::{Origin, Span};
+    use crate::source::{Disk, Files, Origin, Span};
 
     fn schema() -> Value {
         let settings = SchemaSettings::draft2020_12().for_serialize();
@@ -107,9 +107,9 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema/witc-1.json");
         let text = format!("{:#}\n", schema());
         if std::env::var_os("WITC_BLESS").is_some() {
-            std::fs::write(&path, &text).expect("the schema can be written");
+            Disk.write(&path, &[text.as_bytes()]).expect("the schema can be written");
         }
-        let there = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(there == text, "docs/schema/witc-1.json is stale: run `cargo xtask codegen`");
+        let there = Disk.read(&path).unwrap_or_default();
+        assert!(there == text.as_bytes(), "docs/schema/witc-1.json is stale: run `cargo xtask codegen`");
     }
 }
