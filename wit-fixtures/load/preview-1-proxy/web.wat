@@ -1,0 +1,7 @@
+(module
+  (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+  (func (export "wasi:http/incoming-handler@0.2.12#handle") (param i32 i32)
+    (drop (call $random (i32.const 0) (i32.const 4))))
+)
