@@ -40,3 +40,36 @@ fn difference(planned: &Items, found: &Items) -> Option<String> {
     let differs = |(name, item): &(&String, &Item)| attributes(item) != attributes(&found[*name]);
     planned.iter().find(differs).map(|(name, _)| format!("its import `{name}` lost an attribute"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::code;
+    use crate::link::{ItemSource, PlannedExport};
+    use crate::model::Sort;
+
+    #[track_caller]
+    fn check(plan: &LinkPlan, bytes: &[u8], expected: bool) {
+        let mut run = Run::default();
+        let parts = [Part::Written(bytes.to_vec())];
+        assert_eq!(verify(plan, &parts, &mut run).is_some(), expected);
+        let codes: Vec<_> = run.diagnostics.iter().map(|it| it.code).collect();
+        assert_eq!(codes, if expected { Vec::new() } else { vec![code::WRONG_ARTIFACT] });
+    }
+
+    #[test]
+    fn an_artifact_must_be_as_planned() {
+        let empty = [0, b'a', b's', b'm', 0x0d, 0, 1, 0];
+        check(&LinkPlan::default(), &empty, true);
+        check(&LinkPlan::default(), b"not a component", false);
+        let export = PlannedExport {
+            name: "run".to_owned(),
+            implements: None,
+            version_suffix: None,
+            external_id: None,
+            sort: Sort::Function,
+            from: ItemSource::Import("run".to_owned()),
+        };
+        check(&LinkPlan { exports: vec![export], ..LinkPlan::default() }, &empty, false);
+    }
+}

@@ -33,7 +33,7 @@ impl ImportCircle {
     }
 }
 
-/// An import of the whole would need a resource that is made inside.
+/// An import of the whole would need a resource that is made inside. `check` refuses such a wiring, so that this is a bug.
 pub(super) struct InnerResource {
     /// The import, as the instance has it that uses the resource.
     pub(super) port: Port,
@@ -53,9 +53,7 @@ impl InnerResource {
             )
             .label(Label::primary(place, "a host cannot know that resource"))
             .note("an import of the whole can use only what other imports of the whole bring in")
-            .help(format!(
-                "add a component that provides {import}, or leave the resource to the host as well"
-            )),
+            .help("this is a bug in witc: please report it with the inputs and the command line"),
         );
     }
 }

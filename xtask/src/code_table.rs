@@ -27,6 +27,11 @@ impl Row {
     pub fn stage(&self) -> &str {
         self.code.split('/').next().unwrap_or_default()
     }
+
+    /// Whether it says that witc is wrong, and not its input.
+    pub fn is_bug(&self) -> bool {
+        self.kind == "BUG"
+    }
 }
 
 /// The rows, in the order of the table; none if the table cannot be read.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::code_table::{self, FILE};
+use crate::code_table::{self, FILE, Row};
 use crate::guards::pairs::{cases, stages};
 use crate::import_table;
 use crate::tree;
@@ -28,7 +28,8 @@ pub(super) fn have_pages(root: &Path) -> Vec<String> {
     without_page.chain(without_code).collect()
 }
 
-/// Each code is expected by a fixture, and fixtures expect no other.
+/// Each code is expected by a fixture, and fixtures expect no other. A bug of witc cannot be had from outside: a unit test of
+/// the stage provokes it.
 pub(super) fn are_seen(root: &Path) -> Vec<String> {
     let rows = code_table::rows(root);
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
@@ -37,7 +38,14 @@ pub(super) fn are_seen(root: &Path) -> Vec<String> {
             seen.entry(code).or_insert_with(|| case.file.clone());
         }
     }
-    let unseen = rows.iter().filter(|row| !seen.contains_key(&row.code)).map(|row| {
+    let is_seen = |row: &Row| seen.contains_key(&row.code) || (row.is_bug() && is_tested(root, row));
+    let unseen = rows.iter().filter(|row| !is_seen(row)).map(|row| {
+        if row.is_bug() {
+            let (code, stage) = (&row.code, row.stage());
+            return format!(
+                "{FILE}: the bug `{code}` is seen in no unit test; provoke it in one of src/{stage}/"
+            );
+        }
         format!(
             "{FILE}: `{}` is seen in no fixture; add wit-fixtures/{}/… whose case.toml expects it",
             row.code, row.code
@@ -46,6 +54,16 @@ pub(super) fn are_seen(root: &Path) -> Vec<String> {
     let unknown = seen.iter().filter(|(code, _)| !rows.iter().any(|row| row.code == **code));
     let unknown = unknown.map(|(code, file)| format!("{file}: expects `{code}`, which has no row in {FILE}"));
     unseen.chain(unknown).collect()
+}
+
+/// Whether a unit test of the stage names the code.
+fn is_tested(root: &Path, row: &Row) -> bool {
+    let name = format!("code::{}", row.constant);
+    let files = tree::files_in(root, &format!("src/{}/", row.stage()), ".rs");
+    files.iter().any(|file| {
+        let text = tree::text(root, file);
+        text.split_once("#[cfg(test)]").is_some_and(|(_, tests)| tests.contains(&name))
+    })
 }
 
 /// A code begins with the module that reports it, is written once, and its constant is its name.
