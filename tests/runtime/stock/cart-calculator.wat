@@ -57,7 +57,7 @@
         (br $next_item)))
     (call $go_on (local.get $call)))
 
-  ;; Asks for the price of the item at $item, to be written to $result.
+  ;; Asks for the price of the item at $item, which lands at $result.
   (func $ask (param $call i32) (param $item i32) (param $result i32)
     (local $status i32)
     (local.set $status
