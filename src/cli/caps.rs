@@ -12,7 +12,6 @@ use super::{Ending, inputs};
 use crate::config::Request;
 use crate::pipeline;
 use crate::report::Answer;
-use crate::source::Disk;
 
 /// Show what a component can do
 #[derive(Debug, Args)]
@@ -28,7 +27,7 @@ impl Caps {
         let mut request =
             Request { levels: self.report.levels(), validate_bodies: true, ..Request::default() };
         inputs::add(vec![self.path], &mut request);
-        let outcome = pipeline::capabilities(&request, &Disk);
+        let outcome = terminal.watch("reading", |files| pipeline::capabilities(&request, files));
         Ok(terminal.show(&outcome, &self.report, "", |outcome, look| match outcome.answer.as_ref()? {
             Answer::Capabilities(capabilities) => Some(look.capabilities(capabilities)),
             Answer::Wit(_) | Answer::Policy(_) => None,

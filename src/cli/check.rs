@@ -11,7 +11,6 @@ use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
 use crate::pipeline;
-use crate::source::Disk;
 
 /// Check WIT, components, core modules and compositions
 ///
@@ -49,7 +48,7 @@ impl Check {
         };
         self.wit.apply(&mut request);
         inputs::add_or_find(self.paths, &mut request)?;
-        let outcome = pipeline::check(&request, &Disk);
+        let outcome = terminal.watch("checking", |files| pipeline::check(&request, files));
         Ok(terminal.show(&outcome, &self.report, "checked", |_, _| None))
     }
 }

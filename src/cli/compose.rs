@@ -108,7 +108,7 @@ impl Compose {
             no_share: self.no_share,
             wat: self.wat,
         };
-        let outcome = pipeline::compose(&request, &composition, &Disk);
+        let outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));
         let status = terminal.show(&outcome, &self.report, "linked", |_, _| None);
         let contents = outcome.artifacts.iter().map(|artifact| &artifact.content);
         let written = contents.filter(|content| !content.is_empty()).map(|content| terminal.product(content));

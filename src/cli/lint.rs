@@ -12,7 +12,6 @@ use super::{Ending, inputs};
 use crate::config::Request;
 use crate::model::Date;
 use crate::pipeline;
-use crate::source::Disk;
 
 /// Judge components or a composition against a policy
 ///
@@ -53,7 +52,7 @@ impl Lint {
         };
         self.wit.apply(&mut request);
         inputs::add_or_find(self.paths, &mut request)?;
-        let outcome = pipeline::lint(&request, &Disk);
+        let outcome = terminal.watch("judging", |files| pipeline::lint(&request, files));
         Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None))
     }
 }

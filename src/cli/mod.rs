@@ -12,6 +12,7 @@ mod flags;
 mod inputs;
 mod lint;
 mod policy;
+mod progress;
 mod terminal;
 mod wit;
 

@@ -67,7 +67,7 @@ impl Init {
         if to_file && !self.force && Disk.kind(&output).is_ok() {
             return Err(misuse(format!("{shown} is there already: add `--force` to write over it")));
         }
-        let outcome = pipeline::first_policy(&request, &Disk);
+        let outcome = terminal.watch("reading", |files| pipeline::first_policy(&request, files));
         let status = terminal.show(&outcome, &self.report, "", |_, _| None);
         let Some(Answer::Policy(text)) = &outcome.answer else { return Ok(status) };
         if status != CLEAN {

@@ -12,7 +12,6 @@ use super::{Ending, inputs};
 use crate::config::Request;
 use crate::pipeline;
 use crate::report::Answer;
-use crate::source::Disk;
 
 /// Show the WIT of a component or a composition
 #[derive(Debug, Args)]
@@ -30,7 +29,7 @@ impl Wit {
         let mut request = Request { levels: self.report.levels(), allow_wit: true, ..Request::default() };
         self.wit.apply(&mut request);
         inputs::add(vec![self.path], &mut request);
-        let outcome = pipeline::wit(&request, &Disk);
+        let outcome = terminal.watch("reading", |files| pipeline::wit(&request, files));
         Ok(terminal.show(&outcome, &self.report, "", |outcome, _| match outcome.answer.as_ref()? {
             Answer::Wit(text) => Some(text.clone()),
             Answer::Capabilities(_) | Answer::Policy(_) => None,

@@ -1,0 +1,131 @@
+//! A line on the terminal that shows that work is under way, once it takes longer than half a second.
+//!
+//! Differs from `terminal.rs`, which writes what stays: this line goes away.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::terminal::Terminal;
+use crate::diag::escape;
+use crate::source::{Disk, Files, PathKind};
+
+/// How long nothing is shown.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How often the line moves.
+const TICK: Duration = Duration::from_millis(100);
+
+impl Terminal {
+    /// Does `work` with the files of this machine; `doing` says what it is: `linking`.
+    pub(super) fn watch<T>(&self, doing: &'static str, work: impl FnOnce(&dyn Files) -> T) -> T {
+        let line = Line::start(doing, !self.quiet);
+        work(&line.files)
+    }
+}
+
+/// The line, from its start to its end.
+struct Line {
+    files: Watched,
+    /// Closed at the end, which wakes the thread that shows the line.
+    end: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Line {
+    fn start(doing: &'static str, is_wanted: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_prefix(doing);
+        let (end, ended) = mpsc::channel();
+        let shown = bar.clone();
+        let show = move || {
+            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let style = ProgressStyle::with_template(
+                    "{spinner} {prefix} {wide_msg} {decimal_bytes} read, {elapsed}",
+                );
+                shown.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+                // Hidden still, if standard error is no terminal.
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(TICK);
+            }
+        };
+        let thread = is_wanted.then(|| thread::spawn(show));
+        Self { files: Watched { bar }, end: Some(end), thread }
+    }
+}
+
+/// Also where the work panics: what is said then needs a clean line.
+impl Drop for Line {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join(); // it has nothing to say
+        }
+        self.files.bar.finish_and_clear();
+    }
+}
+
+/// The files of this machine; what is read shows on the line.
+struct Watched {
+    bar: ProgressBar,
+}
+
+/// A stream whose bytes are counted. Several may be read at once: the line shows the sum.
+struct Counted<'b> {
+    stream: Box<dyn io::Read + 'b>,
+    bar: &'b ProgressBar,
+}
+
+impl io::Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(buffer)?;
+        self.bar.inc(count as u64);
+        Ok(count)
+    }
+}
+
+impl Watched {
+    fn name(&self, path: &Path) {
+        self.bar.set_message(escape(&path.to_string_lossy()));
+    }
+
+    fn count(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.bar.inc(bytes.len() as u64);
+        bytes
+    }
+}
+
+impl Files for Watched {
+    fn kind(&self, path: &Path) -> io::Result<PathKind> {
+        Disk.kind(path)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.name(path);
+        Disk.read(path).map(|bytes| self.count(bytes))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
+        self.name(path);
+        Ok(Box::new(Counted { stream: Disk.open(path)?, bar: &self.bar }))
+    }
+
+    fn open_standard_input(&self) -> io::Result<Box<dyn io::Read + '_>> {
+        Ok(Box::new(Counted { stream: Disk.open_standard_input()?, bar: &self.bar }))
+    }
+
+    fn read_standard_input(&self) -> io::Result<Vec<u8>> {
+        Disk.read_standard_input().map(|bytes| self.count(bytes))
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        Disk.list(folder)
+    }
+
+    fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+        self.name(path);
+        Disk.write(path, parts)
+    }
+}
