@@ -94,13 +94,13 @@ impl Import {
 
 impl Instance {
     /// What the host lets this instance do.
-    pub(super) fn from_host(&self) -> impl Iterator<Item = &Import> {
+    pub(super) fn host_imports(&self) -> impl Iterator<Item = &Import> {
         self.imports.iter().filter(|import| import.is_from_host())
     }
 
     /// Everything that it can do through the host.
     pub(super) fn capabilities(&self) -> impl Iterator<Item = &Capability> {
-        self.from_host().flat_map(|import| &import.capabilities)
+        self.host_imports().flat_map(|import| &import.capabilities)
     }
 }
 

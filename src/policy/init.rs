@@ -55,7 +55,7 @@ pub fn first_policy(wirings: &[(&Inputs, &Wiring)]) -> String {
 
 impl Draft {
     fn add(&mut self, instance: &Instance, wiring: &Wiring, instances: &[Instance]) {
-        for import in instance.from_host() {
+        for import in instance.host_imports() {
             let granted = granted(import);
             let gravest = granted.iter().map(|capability| capability.rating.severity).max();
             let (list, line) = match gravest {
@@ -68,8 +68,8 @@ impl Draft {
                     (&mut self.idle, format!("# needs no grant, {why}: {}", escape(&import.name.to_string())))
                 }
                 Some(Severity::None | Severity::Low) => {
-                    let pattern = paste::string(&paste::pattern(granted[0]));
-                    (&mut self.allow, format!("    {pattern}, # {}", comment(&granted)))
+                    let entry = paste::entry(import.entry, &granted);
+                    (&mut self.allow, format!("    {entry}, # {}", comment(&granted)))
                 }
                 Some(Severity::Medium | Severity::High | Severity::Critical) => {
                     let lines = paste::grant(&instance.name, &granted, PLACEHOLDER);
@@ -146,12 +146,12 @@ fn via(instance: &Instance, wiring: &Wiring, instances: &[Instance]) -> Vec<(Str
     }
     for (reached, route) in routes(wiring) {
         let Some(peer) = route.get(1) else { continue };
-        for import in instances[reached.0].from_host() {
+        for import in instances[reached.0].host_imports() {
             let grave = |capability: &&Capability| {
                 capability.needs_grant && capability.rating.severity >= Severity::Medium
             };
             let first = import.capabilities.iter().find(grave);
-            if let Some(first) = first.filter(|_| !instance.from_host().any(|own| own.is_same(import))) {
+            if let Some(first) = first.filter(|_| !instance.host_imports().any(|own| own.is_same(import))) {
                 found.push((instances[peer.0].name.clone(), paste::pattern(first)));
             }
         }

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::capability::Capability;
-use super::taxonomy::Severity;
+use super::taxonomy::{Entry, Severity};
 use crate::config::Pattern;
 use crate::diag::escape;
 use crate::model::short_function_name;
@@ -63,18 +63,34 @@ pub(super) fn grant(component: &str, capabilities: &[&Capability], reason: &str)
     text
 }
 
+/// The entry of `allow` for some functions of one import: the import alone, where what else it has hardly matters.
+pub(super) fn entry(of: Option<&Entry>, capabilities: &[&Capability]) -> String {
+    let Some(first) = capabilities.first() else { return String::new() };
+    let cap = string(&pattern(first));
+    let functions = functions(capabilities);
+    let beyond = of.and_then(|of| of.gravest_beyond(&functions));
+    if beyond.is_some_and(|beyond| beyond >= Severity::Medium) {
+        format!("{{ cap = {cap}, functions = {} }}", list(functions))
+    } else {
+        cap
+    }
+}
+
 /// What to add so that a component may use some functions of one import: an entry of `allow` for what hardly matters,
 /// else a grant with a reason.
-pub(super) fn allow(component: &str, has_section: bool, capabilities: &[&Capability]) -> String {
+pub(super) fn allow(
+    component: &str,
+    has_section: bool,
+    of: Option<&Entry>,
+    capabilities: &[&Capability],
+) -> String {
     let gravest = capabilities.iter().map(|it| it.rating.severity).max().unwrap_or_default();
-    let Some(first) = capabilities.first() else { return String::new() };
+    let (key, entry) = (key(component), entry(of, capabilities));
     if gravest >= Severity::Medium {
         format!("if it may, add to the policy:\n\n{}", grant(component, capabilities, "…"))
     } else if has_section {
-        let key = key(component);
-        format!("if it may, add to `allow` of `[component.{key}]`: {}", string(&pattern(first)))
+        format!("if it may, add to `allow` of `[component.{key}]`: {entry}")
     } else {
-        let (key, pattern) = (key(component), string(&pattern(first)));
-        format!("if it may, add to the policy:\n\n[component.{key}]\nallow = [{pattern}]")
+        format!("if it may, add to the policy:\n\n[component.{key}]\nallow = [{entry}]")
     }
 }

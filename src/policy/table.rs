@@ -23,7 +23,7 @@ pub fn capabilities(inputs: &Inputs, wiring: &Wiring, name: &str) -> Capabilitie
 }
 
 fn instance(instance: &Instance) -> InstanceCapabilities {
-    let mut imports: Vec<&Import> = instance.from_host().collect();
+    let mut imports: Vec<&Import> = instance.host_imports().collect();
     imports.sort_by_key(|import| {
         (Reverse(import.severity()), import.capabilities.is_empty(), import.name.clone())
     });

@@ -126,7 +126,9 @@ impl Taxonomy {
                 let release = semver::Version::new(version.major, version.minor, version.patch);
                 Track::of(&release).to_string()
             }
-            track => track.to_string(),
+            Track::Unversioned | Track::Major(_) | Track::Minor(_) | Track::Exact(_) => {
+                name.track.to_string()
+            }
         };
         let is_on = |entry: &&Entry| entry.tracks.as_ref().is_none_or(|tracks| tracks.contains(&track));
         self.interface.iter().filter(|entry| entry.name == path).find(is_on)
@@ -208,6 +210,60 @@ mod tests {
             assert!(entry.power.len() < 75, "{}", entry.power);
             for track in entry.tracks.iter().flatten() {
                 assert!(Track::parse(track).is_some(), "{} has the track {track}", entry.name);
+            }
+        }
+    }
+
+    /// What the WIT of WASI has, by interface and track: the names of its functions, without brackets.
+    fn wasi() -> BTreeMap<(String, String), Vec<String>> {
+        let worlds = "package test:all;
+            world wasi-0-2 { include wasi:cli/command@0.2.12; include wasi:http/proxy@0.2.12; }
+            world wasi-0-3 { include wasi:cli/command@0.3.2; include wasi:http/service@0.3.2; import wasi:http/handler@0.3.2; }";
+        let files = crate::source::MemoryFiles::default().with("all.wit", worlds);
+        let path = crate::config::InputPath::Path("all.wit".into());
+        let input = crate::config::ComponentInput { name: None, path, wit: None };
+        let request = crate::config::Request {
+            inputs: vec![input],
+            allow_wit: true,
+            all_features: true,
+            ..Default::default()
+        };
+        let mut run = crate::diag::Run::default();
+        let inputs = crate::load::load(&request, &files, &mut run);
+        let found: Vec<_> = run.diagnostics.iter().map(|it| it.message.clone()).collect();
+        assert_eq!(inputs.wit.len(), 1, "{found:?}");
+        let surfaces = inputs.wit[0].worlds.iter().map(|world| &world.surface);
+        let items = surfaces.flat_map(|surface| surface.imports.iter().chain(&surface.exports));
+        let interfaces = items.filter_map(|(name, item)| {
+            let crate::model::ItemKind::Instance(instance) = &item.kind else { return None };
+            let name = item.interface(name)?;
+            let is_function =
+                |item: &&crate::model::Item| matches!(item.kind, crate::model::ItemKind::Function(_));
+            let functions = instance.exports.iter().filter(|(_, item)| is_function(item));
+            let functions = functions.map(|(name, _)| short_function_name(name).to_owned()).collect();
+            Some(((name.path(), name.track.to_string()), functions))
+        });
+        interfaces.collect()
+    }
+
+    #[test]
+    fn the_table_agrees_with_the_wit_of_wasi() {
+        let wasi = wasi();
+        assert!(wasi.len() > 40, "{:?}", wasi.keys());
+        for ((name, track), functions) in &wasi {
+            let entry = taxonomy().interface.iter().find(|entry| {
+                entry.name == *name && entry.tracks.as_ref().is_some_and(|tracks| tracks.contains(track))
+            });
+            let entry = entry.unwrap_or_else(|| panic!("{name}@{track} is not in the table"));
+            assert_eq!(entry.size, Some(functions.len()), "{name}@{track}");
+            for special in entry.function.keys().chain(&entry.mint) {
+                assert!(functions.contains(special), "{name}@{track} has no {special}");
+            }
+        }
+        let is_wasi_release = |entry: &&Entry| entry.name.starts_with("wasi:") && entry.tracks.is_some();
+        for entry in taxonomy().interface.iter().filter(is_wasi_release) {
+            for track in entry.tracks.iter().flatten() {
+                assert!(wasi.contains_key(&(entry.name.clone(), track.clone())), "{}@{track}", entry.name);
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::source::Span;
 /// Each import of which some function is refused, once for each rule that refuses.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for instance in &context.instances {
-        for import in instance.from_host() {
+        for import in instance.host_imports() {
             let mut refused: Vec<(Span, Refusal<'_>, Vec<&Capability>)> = Vec::new();
             for capability in &import.capabilities {
                 let Some(refusal) = context.refusal(capability) else { continue };

@@ -13,7 +13,7 @@ use crate::policy::findings::Findings;
 /// Each import from the host for which another instance has an export that almost fits.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for instance in &context.instances {
-        for import in instance.from_host().filter(|import| !import.capabilities.is_empty()) {
+        for import in instance.host_imports().filter(|import| !import.capabilities.is_empty()) {
             let Some((peer, export)) = almost(context, instance, import) else { continue };
             let capabilities: Vec<&Capability> = import.capabilities.iter().collect();
             if findings.accepts(code::SILENT_FALLTHROUGH, instance, &capabilities) {

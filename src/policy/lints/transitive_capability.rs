@@ -23,7 +23,9 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut found: Vec<(&Instance, &Import, &[InstanceId], Vec<&Capability>)> = Vec::new();
     for instance in context.instances.iter().filter(|instance| instance.id != root.id) {
         let Some(route) = routes.get(&instance.id) else { continue };
-        for import in instance.from_host().filter(|import| !root.from_host().any(|own| own.is_same(import))) {
+        for import in
+            instance.host_imports().filter(|import| !root.host_imports().any(|own| own.is_same(import)))
+        {
             let is_grave = |capability: &&Capability| {
                 capability.needs_grant
                     && capability.rating.severity >= Severity::Medium

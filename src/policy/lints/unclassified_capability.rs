@@ -13,7 +13,7 @@ use crate::policy::taxonomy::UNCLASSIFIED;
 /// Each import from the host that the taxonomy does not know and a grant allows.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for instance in &context.instances {
-        for import in instance.from_host() {
+        for import in instance.host_imports() {
             let unknown: Vec<&Capability> =
                 import.capabilities.iter().filter(|it| it.rating.class == UNCLASSIFIED).collect();
             let grant =

@@ -13,7 +13,7 @@ use crate::policy::paste;
 /// Each import of which some function needs a grant and has none.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (instance, section) in context.sections() {
-        for import in instance.from_host() {
+        for import in instance.host_imports() {
             let needing: Vec<&Capability> = import.capabilities.iter().filter(|it| it.needs_grant).collect();
             let mut missing = needing.clone();
             missing.retain(|capability| {
@@ -37,7 +37,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                     Section::Rules(rules) => Some((rules.name.span, false)),
                     Section::OtherPackage(rules) => Some((rules.name.span, true)),
                 },
-                help: paste::allow(&instance.name, !matches!(section, Section::None), &missing),
+                help: paste::allow(&instance.name, !matches!(section, Section::None), import.entry, &missing),
             });
         }
     }

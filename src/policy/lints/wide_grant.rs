@@ -2,6 +2,8 @@
 //!
 //! Differs from `unused_grant.rs`: here some of the grant is used.
 
+use std::collections::BTreeMap;
+
 use crate::config::{Selector, Target};
 use crate::diag::code;
 use crate::policy::capability::Capability;
@@ -24,23 +26,23 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         if names_functions {
             continue;
         }
-        for import in instance.from_host() {
+        let mut of_import: BTreeMap<Option<&str>, Vec<&Capability>> = BTreeMap::new();
+        for capability in context.granted(instance, grant) {
+            of_import.entry(capability.path.extern_name()).or_default().push(capability);
+        }
+        for import in instance.host_imports() {
             let Some((entry, size)) = import.entry.and_then(|entry| Some((entry, entry.size?))) else {
                 continue;
             };
-            let granted: Vec<&Capability> = context
-                .granted(instance, grant)
-                .into_iter()
-                .filter(|it| it.path.extern_name() == Some(&import.extern_name))
-                .collect();
+            let Some(granted) = of_import.get(&Some(import.extern_name.as_str())) else { continue };
             let imported: Vec<&str> = granted.iter().filter_map(|it| it.name.function.as_deref()).collect();
             let is_wide = entry.gravest_beyond(&imported).is_some_and(|beyond| beyond >= Severity::Medium);
-            if granted.is_empty() || !is_wide || findings.accepts(code::WIDE_GRANT, instance, &granted) {
+            if !is_wide || findings.accepts(code::WIDE_GRANT, instance, granted) {
                 continue;
             }
             findings.report(WideGrant {
                 component: instance.name.clone(),
-                powers: Powers::of(&granted),
+                powers: Powers::of(granted),
                 size,
                 span: grant.cap.span,
             });
