@@ -178,14 +178,12 @@ fn is_wit(path: &InputPath, format: Format, bytes: &[u8]) -> bool {
     match format {
         Format::Text if is_named("wit") => true,
         Format::Text => !is_named("wasm") && !is_named("wat") && looks_like_wit(bytes),
-        Format::Foreign(foreign) => foreign.is_text && is_named("wit"),
-        Format::Empty => is_named("wit"),
+        Format::Foreign(_) | Format::Empty | Format::Unknown => is_named("wit"),
         Format::Component
         | Format::CoreModule
         | Format::OtherVersion { .. }
         | Format::CutHeader
-        | Format::WasmText
-        | Format::Unknown => false,
+        | Format::WasmText => false,
     }
 }
 

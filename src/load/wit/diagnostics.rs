@@ -236,7 +236,7 @@ impl From<UnknownPackage> for Diagnostic {
         let diagnostic = Self::new(code::UNKNOWN_PACKAGE, format!("there is no package {}", quoted(&name)))
             .label(Label::primary(it.span, meant(it.meant.as_deref())));
         diagnostic.help(it.help.unwrap_or_else(|| {
-            "put its WIT into the folder `deps` beside this file, or name its folder with `--wit`".to_owned()
+            "name its WIT with `--wit PATH`, or put it into `deps/` and check the whole folder".to_owned()
         }))
     }
 }
@@ -273,7 +273,7 @@ impl From<UnknownVersion> for Diagnostic {
         if let Some(instead) = it.instead {
             diagnostic = diagnostic.help(format!("write `{}`", escape(&instead)));
         }
-        diagnostic.help("or put the WIT of the version asked for into the folder `deps`")
+        diagnostic.help("or name the WIT of the version asked for with `--wit PATH`")
     }
 }
 
@@ -296,7 +296,7 @@ impl From<DuplicateName> for Diagnostic {
         if same {
             diagnostic
         } else {
-            diagnostic.note("two names that differ only in case are one name in WIT")
+            diagnostic.note("names that differ only in case and hyphens are one name in WIT")
         }
     }
 }
@@ -416,7 +416,7 @@ impl From<NewerThanBuiltIn> for Diagnostic {
         Self::new(code::NEWER_THAN_BUILTIN, format!("{} is newer than what witc carries", quoted(&asked)))
             .label(Label::primary(it.span, format!("taken as what {} holds", it.built_in)))
             .note("a newer version of a track only adds: what it adds is not known here")
-            .help("put the WIT of that version into the folder `deps`, if you use what it adds")
+            .help("name the WIT of that version with `--wit PATH`, if you use what it adds")
     }
 }
 

@@ -115,6 +115,9 @@ impl Reader<'_> {
                 None => package.complete = false,
             }
         }
+        if package.files.is_empty() && !package.complete {
+            return None;
+        }
         let is_empty = package.files.iter().all(|file| file.outline.nodes.is_empty());
         if is_empty && package.complete {
             let name = shown(path);
@@ -193,8 +196,9 @@ impl Reader<'_> {
         };
         match encoded::to_text(source, &name, bytes) {
             Ok(text) => {
-                let printed = self.run.sources.add(name, Origin::Printed { of: source }, text.clone());
-                let file = WitFile::new(printed, text);
+                let origin = Origin::Printed { of: source };
+                let printed = self.run.sources.add(name.clone(), origin, text.clone());
+                let file = WitFile::new(printed, name, text);
                 Some(PackageText { is_encoded: true, ..PackageText::new(rank, vec![file]) })
             }
             Err(diagnostic) => {
@@ -240,7 +244,7 @@ impl Reader<'_> {
             return None;
         }
         self.run.sources.set_text(source, shown.clone());
-        Some(WitFile::new(source, shown))
+        Some(WitFile::new(source, name, shown))
     }
 
     fn source(&mut self, path: &Path) -> SourceId {

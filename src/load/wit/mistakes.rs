@@ -5,18 +5,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::diagnostics::{
-    DuplicateName, ForbiddenCharacter, MixedPackages, NoPackageName, UnknownName, WitSemantics, WitSyntax,
-};
+use super::describe::describe;
+use super::diagnostics::{ForbiddenCharacter, MixedPackages, NoPackageName, WitSyntax};
 use super::oracle::{Mistake, MistakeKind, Surroundings, judge};
-use super::outline::{Node, NodeKind, plain};
-use super::package::{Directory, PackageName, PackageText, WitFile};
+use super::outline::{Node, NodeKind};
+use super::package::{Declared, Directory, PackageName, PackageText, Scope, WitFile};
 use super::patch::Patch;
 use super::token::tokens;
-use super::{cycle, duplicates, names, removal};
+use super::{duplicates, names, removal};
 use crate::diag::{Diagnostic, Run, closest};
-use crate::load::diagnostics::InternalParserFailure;
-use crate::source::Span;
 
 /// What is known beside the package itself.
 pub(super) struct Known<'a> {
@@ -58,9 +55,18 @@ pub(super) fn find(text: &mut PackageText, known: &Known<'_>, run: &mut Run) -> 
     for (index, file) in text.files.iter_mut().enumerate() {
         characters(index, file, &mut findings);
     }
+    let declared = text.scopes().first().map(Scope::declared).unwrap_or_default();
     for (index, file) in text.files.iter().enumerate() {
         unclosed(file, &mut findings);
-        let mut walk = Walk { index, file, files: &text.files, findings: &mut findings, derailed: None };
+        let mut walk = Walk {
+            index,
+            file,
+            files: &text.files,
+            declared: &declared,
+            directory: known.directory,
+            findings: &mut findings,
+            derailed: None,
+        };
         walk.nodes(&file.outline.nodes, &mut Vec::new(), &BTreeMap::new());
     }
     duplicates::find(text, &mut findings);
@@ -176,6 +182,9 @@ struct Walk<'a> {
     index: usize,
     file: &'a WitFile,
     files: &'a [WitFile],
+    /// What the package itself declares.
+    declared: &'a Declared,
+    directory: &'a Directory,
     findings: &'a mut Findings,
     /// Where the last piece ends that is no WIT.
     derailed: Option<usize>,
@@ -204,7 +213,12 @@ impl<'a> Walk<'a> {
                 NodeKind::Interface | NodeKind::World | NodeKind::Import | NodeKind::Export
             );
             let inner = if is_scope {
-                own = types_of(node);
+                let mut types = types_of(node);
+                for name in self.meant(node) {
+                    self.findings.hollow.insert(name.to_owned());
+                    types.insert(name, true);
+                }
+                own = types;
                 &own
             } else {
                 types
@@ -229,13 +243,33 @@ pub(super) fn types_of(scope: &Node) -> BTreeMap<&str, bool> {
     types
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// The types that a scope would have, were the names of its `use`s not misspelt.
+    fn meant(&self, scope: &'a Node) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (own, directory) = (self.declared, self.directory);
+        scope.children().iter().filter(|child| child.kind == NodeKind::Use).flat_map(move |node| {
+            let path = node.path.as_ref();
+            let declared = path.and_then(|path| match &path.package {
+                Some(package) => directory.packages.get(&package.into()),
+                None => Some(own),
+            });
+            let item = declared.and_then(|declared| declared.items.get(&path?.item.text));
+            let types = item.map_or(&[][..], |item| &item.types);
+            let misspelt = node.used.iter().filter(|used| !types.contains(&used.name.text));
+            misspelt.filter_map(|used| closest(&used.name.text, types.iter().map(String::as_str)))
+        })
+    }
+
     /// Whether a piece is no WIT only because of one before it, and takes note of it if it is no WIT.
     fn follows(&mut self, node: &Node, mistakes: &[Mistake], parents: &[&Node]) -> bool {
         let is_syntax = |mistake: &&Mistake| matches!(mistake.kind, MistakeKind::Syntax(_));
         let is_name = |mistake: &Mistake| matches!(mistake.kind, MistakeKind::UnknownType(_));
         if mistakes.iter().all(is_name) {
             return parents.iter().any(|parent| parent.is_partial());
+        }
+        let is_panic = |mistake: &Mistake| matches!(mistake.kind, MistakeKind::Panicked(_));
+        if mistakes.iter().any(is_panic) {
+            self.findings.unreadable.insert((self.index, node.range.start));
         }
         let Some(mistake) = mistakes.iter().find(is_syntax) else { return false };
         self.findings.unreadable.insert((self.index, node.range.start));
@@ -253,189 +287,4 @@ impl Walk<'_> {
 
 fn is_lone_brace(file: &WitFile, node: &Node) -> bool {
     node.kind == NodeKind::Unknown && &file.text[node.range.clone()] == "}"
-}
-
-/// A mistake in words, as much as its surroundings tell.
-pub(super) fn describe(
-    file: &WitFile,
-    files: &[WitFile],
-    mistake: &Mistake,
-    parents: &[&Node],
-    node: &Node,
-    types: &BTreeMap<&str, bool>,
-) -> Diagnostic {
-    let span = file.span(&mistake.place);
-    let scope = parents.iter().rev().find(|parent| !parent.is_type());
-    match &mistake.kind {
-        MistakeKind::Syntax(_) if is_second_header(file, node) => {
-            let message = "a second package in a file must stand in braces".to_owned();
-            let label =
-                Some("write `package NAME { … }`, with its interfaces and worlds between the braces".into());
-            WitSyntax { span, message, label }.into()
-        }
-        MistakeKind::Syntax(message) => {
-            let label = closest_keyword(file, &mistake.place).map(|word| format!("did you mean `{word}`?"));
-            WitSyntax { span, message: readable(message), label }.into()
-        }
-        MistakeKind::Semantics(message) => {
-            let help = message.contains("feature not being activated").then(|| {
-                "open its gate with `--features NAME`, or all gates with `--all-features`".to_owned()
-            });
-            WitSemantics { span, message: readable(message), help }.into()
-        }
-        MistakeKind::UnknownType(name) | MistakeKind::UnknownItem(name) => {
-            let children = scope.map_or(&[][..], |scope| scope.children());
-            let is_function = children.iter().any(|child| {
-                child.kind == NodeKind::Function && child.name.as_ref().is_some_and(|it| it.text == *name)
-            });
-            let candidates = types.keys().copied().chain(BUILT_IN_TYPES.iter().copied());
-            UnknownName {
-                span,
-                name: name.clone(),
-                within: scope.map_or_else(|| "this file".to_owned(), |scope| noun(scope)),
-                meant: closest(name, candidates).map(str::to_owned),
-                is_function,
-                elsewhere: interface_with(files, name),
-            }
-            .into()
-        }
-        MistakeKind::Duplicate { name, other } => {
-            let first = first_mention(file, node, mistake);
-            let name = bare(name).to_owned();
-            let in_scope = || first_in_scope(file, scope.copied(), bare(other.as_ref()?), span);
-            DuplicateName { span, name, first: first.or_else(in_scope) }.into()
-        }
-        MistakeKind::Cycle(name) => cycle::describe(file, files, parents, node, name, span),
-        MistakeKind::Panicked(panic) => {
-            let name = file_name(file, parents, node);
-            InternalParserFailure { span, name, doing: "reading the WIT", panic: panic.clone() }.into()
-        }
-    }
-}
-
-fn is_second_header(file: &WitFile, node: &Node) -> bool {
-    let first = file.outline.nodes.iter().find(|it| it.kind == NodeKind::Header);
-    node.kind == NodeKind::Header && first.is_some_and(|first| first.range != node.range)
-}
-
-fn file_name(_: &WitFile, parents: &[&Node], node: &Node) -> String {
-    let named = parents.iter().copied().chain([node]).find_map(|node| node.name.as_ref());
-    named.map_or_else(|| "the package".to_owned(), |name| name.text.clone())
-}
-
-/// wit-parser writes single quotes where witc writes backticks.
-fn readable(message: &str) -> String {
-    let message = message.lines().next().unwrap_or_default();
-    message.replace('\'', "`").replace("found eof", "found the end of the file")
-}
-
-/// What a scope is called in a message: `interface types`.
-pub(super) fn noun(scope: &Node) -> String {
-    let kind = if scope.kind == NodeKind::World {
-        "the world"
-    } else if matches!(scope.kind, NodeKind::Interface | NodeKind::Import | NodeKind::Export) {
-        "the interface"
-    } else {
-        "the package"
-    };
-    match &scope.name {
-        Some(name) => format!("{kind} `{}`", name.text),
-        None => kind.to_owned(),
-    }
-}
-
-/// An interface of the package that has a type of this name.
-fn interface_with(files: &[WitFile], name: &str) -> Option<String> {
-    let interfaces = files.iter().flat_map(|file| &file.outline.nodes);
-    let mut interfaces = interfaces.filter(|node| node.kind == NodeKind::Interface);
-    let has = |node: &&Node| {
-        node.children()
-            .iter()
-            .any(|child| child.is_type() && child.name.as_ref().is_some_and(|defined| defined.text == name))
-    };
-    Some(interfaces.find(has)?.name.as_ref()?.text.clone())
-}
-
-/// The name within `[method][get]resource.name`.
-fn bare(name: &str) -> &str {
-    let name = name.rsplit(']').next().unwrap_or_default();
-    name.rsplit('.').next().unwrap_or_default()
-}
-
-/// Where a name stands in a scope or in one of its resources, other than at `not`.
-fn first_in_scope(file: &WitFile, scope: Option<&Node>, name: &str, not: Span) -> Option<(Span, String)> {
-    let children = scope?.children().iter();
-    let mut nodes = children.flat_map(|child| std::iter::once(child).chain(child.children()));
-    let place = nodes.find_map(|node| {
-        let found = node.name.as_ref().filter(|it| it.text == name)?;
-        Some(file.span(&found.range)).filter(|span| *span != not)
-    });
-    Some((place?, name.to_owned()))
-}
-
-/// The first of two equal names within a piece: a parameter, a name between braces.
-fn first_mention(file: &WitFile, node: &Node, mistake: &Mistake) -> Option<(Span, String)> {
-    let name = plain(file.text.get(mistake.place.clone())?);
-    let earlier = node.words.iter().filter(|range| range.end <= mistake.place.start);
-    let mut equal = earlier.filter(|range| plain(&file.text[(*range).clone()]).eq_ignore_ascii_case(name));
-    let first = equal.next()?;
-    Some((file.span(first), plain(&file.text[first.clone()]).to_owned()))
-}
-
-/// The types that every scope has.
-const BUILT_IN_TYPES: [&str; 23] = [
-    "bool",
-    "s8",
-    "u8",
-    "s16",
-    "u16",
-    "s32",
-    "u32",
-    "s64",
-    "u64",
-    "f32",
-    "f64",
-    "char",
-    "string",
-    "list",
-    "map",
-    "option",
-    "result",
-    "tuple",
-    "future",
-    "stream",
-    "own",
-    "borrow",
-    "error-context",
-];
-
-const KEYWORDS: [&str; 21] = [
-    "async",
-    "constructor",
-    "enum",
-    "export",
-    "flags",
-    "func",
-    "import",
-    "include",
-    "interface",
-    "package",
-    "record",
-    "resource",
-    "static",
-    "type",
-    "use",
-    "variant",
-    "world",
-    "since",
-    "unstable",
-    "deprecated",
-    "external-id",
-];
-
-/// The keyword that a word may have been meant for.
-fn closest_keyword(file: &WitFile, place: &Range<usize>) -> Option<&'static str> {
-    let rest = file.text.get(place.start..)?;
-    let word = &rest[..rest.find(|character| !super::token::is_word(character)).unwrap_or(rest.len())];
-    if KEYWORDS.contains(&word) { None } else { closest(word, KEYWORDS) }
 }

@@ -6,6 +6,7 @@
 
 mod built_in;
 mod cycle;
+mod describe;
 mod diagnostics;
 mod duplicates;
 mod encoded;
@@ -176,7 +177,7 @@ mod tests {
         );
         let files = MemoryFiles::default().with("a.wit", text);
         let (run, package) = run(&files, "a.wit", &Request::default());
-        let package = package.unwrap();
+        let package = package.expect("a warning is no error");
         assert_eq!(package.name, "company:payments");
         assert_eq!(package.worlds[0].name, "company:payments/payment-component");
         let surface = &package.worlds[0].surface;
@@ -184,7 +185,7 @@ mod tests {
         assert!(imports.contains(&"wasi:http/outgoing-handler@0.2.12"), "{imports:?}");
         assert!(imports.contains(&"wasi:io/streams@0.2.12"), "{imports:?}");
         assert_eq!(surface.exports.keys().collect::<Vec<_>>(), ["company:payments/processor"]);
-        let warning = run.diagnostics.iter().next().unwrap();
+        let warning = run.diagnostics.iter().next().expect("there is one");
         assert_eq!(warning.help, ["write `import wasi:http/outgoing-handler@0.2.12;`"]);
     }
 

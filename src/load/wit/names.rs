@@ -170,6 +170,7 @@ impl<'a> FileNames<'a> {
         if !known.is_empty() {
             let newest = self.newest_with(&asked.name, &path.item.text);
             let instead = newest.map(|version| format!("{}/{}@{version}", asked.name, path.item.text));
+            let span = package.version.as_ref().map_or(span, |(_, range)| self.file.span(range));
             return Some(UnknownVersion { span, asked, known, instead }.into());
         }
         if self.known.has_nameless_package {
@@ -182,7 +183,9 @@ impl<'a> FileNames<'a> {
         let names = self.known.directory.packages.keys().map(|package| package.name.as_str());
         let meant = closest(&asked.name, names.chain(BUILT_IN.iter().map(|it| it.name))).map(str::to_owned);
         let help = meant.as_ref().and_then(|meant| {
-            let version = self.newest_with(meant, &path.item.text)?;
+            let wanted =
+                asked.version.as_ref().filter(|version| built_in::on_track(meant, version).is_some());
+            let version = wanted.cloned().or_else(|| self.newest_with(meant, &path.item.text))?;
             Some(format!("write `{meant}/{}@{version}`", path.item.text))
         });
         Some(UnknownPackage { span, name: asked, meant, help }.into())

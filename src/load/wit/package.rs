@@ -58,6 +58,8 @@ pub(super) enum Rank {
 #[derive(Debug)]
 pub(super) struct WitFile {
     pub(super) source: SourceId,
+    /// The name that reports show.
+    pub(super) name: String,
     pub(super) text: String,
     pub(super) outline: Outline,
     /// What is changed before wit-parser sees the text.
@@ -65,9 +67,9 @@ pub(super) struct WitFile {
 }
 
 impl WitFile {
-    pub(super) fn new(source: SourceId, text: String) -> Self {
+    pub(super) fn new(source: SourceId, name: String, text: String) -> Self {
         let outline = super::scan::outline(&text);
-        Self { source, text, outline, patch: Patch::default() }
+        Self { source, name, text, outline, patch: Patch::default() }
     }
 
     pub(super) fn span(&self, range: &std::ops::Range<usize>) -> Span {

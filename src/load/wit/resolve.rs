@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use wit_parser::{PackageId, Resolve, ResolveErrorKind, SourceMap, UnresolvedPackageGroup};
 
+use super::describe::describe;
 use super::diagnostics::{DuplicatePackage, WitCycle, WitSemantics};
 use super::mistakes::{self, Findings, Known};
 use super::oracle::{Mistake, MistakeKind, kind_of};
@@ -44,7 +45,8 @@ pub(super) fn link(
     request: &Request,
     run: &mut Run,
 ) -> Option<Linked> {
-    let mut linker = Linker { texts, known, request, run, rounds: 0, searched: BTreeSet::new() };
+    let source = texts.first()?.files.first()?.source;
+    let mut linker = Linker { source, texts, known, request, run, rounds: 0, searched: BTreeSet::new() };
     linker.duplicates();
     loop {
         let mut places = Places::default();
@@ -69,6 +71,8 @@ enum Pushed {
 }
 
 struct Linker<'a, 'k> {
+    /// The first file of the package that was asked for.
+    source: SourceId,
     texts: &'a mut [PackageText],
     known: &'a mut Known<'k>,
     request: &'a Request,
@@ -82,9 +86,8 @@ impl Linker<'_, '_> {
     fn next_round(&mut self) -> bool {
         self.rounds += 1;
         if self.rounds == MOST_ROUNDS {
-            let source = self.texts[0].files[0].source;
             self.run.diagnostics.report(WitSemantics {
-                span: Span::start_of(source),
+                span: Span::start_of(self.source),
                 message: "too many mistakes to find them all in one run".to_owned(),
                 help: Some("mend those that are reported, and run witc again".to_owned()),
             });
@@ -168,7 +171,7 @@ impl Linker<'_, '_> {
         let place = span.start..span.end;
         let path = Node::path_to(&file.outline.nodes, &place);
         let Some((node, parents)) = path.split_last() else {
-            let name = self.run.sources.get(file.source).name.clone();
+            let name = file.name.clone();
             match kind {
                 MistakeKind::Panicked(panic) => {
                     let doing = "reading the WIT";
@@ -191,7 +194,7 @@ impl Linker<'_, '_> {
         let types = scope.map(|scope| mistakes::types_of(scope)).unwrap_or_default();
         if !follows {
             let mistake = Mistake { kind, place };
-            findings.report(mistakes::describe(file, &text.files, &mistake, parents, node, &types));
+            findings.report(describe(file, &text.files, &mistake, parents, node, &types));
         }
         removal::remove(at, node, parents, &mut findings);
         // A piece that was taken out and is still blamed would be taken out for ever.
@@ -241,7 +244,7 @@ impl Linker<'_, '_> {
             return if taken_out { Pushed::Again } else { Pushed::Never };
         }
         let main = main_name.and_then(|name| resolve.package_names.get(&name).copied());
-        let source = self.texts[0].files[0].source;
+        let source = self.source;
         let linked = main.zip(statements);
         Pushed::All(
             linked.map(|(main, statements)| Box::new(Linked { resolve, main, source, places, statements })),

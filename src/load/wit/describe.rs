@@ -1,0 +1,203 @@
+//! Puts a mistake into a diagnostic, with as much as its surroundings tell.
+//!
+//! Differs from `mistakes.rs`: that finds mistakes, this says which one it was.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::cycle;
+use super::diagnostics::{DuplicateName, UnknownName, WitSemantics, WitSyntax};
+use super::oracle::{Mistake, MistakeKind};
+use super::outline::{Node, NodeKind, plain};
+use super::package::WitFile;
+use super::token::is_word;
+use crate::diag::{Diagnostic, closest};
+use crate::load::diagnostics::InternalParserFailure;
+use crate::source::Span;
+
+/// A mistake in words, as much as its surroundings tell.
+pub(super) fn describe(
+    file: &WitFile,
+    files: &[WitFile],
+    mistake: &Mistake,
+    parents: &[&Node],
+    node: &Node,
+    types: &BTreeMap<&str, bool>,
+) -> Diagnostic {
+    let span = file.span(&whole_word(file, &mistake.place));
+    let scope = parents.iter().rev().find(|parent| !parent.is_type());
+    match &mistake.kind {
+        MistakeKind::Syntax(_) if is_second_header(file, node) => {
+            let message = "a second package in a file must stand in braces".to_owned();
+            let label =
+                Some("write `package NAME { … }`, with its interfaces and worlds between the braces".into());
+            WitSyntax { span, message, label }.into()
+        }
+        MistakeKind::Syntax(message) => {
+            let label = closest_keyword(file, &mistake.place).map(|word| format!("did you mean `{word}`?"));
+            WitSyntax { span, message: readable(message), label }.into()
+        }
+        MistakeKind::Semantics(message) => {
+            let help = message.contains("feature not being activated").then(|| {
+                "open its gate with `--features NAME`, or all gates with `--all-features`".to_owned()
+            });
+            WitSemantics { span, message: readable(message), help }.into()
+        }
+        MistakeKind::UnknownType(name) | MistakeKind::UnknownItem(name) => {
+            let children = scope.map_or(&[][..], |scope| scope.children());
+            let is_function = children.iter().any(|child| {
+                child.kind == NodeKind::Function && child.name.as_ref().is_some_and(|it| it.text == *name)
+            });
+            let candidates = types.keys().copied().chain(BUILT_IN_TYPES.iter().copied());
+            UnknownName {
+                span,
+                name: name.clone(),
+                within: scope.map_or_else(|| "this file".to_owned(), |scope| noun(scope)),
+                meant: closest(name, candidates).map(str::to_owned),
+                is_function,
+                elsewhere: interface_with(files, name),
+            }
+            .into()
+        }
+        MistakeKind::Duplicate { name, other } => {
+            let first = first_mention(file, node, mistake);
+            let name = bare(name).to_owned();
+            let in_scope = || first_in_scope(file, scope.copied(), bare(other.as_ref()?), span);
+            DuplicateName { span, name, first: first.or_else(in_scope) }.into()
+        }
+        MistakeKind::Cycle(name) => cycle::describe(file, files, parents, node, name, span),
+        MistakeKind::Panicked(panic) => {
+            let name = file.name.clone();
+            InternalParserFailure { span, name, doing: "reading the WIT", panic: panic.clone() }.into()
+        }
+    }
+}
+
+fn is_second_header(file: &WitFile, node: &Node) -> bool {
+    let first = file.outline.nodes.iter().find(|it| it.kind == NodeKind::Header);
+    node.kind == NodeKind::Header && first.is_some_and(|first| first.range != node.range)
+}
+
+/// wit-parser writes single quotes where witc writes backticks.
+fn readable(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    message.replace('\'', "`").replace("found eof", "found the end of the file")
+}
+
+/// What a scope is called in a message: `interface types`.
+pub(super) fn noun(scope: &Node) -> String {
+    let kind = if scope.kind == NodeKind::World {
+        "the world"
+    } else if matches!(scope.kind, NodeKind::Interface | NodeKind::Import | NodeKind::Export) {
+        "the interface"
+    } else {
+        "the package"
+    };
+    match &scope.name {
+        Some(name) => format!("{kind} `{}`", name.text),
+        None => kind.to_owned(),
+    }
+}
+
+/// An interface of the package that has a type of this name.
+fn interface_with(files: &[WitFile], name: &str) -> Option<String> {
+    let interfaces = files.iter().flat_map(|file| &file.outline.nodes);
+    let mut interfaces = interfaces.filter(|node| node.kind == NodeKind::Interface);
+    let has = |node: &&Node| {
+        node.children()
+            .iter()
+            .any(|child| child.is_type() && child.name.as_ref().is_some_and(|defined| defined.text == name))
+    };
+    Some(interfaces.find(has)?.name.as_ref()?.text.clone())
+}
+
+/// The name within `[method][get]resource.name`.
+fn bare(name: &str) -> &str {
+    let name = name.rsplit(']').next().unwrap_or_default();
+    name.rsplit('.').next().unwrap_or_default()
+}
+
+/// Where a name stands in a scope or in one of its resources, other than at `not`.
+fn first_in_scope(file: &WitFile, scope: Option<&Node>, name: &str, not: Span) -> Option<(Span, String)> {
+    let children = scope?.children().iter();
+    let mut nodes = children.flat_map(|child| std::iter::once(child).chain(child.children()));
+    let place = nodes.find_map(|node| {
+        let found = node.name.as_ref().filter(|it| it.text == name)?;
+        Some(file.span(&found.range)).filter(|span| *span != not)
+    });
+    Some((place?, name.to_owned()))
+}
+
+/// The first of two equal names within a piece: a parameter, a name between braces.
+fn first_mention(file: &WitFile, node: &Node, mistake: &Mistake) -> Option<(Span, String)> {
+    let name = plain(file.text.get(mistake.place.clone())?);
+    let earlier = node.words.iter().filter(|range| range.end <= mistake.place.start);
+    let mut equal = earlier.filter(|range| plain(&file.text[(*range).clone()]).eq_ignore_ascii_case(name));
+    let first = equal.next()?;
+    Some((file.span(first), plain(&file.text[first.clone()]).to_owned()))
+}
+
+/// The types that every scope has.
+const BUILT_IN_TYPES: [&str; 23] = [
+    "bool",
+    "s8",
+    "u8",
+    "s16",
+    "u16",
+    "s32",
+    "u32",
+    "s64",
+    "u64",
+    "f32",
+    "f64",
+    "char",
+    "string",
+    "list",
+    "map",
+    "option",
+    "result",
+    "tuple",
+    "future",
+    "stream",
+    "own",
+    "borrow",
+    "error-context",
+];
+
+const KEYWORDS: [&str; 21] = [
+    "async",
+    "constructor",
+    "enum",
+    "export",
+    "flags",
+    "func",
+    "import",
+    "include",
+    "interface",
+    "package",
+    "record",
+    "resource",
+    "static",
+    "type",
+    "use",
+    "variant",
+    "world",
+    "since",
+    "unstable",
+    "deprecated",
+    "external-id",
+];
+
+/// A place of one character, widened to the word that begins there.
+fn whole_word(file: &WitFile, place: &Range<usize>) -> Range<usize> {
+    let rest = file.text.get(place.start..).unwrap_or_default();
+    let length = rest.find(|character| !is_word(character)).unwrap_or(rest.len());
+    if place.is_empty() { place.clone() } else { place.start..place.end.max(place.start + length) }
+}
+
+/// The keyword that a word may have been meant for.
+fn closest_keyword(file: &WitFile, place: &Range<usize>) -> Option<&'static str> {
+    let rest = file.text.get(place.start..)?;
+    let word = &rest[..rest.find(|character| !is_word(character)).unwrap_or(rest.len())];
+    if KEYWORDS.contains(&word) { None } else { closest(word, KEYWORDS) }
+}
