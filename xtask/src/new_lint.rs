@@ -56,14 +56,14 @@ fn make(root: &Path, name: &str) -> Result<(), String> {
 
 fn lint(name: &str) -> String {
     format!(
-        "//! `policy/{name}`: {TO_WRITE}: what is wrong, in a sentence.
+        "//! `policy/{name}`: what is wrong, in a sentence {TO_WRITE}.
 //!
-//! Differs from {TO_WRITE}: the lint with which it could be confused.
+//! Differs from the lint with which it could be confused {TO_WRITE}.
 
 use crate::policy::context::Context;
 use crate::policy::findings::Findings;
 
-/// Each {TO_WRITE}. The words go into a struct in `policy/diagnostics.rs`.
+/// Each … {TO_WRITE}. The words go into a struct in `policy/diagnostics.rs`.
 pub(super) fn judge(_context: &Context<'_>, _findings: &mut Findings<'_>) {{}}
 "
     )
@@ -76,10 +76,10 @@ fn page(name: &str) -> String {
             "Example" => format!("`wit-fixtures/policy/{name}`"),
             "Report" => "```text\n```".to_owned(),
             "How to fix" => {
-                format!("({TO_WRITE}, with the mended file as a block `toml file=witc-policy.toml`)")
+                format!("{TO_WRITE}: the mended file, as a block `toml file=witc-policy.toml`")
             }
             "Sources" => "`docs/policy.md`".to_owned(),
-            _ => format!("({TO_WRITE})"),
+            _ => TO_WRITE.to_owned(),
         };
         page += &format!("\n## {section}\n\n{body}\n");
     }
@@ -88,7 +88,7 @@ fn page(name: &str) -> String {
 
 fn case(why: &str, codes: &str) -> String {
     format!(
-        "why = \"{TO_WRITE}: {why}\"
+        "why = \"{why} {TO_WRITE}\"
 run = [\"lint\", \"shop.wasm\", \"--today\", \"2026-11-22\"]
 exit = 0
 codes = [{codes}]

@@ -14,7 +14,7 @@ const UNFINISHED: &[(&str, &str)] = &[
 ];
 
 /// What `cargo xtask new-lint` writes where a person has to.
-pub const TO_WRITE: &str = concat!("to be ", "written");
+pub const TO_WRITE: &str = concat!("(to be", " written)");
 
 /// Nothing in `src/` panics because somebody was not done; no file that was made still waits for its words.
 pub(super) fn nothing_is_unfinished(root: &Path) -> Vec<String> {
