@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
-use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted, reason};
+use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, reason};
 use crate::report::{Look, Outcome, write_github, write_json, write_markdown, write_sarif};
 use crate::source::SourceMap;
 

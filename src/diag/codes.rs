@@ -42,7 +42,6 @@ pub fn find(name: &str) -> Option<&'static CodeRow> {
 const ERROR: Kind = Kind::Error;
 const INPUT: Kind = Kind::Input;
 const USAGE: Kind = Kind::Usage;
-const LOCK: Kind = Kind::Lock;
 const BUG: Kind = Kind::Bug;
 const DENY: Kind = Kind::Lint(Level::Deny);
 const WARN: Kind = Kind::Lint(Level::Warn);

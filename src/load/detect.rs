@@ -203,10 +203,9 @@ mod tests {
 
     #[track_caller]
     fn check_foreign(bytes: impl AsRef<[u8]>, noun: &str) {
-        match detect(bytes.as_ref()) {
-            Format::Foreign(foreign) => assert!(foreign.predicate.contains(noun), "{foreign:?}"),
-            other => panic!("expected {noun}, found {other:?}"),
-        }
+        let found = detect(bytes.as_ref());
+        let Format::Foreign(foreign) = found else { panic!("expected {noun}, found {found:?}") };
+        assert!(foreign.predicate.contains(noun), "{foreign:?}");
     }
 
     #[test]

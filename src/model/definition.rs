@@ -151,10 +151,8 @@ impl TypeTable {
 
     /// The resource that an id leads to, if it leads to one.
     pub fn resource(&self, id: TypeId) -> Option<ResourceId> {
-        match self.resolve(id) {
-            Definition::Resource(resource) => Some(*resource),
-            _ => None,
-        }
+        let Definition::Resource(resource) = self.resolve(id) else { return None };
+        Some(*resource)
     }
 
     /// Records where an id got its name: the import or export of this very id. The first name stays.

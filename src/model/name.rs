@@ -56,10 +56,10 @@ impl InterfaceName {
 
     /// The name with its track instead of its version: `wasi:io/streams@0.2`.
     pub fn on_track(&self) -> String {
-        match &self.track {
-            Track::Unversioned => self.path(),
-            track => format!("{}@{track}", self.path()),
+        if self.track == Track::Unversioned {
+            return self.path();
         }
+        format!("{}@{}", self.path(), self.track)
     }
 
     /// Whether one name may stand for the other: same interface, same track.

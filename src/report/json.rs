@@ -84,10 +84,10 @@ mod tests {
             let property = schema["properties"].get(key).ok_or(format!("`{key}` is not in the schema"))?;
             conform(value, property, root)?;
         }
-        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let mut required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         required
-            .map(|key| object.contains_key(key).then_some(()).ok_or(format!("`{key}` is missing")))
-            .collect()
+            .find(|key| !object.contains_key(*key))
+            .map_or(Ok(()), |key| Err(format!("`{key}` is missing")))
     }
 
     #[test]

@@ -12,9 +12,10 @@ use crate::json;
 use crate::sandbox::Sandbox;
 
 type Law = fn(&Subject) -> Result<(), String>;
+type IsAbout = fn(&Subject) -> bool;
 
 /// The laws, each with the cases that it is about.
-const LAWS: &[(&str, fn(&Subject) -> bool, Law)] = &[
+const LAWS: &[(&str, IsAbout, Law)] = &[
     ("the_same_bytes_again", Subject::has_products, the_same_bytes_again),
     ("the_same_in_any_order", Subject::has_order, the_same_in_any_order),
     ("products_pass_check", Subject::has_components, products_pass_check),

@@ -63,7 +63,9 @@ fn wires(wires: &[Wire], look: &Look, text: &mut String) {
 
 /// What the host must provide: a line a package, with those that need it.
 fn host(wires: &[Wire], look: &Look, text: &mut String) {
-    let mut packages: BTreeMap<(String, String), (BTreeSet<&str>, BTreeSet<&str>)> = BTreeMap::new();
+    type Items<'w> = BTreeSet<&'w str>;
+    type Users<'w> = BTreeSet<&'w str>;
+    let mut packages: BTreeMap<(String, String), (Items<'_>, Users<'_>)> = BTreeMap::new();
     for wire in wires.iter().filter(|wire| wire.provider.is_none()) {
         let (package, item, version) = split(&wire.item);
         let (items, users) = packages.entry((package.to_owned(), version.to_owned())).or_default();
