@@ -3,7 +3,7 @@
 //! Only names decide here; whether the types fit is asked in `fit.rs`, so that a provider of the right name and the wrong
 //! type is a mismatch and never skipped in silence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostics::{AmbiguousProviders, UnknownExport, UnknownImport};
 use super::set::{Offer, Set};
@@ -21,21 +21,33 @@ pub(super) enum Chosen {
     Member { import: String, steps: Vec<Step> },
     /// The host, under the name given or else the name of the import.
     Host(Option<String>),
+    /// Nobody: the user chose what is not there, which is reported.
+    Nobody,
 }
 
-/// The choice for each import of each instance, in the order of instances and imports.
-pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Vec<(Port, Chosen)> {
-    let mut fixed = BTreeMap::new();
+/// What was chosen.
+#[derive(Debug)]
+pub(super) struct Choices {
+    /// The choice for each import of each instance, in the order of instances and imports.
+    pub(super) ports: Vec<(Port, Chosen)>,
+    /// The instances that would be used if something that is reported were mended: one of several that could provide an
+    /// import, or named in a choice that is wrong.
+    pub(super) unclear: BTreeSet<InstanceId>,
+}
+
+/// Chooses the provider of each import of each instance.
+pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
+    let mut fixed = Fixed::default();
     chosen_by_chains(set, &mut fixed, run);
     chosen_by_user(set, &mut fixed, run);
-    let mut choices = Vec::new();
+    let mut choices = Choices { ports: Vec::new(), unclear: fixed.unclear };
     for id in set.ids() {
         let mut ambiguous: BTreeMap<Vec<InstanceId>, Vec<(String, Vec<Offer>)>> = BTreeMap::new();
         let names: Vec<String> = set.surface(id).imports.keys().cloned().collect();
         let mut chosen: BTreeMap<String, Chosen> = BTreeMap::new();
         for name in names {
             let port = Port { instance: id, name };
-            let choice = match fixed.remove(&port) {
+            let choice = match fixed.ports.remove(&port) {
                 Some(choice) => choice,
                 None => match member(set.surface(id), &port.name, &chosen) {
                     Some(choice) => choice,
@@ -50,9 +62,10 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Vec<(Port, Chosen)> {
                 },
             };
             chosen.insert(port.name.clone(), choice.clone());
-            choices.push((port, choice));
+            choices.ports.push((port, choice));
         }
-        for imports in ambiguous.values() {
+        for (providers, imports) in &ambiguous {
+            choices.unclear.extend(providers);
             AmbiguousProviders { user: id, imports }.report(set, run);
         }
     }
@@ -72,6 +85,7 @@ fn member(surface: &Surface, name: &str, chosen: &BTreeMap<String, Chosen>) -> O
             Some(Chosen::Member { import: import.clone(), steps })
         }
         Chosen::Host(_) => None,
+        Chosen::Nobody => Some(Chosen::Nobody),
     }
 }
 
@@ -100,81 +114,95 @@ fn by_name(set: &Set<'_>, port: &Port) -> Vec<Offer> {
     offers
 }
 
-fn chosen_by_user(set: &mut Set<'_>, fixed: &mut BTreeMap<Port, Chosen>, run: &mut Run) {
+/// The choices of the user.
+#[derive(Debug, Default)]
+struct Fixed {
+    ports: BTreeMap<Port, Chosen>,
+    /// The instances that were to provide something, in choices that name what is not there.
+    unclear: BTreeSet<InstanceId>,
+}
+
+fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
     for wire in &set.composition.wires {
         let Some(id) = set.find(wire.user.as_str()) else { continue };
+        let provider = match &wire.provider {
+            Choice::Host { .. } => None,
+            Choice::Instance { instance, .. } => set.find(instance.as_str()),
+        };
         let Some(name) = find_import(set, id, wire.import.as_str()) else {
             run.diagnostics.report(UnknownImport::of(set, id, &wire.import));
+            fixed.unclear.extend(provider);
             continue;
         };
         let port = Port { instance: id, name };
-        match &wire.provider {
-            Choice::Host { import, .. } => {
-                let rename = import.as_ref().map(|name| name.value.clone());
-                fixed.insert(port, Chosen::Host(rename));
-            }
-            Choice::Instance { instance, export } => {
-                let Some(provider) = set.find(instance.as_str()) else { continue };
+        let chosen = match (&wire.provider, provider) {
+            (Choice::Host { import, .. }, _) => Chosen::Host(import.as_ref().map(|name| name.value.clone())),
+            (Choice::Instance { export, .. }, Some(provider)) => {
                 let found = match export {
                     Some(export) => find_export(set, provider, export.as_str()),
                     None => matching_export(set, &port, provider),
                 };
-                match found {
-                    Some(export) => {
-                        fixed.insert(port, Chosen::Offer(Offer { instance: provider, export }));
-                    }
-                    None => run.diagnostics.report(UnknownExport::of_wire(set, provider, wire)),
+                if found.is_none() {
+                    run.diagnostics.report(UnknownExport::of_wire(set, provider, wire));
+                    fixed.unclear.insert(provider);
                 }
+                let offer = found.map(|export| Offer { instance: provider, export });
+                offer.map_or(Chosen::Nobody, Chosen::Offer)
             }
-        }
+            (Choice::Instance { .. }, None) => continue,
+        };
+        fixed.ports.insert(port, chosen);
     }
 }
 
-/// Each layer takes the interface from the next; everyone outside of the chain takes it from the first.
-fn chosen_by_chains(set: &Set<'_>, fixed: &mut BTreeMap<Port, Chosen>, run: &mut Run) {
+/// Each layer takes the interface from the next; everyone outside of the chain takes it from the first, and the last
+/// one from the host.
+fn chosen_by_chains(set: &Set<'_>, fixed: &mut Fixed, run: &mut Run) {
     for chain in &set.composition.chains {
         let layers: Vec<(InstanceId, &Spanned<String>)> =
             chain.layers.iter().filter_map(|layer| Some((set.find(layer.as_str())?, layer))).collect();
-        let mut offers = Vec::new();
-        for (id, layer) in &layers {
-            match find_export(set, *id, chain.interface.as_str()) {
-                Some(export) => offers.push(Offer { instance: *id, export }),
-                None => run.diagnostics.report(UnknownExport::of_chain(set, *id, chain, layer)),
-            }
-        }
-        if offers.len() == layers.len() {
-            wire_chain(set, chain, &layers, offers, fixed, run);
+        let users = set.ids().filter_map(|id| {
+            let name = find_import(set, id, chain.interface.as_str())?;
+            Some(Port { instance: id, name })
+        });
+        let users: BTreeMap<InstanceId, Port> = users.map(|port| (port.instance, port)).collect();
+        let Some(offers) = offers_of_chain(set, chain, &layers, &users, run) else {
+            fixed.ports.extend(users.into_values().map(|port| (port, Chosen::Nobody)));
+            fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
+            continue;
+        };
+        let places: BTreeMap<InstanceId, usize> =
+            layers.iter().enumerate().map(|(at, (layer, _))| (*layer, at)).collect();
+        for (id, port) in users {
+            let next = places.get(&id).map_or(0, |at| at + 1);
+            let chosen = offers.get(next).cloned().map_or(Chosen::Host(None), Chosen::Offer);
+            fixed.ports.insert(port, chosen);
         }
     }
 }
 
-fn wire_chain(
+/// What each layer exports; `None` if one does not, or if one but the last does not import it, which is reported.
+fn offers_of_chain(
     set: &Set<'_>,
     chain: &Chain,
     layers: &[(InstanceId, &Spanned<String>)],
-    offers: Vec<Offer>,
-    fixed: &mut BTreeMap<Port, Chosen>,
+    users: &BTreeMap<InstanceId, Port>,
     run: &mut Run,
-) {
-    for (pair, offer) in layers.windows(2).zip(offers.iter().skip(1)) {
-        let (user, layer) = pair[0];
-        match find_import(set, user, chain.interface.as_str()) {
-            Some(name) => {
-                fixed.insert(Port { instance: user, name }, Chosen::Offer(offer.clone()));
-            }
-            None => {
-                let import = Spanned::new(chain.interface.value.clone(), layer.span);
-                run.diagnostics.report(UnknownImport::of(set, user, &import));
-            }
+) -> Option<Vec<Offer>> {
+    let mut offers = Vec::new();
+    let mut is_whole = true;
+    for (at, (id, layer)) in layers.iter().enumerate() {
+        match find_export(set, *id, chain.interface.as_str()) {
+            Some(export) => offers.push(Offer { instance: *id, export }),
+            None => run.diagnostics.report(UnknownExport::of_chain(set, *id, chain, layer)),
+        }
+        if at + 1 < layers.len() && !users.contains_key(id) {
+            let import = Spanned::new(chain.interface.value.clone(), layer.span);
+            run.diagnostics.report(UnknownImport::of(set, *id, &import));
+            is_whole = false;
         }
     }
-    let in_chain = |id: &InstanceId| layers.iter().any(|(layer, _)| layer == id);
-    let Some(first) = offers.into_iter().next() else { return };
-    for id in set.ids().filter(|id| !in_chain(id)) {
-        if let Some(name) = find_import(set, id, chain.interface.as_str()) {
-            fixed.entry(Port { instance: id, name }).or_insert(Chosen::Offer(first.clone()));
-        }
-    }
+    (is_whole && offers.len() == layers.len()).then_some(offers)
 }
 
 /// The import that a user's text means: the exact name, else the one interface without its version, or on its track.

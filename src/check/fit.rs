@@ -40,8 +40,9 @@ pub(super) fn fit(set: &mut Set<'_>, wires: &[(Port, Offer)], run: &mut Run) -> 
         if !missing.is_empty() {
             MissingItems { port, offer, mismatches: &missing }.report(set, run);
         }
-        for mismatch in others {
-            TypeMismatch { port, offer, mismatch }.report(set, run);
+        for (at, mismatch) in others.into_iter().enumerate() {
+            let is_first = at == 0 && missing.is_empty();
+            TypeMismatch { port, offer, mismatch, is_first }.report(set, run);
         }
     }
     links

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::choose::Chosen;
+use super::choose::{Choices, Chosen};
 use super::diagnostics::{AmbiguousRoot, Cycle, UnusedComponent};
 use super::set::Set;
 use super::{InstanceId, Port, near};
@@ -20,9 +20,9 @@ pub(super) struct Order {
 /// Orders the instances; `None` if there is no root or a cycle.
 ///
 /// The order follows from the wires alone, not from the order in which the components were named.
-pub(super) fn order(set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run) -> Option<Order> {
+pub(super) fn order(set: &mut Set<'_>, choices: &Choices, run: &mut Run) -> Option<Order> {
     let mut providers: Vec<Vec<(InstanceId, &Port)>> = vec![Vec::new(); set.ids().count()];
-    for (port, chosen) in choices {
+    for (port, chosen) in &choices.ports {
         if let Chosen::Offer(offer) = chosen {
             providers[port.instance.0].push((offer.instance, port));
         }
@@ -43,9 +43,8 @@ pub(super) fn order(set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run
     }
     let instances = walk.order;
     let reached: BTreeSet<InstanceId> = instances.iter().copied().collect();
-    let unused: Vec<InstanceId> = set.ids().filter(|id| !reached.contains(id)).collect();
-    for id in unused {
-        UnusedComponent { instance: id, root }.report(set, choices, run);
+    for id in set.ids().filter(|id| !reached.contains(id) && !choices.unclear.contains(id)) {
+        UnusedComponent { instance: id, root }.report(set, &choices.ports, run);
     }
     Some(Order { instances, root })
 }
@@ -54,7 +53,7 @@ pub(super) fn order(set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run
 fn root(
     set: &mut Set<'_>,
     providers: &[Vec<(InstanceId, &Port)>],
-    choices: &[(Port, Chosen)],
+    choices: &Choices,
     run: &mut Run,
 ) -> Option<InstanceId> {
     if let Some(root) = &set.composition.root {
@@ -63,7 +62,9 @@ fn root(
     if let Some(first) = set.composition.exports.iter().flatten().next() {
         return set.find(first.instance.as_str()); // all exports are chosen: no instance is more the root than another
     }
-    let needed: BTreeSet<InstanceId> = providers.iter().flatten().map(|(provider, _)| *provider).collect();
+    let mut needed: BTreeSet<InstanceId> =
+        providers.iter().flatten().map(|(provider, _)| *provider).collect();
+    needed.extend(&choices.unclear);
     let free: Vec<InstanceId> = set.ids().filter(|id| !needed.contains(id)).collect();
     if free.is_empty() {
         let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
@@ -83,12 +84,12 @@ fn root(
 
 /// Of the instances that nobody needs, those that are not there for another one: it is exposed beside the root, or it
 /// was meant to provide what another one leaves open, and is reported as unused.
-fn likely_roots(set: &Set<'_>, free: &[InstanceId], choices: &[(Port, Chosen)]) -> Vec<InstanceId> {
+fn likely_roots(set: &Set<'_>, free: &[InstanceId], choices: &Choices) -> Vec<InstanceId> {
     let exposed: BTreeSet<InstanceId> =
         set.composition.exposed.iter().filter_map(|choice| set.find(choice.instance.as_str())).collect();
     let mut likely: Vec<InstanceId> = free.iter().copied().filter(|id| !exposed.contains(id)).collect();
     if (2..=MOST_CANDIDATES).contains(&likely.len()) {
-        let open = choices.iter().filter(|(_, chosen)| matches!(chosen, Chosen::Host(None)));
+        let open = choices.ports.iter().filter(|(_, chosen)| matches!(chosen, Chosen::Host(None)));
         let open: BTreeSet<&Port> = open.map(|(port, _)| port).collect();
         likely.retain(|id| !near::almost_provides(set, *id, &open));
     }

@@ -9,7 +9,7 @@ use crate::diag::quoted;
 use crate::model::{Item, ItemKind, ItemPath, LinkName, Side, Track};
 
 /// How alike two names are: 0 not at all, 1 equal.
-pub(super) fn likeness(a: &str, b: &str) -> f64 {
+fn likeness(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b)
 }
 

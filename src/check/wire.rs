@@ -23,11 +23,11 @@ pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Op
     let choices = choose(&mut set, run);
     // From here on every import has at most one provider.
     let Some(order) = order(&mut set, &choices, run) else {
-        unmet_before_order(&mut set, choices, run);
+        unmet_before_order(&mut set, choices.ports, run);
         return None;
     };
     // From here on the instances are those that the root needs, and can be instantiated one after the other.
-    let Split { wires, members, open } = split(&order, choices);
+    let Split { wires, members, open } = split(&order, choices.ports);
     let mut links = fit::fit(&mut set, &wires, run);
     // From here on every wire to an export fits, or is reported.
     let host = merge(&mut set, open, &mut links, run);
@@ -62,6 +62,7 @@ fn split(order: &Order, choices: Vec<(Port, Chosen)>) -> Split {
                     split.members.push((port, Provider::Member { import, steps }))
                 }
                 Chosen::Host(rename) => split.open.push(Open { port, rename }),
+                Chosen::Nobody => {}
             }
         }
     }

@@ -1,10 +1,10 @@
 //! Choices of the user that name something that is not there.
 
+use super::list;
 use crate::check::InstanceId;
-use crate::check::near;
 use crate::check::set::Set;
 use crate::config::{Chain, Choice, Spanned, WireChoice};
-use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::diag::{Diagnostic, Label, closest, code, quoted};
 use crate::model::Items;
 
 /// A choice of the user names an import that the instance does not have.
@@ -60,15 +60,16 @@ impl From<UnknownExport> for Diagnostic {
     }
 }
 
+/// Adds what there is instead of `wanted`.
 fn known_names(diagnostic: Diagnostic, verb: &str, items: &Items, wanted: &str) -> Diagnostic {
+    let path = |name: &str| name.split_once('@').map_or(name, |(path, _)| path).to_owned();
+    let paths: Vec<String> = items.keys().map(|name| path(name)).collect();
+    let near = closest(&path(wanted), paths.iter().map(String::as_str));
+    let near = near.and_then(|near| items.keys().find(|name| path(name) == near));
     let names: Vec<String> = items.keys().map(|name| quoted(name)).collect();
-    let nearest = items.keys().max_by(|a, b| near::likeness(a, wanted).total_cmp(&near::likeness(b, wanted)));
-    let diagnostic = match nearest {
-        Some(name) if near::likeness(name, wanted) > 0.7 => {
-            diagnostic.help(format!("did you mean {}?", quoted(name)))
-        }
-        _ => diagnostic,
-    };
-    let known = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-    diagnostic.note(format!("it {verb} {known}"))
+    let diagnostic = diagnostic.note(format!("it {verb} {}", list(&names)));
+    match near {
+        Some(name) => diagnostic.help(format!("did you mean {}?", quoted(name))),
+        None => diagnostic,
+    }
 }

@@ -4,13 +4,15 @@ use super::{MOST_LABELS, item_name, list, path_text};
 use crate::check::set::{Offer, Set};
 use crate::check::{Difference, Mismatch, Port};
 use crate::diag::{Diagnostic, Label, Run, code, quoted};
-use crate::model::{InterfaceName, Side};
+use crate::model::{FunctionName, InterfaceName, Side};
 
 /// An export has the right name and track, and one piece of it the wrong type.
 pub(in crate::check) struct TypeMismatch<'a> {
     pub(in crate::check) port: &'a Port,
     pub(in crate::check) offer: &'a Offer,
     pub(in crate::check) mismatch: &'a Mismatch,
+    /// Whether it is the first that is reported of this wire, so that it says what holds for all.
+    pub(in crate::check) is_first: bool,
 }
 
 impl TypeMismatch<'_> {
@@ -24,7 +26,7 @@ impl TypeMismatch<'_> {
             format!("{provider} does not fit {import} of {user}{at}: {user} {expected}, {provider} {found}");
         let here = set.span(run, self.port.instance, &self.mismatch.expected_at);
         let there = set.span(run, self.offer.instance, &self.mismatch.found_at);
-        let diagnostic = Diagnostic::new(code::TYPE_MISMATCH, message)
+        let mut diagnostic = Diagnostic::new(code::TYPE_MISMATCH, message)
             .label(Label::primary(here, format!("{user} {expected}")))
             .label(Label::secondary(there, format!("{provider} {found}")));
         let help = match self.mismatch.difference {
@@ -38,7 +40,10 @@ impl TypeMismatch<'_> {
             | Difference::Names { .. }
             | Difference::Result { .. } => format!("build {user} and {provider} against the same WIT"),
         };
-        run.diagnostics.report(offered_as(set, self.port, self.offer, diagnostic).help(help));
+        if self.is_first {
+            diagnostic = offered_as(set, self.port, self.offer, diagnostic);
+        }
+        run.diagnostics.report(diagnostic.help(help));
     }
 }
 
@@ -54,8 +59,7 @@ impl MissingItems<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
         let (user, provider) = (quoted(set.name(self.port.instance)), quoted(set.name(self.offer.instance)));
         let import = quoted(&self.port.name);
-        let message =
-            format!("{provider} does not fit {import} of {user}: it has no {}", list(&self.items()));
+        let message = format!("{provider} does not fit {import} of {user}: it lacks {}", list(&self.items()));
         let mut diagnostic = Diagnostic::new(code::TYPE_MISMATCH, message);
         for (at, mismatch) in self.mismatches.iter().enumerate().take(MOST_LABELS) {
             let place = set.span(run, self.port.instance, &mismatch.expected_at);
@@ -72,13 +76,26 @@ impl MissingItems<'_> {
         run.diagnostics.report(offered_as(set, self.port, self.offer, diagnostic).help(help));
     }
 
-    /// Each item with its noun: ``function `input.skip` ``.
+    /// What is missing, in words: ``the constructor of `input`, functions `input.skip` and `reset`, and type `size` ``.
     fn items(&self) -> Vec<String> {
-        let item = |mismatch: &&Mismatch| {
-            let Difference::Missing { noun } = mismatch.difference else { return None };
-            Some(format!("{noun} {}", item_name(mismatch.path.last_name()?)))
-        };
-        self.mismatches.iter().filter_map(item).collect()
+        let (mut items, mut functions) = (Vec::new(), Vec::new());
+        for mismatch in self.mismatches {
+            let (Difference::Missing { noun }, Some(name)) =
+                (&mismatch.difference, mismatch.path.last_name())
+            else {
+                continue;
+            };
+            match (*noun, FunctionName::parse(name)) {
+                ("function", FunctionName::Constructor(_)) => items.push(format!("the {}", item_name(name))),
+                ("function", _) => functions.push(item_name(name)),
+                (noun, _) => items.push(format!("{noun} {}", item_name(name))),
+            }
+        }
+        if !functions.is_empty() {
+            let noun = if functions.len() == 1 { "function" } else { "functions" };
+            items.push(format!("{noun} {}", list(&functions)));
+        }
+        items
     }
 
     fn advice(&self, set: &Set<'_>, user: &str, provider: &str) -> String {

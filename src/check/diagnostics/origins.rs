@@ -35,9 +35,12 @@ impl ResourceOrigins<'_> {
         let mut diagnostic = Diagnostic::new(code::RESOURCE_ORIGIN, message);
         for (at, end) in ends.iter().enumerate() {
             let place = set.span(run, end.local.instance, &end.path);
-            let text = end.text.as_str();
-            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
-            diagnostic = diagnostic.label(label);
+            // Two instances of one component have one text.
+            match diagnostic.labels.iter_mut().find(|label| label.span == place) {
+                Some(label) => label.text = format!("{}, and {}", label.text, end.text),
+                None if at == 0 => diagnostic = diagnostic.label(Label::primary(place, &*end.text)),
+                None => diagnostic = diagnostic.label(Label::secondary(place, &*end.text)),
+            }
         }
         if let [first, second, ..] = ends.as_slice() {
             for note in self.witness(set, first.local, second.local) {
@@ -72,6 +75,12 @@ impl ResourceOrigins<'_> {
             ([], _) => {
                 format!("let all of them take the interface that defines {name} from one instance")
             }
+            ([(_, path, local), ..], [maker, ..]) if makes(set, *maker, *local, path) => format!(
+                "let {} take {} from {}, too",
+                quoted(set.name(local.instance)),
+                list(&open),
+                quoted(set.name(maker.instance)),
+            ),
             ([(_, _, local), ..], [maker, ..]) => format!(
                 "give a component that provides {} to {} and takes {name} from {}",
                 list(&open),
@@ -131,6 +140,15 @@ impl ResourceOrigins<'_> {
         }
         path
     }
+}
+
+/// Whether the maker also exports the very import of `user` that is left to the host.
+fn makes(set: &Set<'_>, maker: Local, user: Local, path: &ItemPath) -> bool {
+    let Some(name) = path.extern_name() else { return false };
+    let item = set.item(user.instance, Side::Import, name);
+    item.is_some_and(|item| {
+        set.offers(&item.link_name(name)).iter().any(|offer| offer.instance == maker.instance)
+    })
 }
 
 /// Where the exports of an instance name a resource that it defines.

@@ -102,7 +102,7 @@ impl UnusedComponent {
             .label(Label::primary(place, "nobody in the composition takes this"));
         let user = choices.iter().find_map(|(port, chosen)| match chosen {
             Chosen::Offer(offer) if offer.instance == self.instance => Some(port),
-            Chosen::Offer(_) | Chosen::Member { .. } | Chosen::Host(_) => None,
+            Chosen::Offer(_) | Chosen::Member { .. } | Chosen::Host(_) | Chosen::Nobody => None,
         });
         if let Some(port) = user {
             let user = quoted(set.name(port.instance));

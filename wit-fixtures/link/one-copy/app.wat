@@ -1,0 +1,3 @@
+(component
+  (import "acme:demo/step" (instance (export "step" (func))))
+)
