@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::check::{Wiring, side_by_side, wire};
 use crate::config::{
-    ComposeRequest, Composition, OutputPath, Policy, Request, compositions, policy_for, read_policy,
+    ComposeRequest, Composition, OutputPath, Request, compositions, policy_for, read_policy,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
@@ -84,7 +84,8 @@ fn granted(
     if let Some(path) = request.policy.clone().or(chosen)
         && let Some(policy) = read_policy(&path, files, run)
     {
-        judge(inputs, wiring, Some(composition.name.as_str()), &policy, today(request), run);
+        let composition = Some(composition.name.as_str());
+        policy::permit(policy::Subject { inputs, wiring, composition }, &policy, today(request), run);
     }
     run.diagnostics.error_count() == errors
 }
@@ -117,21 +118,20 @@ fn wanted(request: &Request, flags: &ComposeRequest, files: &dyn Files, run: &mu
 /// Judges compositions, and other inputs side by side, against a policy.
 pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
-    let mut policies: BTreeMap<Option<PathBuf>, Option<Policy>> = BTreeMap::new();
-    for subject in &mut subjects(request, files, &mut run) {
-        let Subject { name, composition, inputs, wiring } = subject;
-        match composition {
-            Some(_) => outcome.looked_at.push(Looked { noun: "composition", name: name.clone() }),
-            None => outcome.looked_at.extend(looked_at(inputs)),
+    let mut by_policy: BTreeMap<Option<PathBuf>, Vec<Subject>> = BTreeMap::new();
+    for subject in subjects(request, files, &mut run) {
+        match &subject.composition {
+            Some(it) => outcome.looked_at.push(Looked { noun: "composition", name: it.name.value.clone() }),
+            None => outcome.looked_at.extend(looked_at(&subject.inputs)),
         }
-        let beside = composition.as_ref().and_then(|composition| composition.policy.as_ref());
+        let beside = subject.composition.as_ref().and_then(|composition| composition.policy.as_ref());
         let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
-        let policy = policies
-            .entry(path)
-            .or_insert_with_key(|path| policy_for(path.as_deref(), request, files, &mut run));
-        if let Some(policy) = policy {
-            let composition = composition.as_ref().map(|_| name.as_str());
-            judge(inputs, wiring, composition, policy, today(request), &mut run);
+        by_policy.entry(path).or_default().push(subject);
+    }
+    for (path, mut subjects) in by_policy {
+        if let Some(policy) = policy_for(path.as_deref(), request, files, &mut run) {
+            let mut judged: Vec<_> = subjects.iter_mut().map(Subject::to_judge).collect();
+            judge(&mut judged, &policy, today(request), &mut run);
         }
     }
     finish(run, outcome)
@@ -163,6 +163,13 @@ struct Subject {
     composition: Option<Composition>,
     inputs: Inputs,
     wiring: Wiring,
+}
+
+impl Subject {
+    fn to_judge(&mut self) -> policy::Subject<'_> {
+        let composition = self.composition.as_ref().map(|_| self.name.as_str());
+        policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition }
+    }
 }
 
 fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject> {

@@ -2,11 +2,11 @@
 //!
 //! Differs from `findings.rs`: that is where lints say what they found.
 
+use super::Subject;
 use super::capability::{Capability, Instance, instances};
 use super::grant::{Refusal, Section, grants, refusal};
 use crate::check::{InstanceId, Wiring};
 use crate::config::{CompositionRules, Grant, Policy};
-use crate::load::Inputs;
 use crate::model::Date;
 
 /// The facts of one wiring under one policy. Changes nothing while lints run.
@@ -23,14 +23,9 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Collects the facts. `composition` is the name of the composition, if it has one.
-    pub(super) fn new(
-        inputs: &Inputs,
-        wiring: &'a Wiring,
-        composition: Option<&str>,
-        policy: &'a Policy,
-        today: Date,
-    ) -> Self {
+    /// Collects the facts.
+    pub(super) fn new(subject: &Subject<'a>, policy: &'a Policy, today: Date) -> Self {
+        let Subject { inputs, wiring, composition } = subject;
         let instances = instances(inputs, wiring);
         let sections = instances.iter().map(|instance| Section::of(policy, instance)).collect();
         let composition =

@@ -25,7 +25,7 @@ use crate::diag::Run;
 use crate::load::Inputs;
 use crate::model::Date;
 use context::Context;
-use findings::Findings;
+use findings::{Entries, Findings};
 
 /// What an artifact can do, by instance.
 #[derive(Clone, Debug, Default)]
@@ -66,23 +66,41 @@ pub struct CapabilityRow {
     pub reached: String,
 }
 
-/// Judges a wiring by a policy, on a day.
+/// What is judged: a composition, or components side by side.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The components.
+    pub inputs: &'a mut Inputs,
+    /// Who provides what to whom.
+    pub wiring: &'a Wiring,
+    /// The name of the composition in the policy, if it is one.
+    pub composition: Option<&'a str>,
+}
+
+/// Judges all that a policy is for, on a day: what the components may not do, and which entries of the policy are dead.
 ///
-/// `composition` is the name of the composition in the policy, if it is one. The levels that the policy sets count where
-/// the run has not chosen any. Codes: all of `policy/`.
-pub fn judge(
-    inputs: &mut Inputs,
-    wiring: &Wiring,
-    composition: Option<&str>,
-    policy: &Policy,
-    today: Date,
-    run: &mut Run,
-) {
+/// The levels that the policy sets count where the run has not chosen any. Codes: all of `policy/`.
+pub fn judge(subjects: &mut [Subject<'_>], policy: &Policy, today: Date, run: &mut Run) {
+    let mut entries = Entries::default();
+    for subject in subjects {
+        judge_one(subject, policy, today, &mut entries, run);
+    }
+    entries.report_dead(run);
+}
+
+/// Judges one of several things that a policy is for. Entries that it has no use for are not reported: another one may.
+///
+/// Otherwise the same as [`judge`].
+pub fn permit(mut subject: Subject<'_>, policy: &Policy, today: Date, run: &mut Run) {
+    judge_one(&mut subject, policy, today, &mut Entries::default(), run);
+}
+
+fn judge_one(subject: &mut Subject<'_>, policy: &Policy, today: Date, entries: &mut Entries, run: &mut Run) {
     for (code, level) in policy.levels.iter().rev() {
         run.diagnostics.levels.set_unless_chosen(code.value, *level);
     }
-    let context = Context::new(inputs, wiring, composition, policy, today);
-    let mut findings = Findings::new(inputs, run, policy, composition, today);
+    let context = Context::new(subject, policy, today);
+    let mut findings = Findings::new(subject, policy, today, entries, run);
     for judge in lints::LINTS {
         judge(&context, &mut findings);
     }
@@ -144,7 +162,8 @@ mod tests {
         let policy = Policy::read(source, &mut run);
         let today = Date::parse("2026-11-22").expect("a day");
         if let Some(policy) = policy {
-            judge(&mut inputs, &wiring, None, &policy, today, &mut run);
+            let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
+            judge(&mut [subject], &policy, today, &mut run);
         }
         let found = run.diagnostics.into_sorted().into_iter();
         found.map(|found| (found.code.as_str(), found.message)).collect()
@@ -273,7 +292,8 @@ mod tests {
         assert!(!text.contains('\u{202e}') && !text.contains('*'), "{text}");
         let source = run.sources.add("witc-policy.toml", Origin::StandardInput, text);
         let policy = Policy::read(source, &mut run).expect("a right policy");
-        judge(&mut inputs, &wiring, None, &policy, Date::EPOCH, &mut run);
+        let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
+        judge(&mut [subject], &policy, Date::EPOCH, &mut run);
         let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
         assert_eq!(found, ["policy/unclassified-capability"]);
     }

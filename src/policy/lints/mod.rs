@@ -26,7 +26,7 @@ use super::findings::Findings;
 /// Looks at the facts and says what is wrong with them.
 pub(super) type Judge = fn(&Context<'_>, &mut Findings<'_>);
 
-/// All lints, in the order in which they judge. What is about exceptions comes last: the others use them.
+/// All lints, in the order in which they judge.
 pub(super) const LINTS: &[Judge] = &[
     ungranted_import::judge,
     forbidden_import::judge,

@@ -4,12 +4,12 @@
 
 use crate::policy::context::Context;
 use crate::policy::diagnostics::StaleException;
-use crate::policy::findings::{Findings, Stale};
+use crate::policy::findings::Findings;
 
-/// Each exception about what is looked at that is of no use. All other lints must have judged.
+/// Each exception about what is looked at, unless something has a use for it.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (exception, stale) in findings.stale(&context.instances) {
-        let has_ended = matches!(stale, Stale::Ended);
-        findings.report(StaleException::of(exception, has_ended, context.today));
+    for (exception, has_ended) in findings.exceptions(&context.instances) {
+        let stale = StaleException::of(exception, has_ended, context.today);
+        findings.has_no_use_for(exception.rule.span, stale);
     }
 }

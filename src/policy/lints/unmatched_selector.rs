@@ -17,13 +17,12 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     };
     for rules in &context.policy.components {
         let name = &rules.name.value;
-        let is_here = context.instances.iter().any(|instance| instance.name == *name);
-        let Some(meant) = closest(name, without_rules()).filter(|_| !is_here) else { continue };
-        findings.report(UnmatchedSelector {
-            section: name.clone(),
-            span: rules.name.span,
-            meant: Some(meant.to_owned()),
-        });
+        if context.instances.iter().any(|instance| instance.name == *name) {
+            findings.uses(rules.name.span);
+        } else if let Some(meant) = closest(name, without_rules()) {
+            let (section, span, meant) = (name.clone(), rules.name.span, Some(meant.to_owned()));
+            findings.has_no_use_for(span, UnmatchedSelector { section, span, meant });
+        }
     }
     for (instance, section) in context.sections() {
         if let Section::OtherPackage(rules) = section

@@ -26,17 +26,18 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             span: function.map_or(grant.cap.span, |function| function.span),
             peer: peer(context, instance, grant),
         };
-        if findings.accepts(code::UNUSED_GRANT, instance, &[]) {
-            continue;
-        }
-        if matched().next().is_none() {
-            findings.report(unused(None));
+        if matched().next().is_some() {
+            findings.uses(grant.cap.span);
+        } else if !findings.accepts(code::UNUSED_GRANT, instance, &[]) {
+            findings.has_no_use_for(grant.cap.span, unused(None));
             continue;
         }
         for function in grant.functions.iter().flatten() {
             let is_it = |name: &String| is_function(function.as_str(), name);
-            if !matched().any(|capability| capability.name.function.as_ref().is_some_and(is_it)) {
-                findings.report(unused(Some(function)));
+            if matched().any(|capability| capability.name.function.as_ref().is_some_and(is_it)) {
+                findings.uses(function.span);
+            } else if !findings.accepts(code::UNUSED_GRANT, instance, &[]) {
+                findings.has_no_use_for(function.span, unused(Some(function)));
             }
         }
     }
