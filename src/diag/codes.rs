@@ -119,6 +119,7 @@ codes! {
     FORBIDDEN_CHARACTER = "load/forbidden-character", ERROR, "a WIT file has a character that hides what is there";
     WIT_SYNTAX = "load/wit-syntax", ERROR, "a text is not WIT";
     WIT_SEMANTICS = "load/wit-semantics", ERROR, "something is written in WIT that WIT forbids";
+    CLOSED_GATE = "load/closed-gate", ERROR, "something is used that stands behind a closed gate";
     UNKNOWN_NAME = "load/unknown-name", ERROR, "a name stands for no type";
     UNKNOWN_INTERFACE = "load/unknown-interface", ERROR, "a path leads to no interface";
     UNKNOWN_WORLD = "load/unknown-world", ERROR, "an `include` leads to no world";

@@ -37,11 +37,8 @@ pub(super) fn describe(
             let label = closest_keyword(file, &mistake.place).map(|word| format!("did you mean `{word}`?"));
             WitSyntax { span, message: readable(message), label }.into()
         }
-        MistakeKind::Semantics(message) => {
-            let help = message.contains("feature not being activated").then(|| {
-                "open its gate with `--features NAME`, or all gates with `--all-features`".to_owned()
-            });
-            WitSemantics { span, message: readable(message), help }.into()
+        MistakeKind::Semantics(message) | MistakeKind::Hidden(message) => {
+            WitSemantics { span, message: readable(message), help: None }.into()
         }
         MistakeKind::UnknownType(name) | MistakeKind::UnknownItem(name) => {
             let children = scope.map_or(&[][..], |scope| scope.children());

@@ -140,6 +140,28 @@ impl From<WitSemantics> for Diagnostic {
     }
 }
 
+/// Something that is used, and stands behind a gate that is not open.
+pub(super) struct ClosedGate {
+    pub(super) span: Span,
+    /// What it is: a type, an interface, a world; with its name, if that is known.
+    pub(super) what: String,
+    /// The gates that are not open.
+    pub(super) gates: Vec<String>,
+}
+
+impl From<ClosedGate> for Diagnostic {
+    fn from(it: ClosedGate) -> Self {
+        let gates: Vec<_> = it.gates.iter().map(|gate| format!("`--features {}`", escape(gate))).collect();
+        Self::new(code::CLOSED_GATE, format!("{} stands behind a closed gate", escape(&it.what)))
+            .label(Label::primary(it.span, "needs it"))
+            .help(match gates.as_slice() {
+                [] => "open all gates with `--all-features`".to_owned(),
+                _ => format!("open its gate with {}, or all gates with `--all-features`", gates.join(" or ")),
+            })
+            .help("or put what needs it behind the same gate: `@unstable(feature = …)`")
+    }
+}
+
 /// A name that stands for nothing where a type is wanted.
 pub(super) struct UnknownName {
     pub(super) span: Span,

@@ -33,6 +33,8 @@ pub(super) enum MistakeKind {
     UnknownType(String),
     /// A name that stands for no interface and no world.
     UnknownItem(String),
+    /// Something that is used, and stands behind a closed gate.
+    Hidden(String),
     /// A name that is given twice, and the other name where the two are only taken for one.
     Duplicate { name: String, other: Option<String> },
     /// A type or an interface that needs itself.

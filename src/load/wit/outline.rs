@@ -102,6 +102,8 @@ pub(super) struct Node {
     pub(super) accessor: Option<Accessor>,
     /// The version of `@since`.
     pub(super) since: Option<Version>,
+    /// The gate of `@unstable`.
+    pub(super) gate: Option<String>,
     pub(super) body: Option<Body>,
     /// The names that it may define, where what it is cannot be told.
     pub(super) doubtful: Vec<String>,

@@ -9,7 +9,7 @@ use std::ops::Range;
 use wit_parser::{PackageId, Resolve, ResolveErrorKind, SourceMap, UnresolvedPackageGroup};
 
 use super::describe::describe;
-use super::diagnostics::{DuplicatePackage, WitCycle, WitSemantics};
+use super::diagnostics::{ClosedGate, DuplicatePackage, WitCycle, WitSemantics};
 use super::mistakes::{self, Findings, Known};
 use super::oracle::{Mistake, MistakeKind, kind_of};
 use super::order::order;
@@ -181,6 +181,7 @@ impl Linker<'_, '_> {
                 | MistakeKind::Semantics(message)
                 | MistakeKind::UnknownType(message)
                 | MistakeKind::UnknownItem(message)
+                | MistakeKind::Hidden(message)
                 | MistakeKind::Duplicate { name: message, .. }
                 | MistakeKind::Cycle(message) => {
                     self.run.diagnostics.report(WitSemantics { span, message, help: None });
@@ -192,7 +193,10 @@ impl Linker<'_, '_> {
         let follows = text.follows_from_earlier(file, &path, &kind);
         let scope = parents.iter().rev().find(|parent| !parent.is_type());
         let types = scope.map(|scope| mistakes::types_of(scope)).unwrap_or_default();
-        if !follows {
+        if let (MistakeKind::Hidden(what), false) = (&kind, follows) {
+            let gates = self.closed_gates();
+            findings.report(ClosedGate { span, what: what.clone(), gates });
+        } else if !follows {
             let mistake = Mistake { kind, place };
             findings.report(describe(file, &text.files, &mistake, parents, node, &types));
         }
@@ -201,6 +205,15 @@ impl Linker<'_, '_> {
         let is_new = findings.edits.iter().any(|(at, range, _)| !text.files[*at].patch.covers(range));
         self.texts[index].take_out(findings, self.run);
         is_new
+    }
+
+    /// The gates that the texts mention and that are not open.
+    fn closed_gates(&self) -> Vec<String> {
+        let mut gates = BTreeSet::new();
+        for file in self.texts.iter().flat_map(|text| &text.files) {
+            collect_gates(&file.outline.nodes, &mut gates);
+        }
+        gates.into_iter().filter(|gate| !self.request.features.contains(gate)).collect()
     }
 
     /// Puts the parsed packages together, each after those that it uses.
@@ -271,14 +284,35 @@ impl Linker<'_, '_> {
     }
 }
 
+fn collect_gates(nodes: &[Node], gates: &mut BTreeSet<String>) {
+    for node in nodes {
+        gates.extend(node.gate.clone());
+        collect_gates(node.children(), gates);
+    }
+}
+
 /// What wit-parser found when it put packages together, as a mistake.
 fn resolve_kind(error: &ResolveErrorKind) -> MistakeKind {
+    // That all names lead somewhere is known by now: what is not found is hidden.
+    let hidden = |noun: &str, name: &str| MistakeKind::Hidden(format!("the {noun} `{name}`"));
     if let ResolveErrorKind::ItemShadowing { name, .. } = error {
         MistakeKind::Duplicate { name: name.clone(), other: None }
     } else if let ResolveErrorKind::InvalidTransitiveDependency { name, .. } = error {
         MistakeKind::Semantics(format!("the world would both import and export what `{name}` needs"))
+    } else if let ResolveErrorKind::InterfaceNotFound { requested, .. } = error {
+        hidden("interface", requested)
+    } else if let ResolveErrorKind::WorldNotFound { requested, .. } = error {
+        hidden("world", requested)
     } else {
-        MistakeKind::Semantics(error.to_string())
+        let message = error.to_string();
+        let gated = message.strip_prefix("found a reference to a ").and_then(|rest| rest.split(' ').next());
+        let of_interface =
+            message.strip_prefix("type `").filter(|_| message.ends_with("not defined in interface"));
+        match (gated, of_interface.and_then(|rest| rest.split('`').next())) {
+            (Some(noun), _) => MistakeKind::Hidden(format!("a {noun} that is used here")),
+            (None, Some(name)) => hidden("type", name),
+            (None, None) => MistakeKind::Semantics(message),
+        }
     }
 }
 
@@ -301,7 +335,10 @@ impl PackageText {
             words.map(|range: &Range<usize>| super::outline::plain(&file.text[range.clone()]));
         let depends = matches!(
             kind,
-            MistakeKind::Semantics(_) | MistakeKind::UnknownType(_) | MistakeKind::UnknownItem(_)
+            MistakeKind::Semantics(_)
+                | MistakeKind::Hidden(_)
+                | MistakeKind::UnknownType(_)
+                | MistakeKind::UnknownItem(_)
         );
         depends && mentioned.any(|word| self.hollow.contains(word))
     }

@@ -111,10 +111,10 @@ impl<'t> Scanner<'t> {
 
     fn item(&mut self, within: Within) -> Node {
         let first = self.at;
-        let since = self.attributes();
+        let (since, gate) = self.attributes();
         let kind = self.kind(within);
         let mut node = self.start(kind);
-        node.since = since;
+        (node.since, node.gate) = (since, gate);
         let end_of_head = self.rest(&mut node, first);
         node.words = self.words(first..end_of_head);
         let mut node = self.close(node, first);
@@ -144,18 +144,20 @@ impl<'t> Scanner<'t> {
         words.map(|token| token.range()).collect()
     }
 
-    /// Passes over `@since(version = 1.0.0)` and its like.
-    fn attributes(&mut self) -> Option<Version> {
-        let mut since = None;
+    /// Passes over `@since(version = 1.0.0)` and its like; the version since when, and the gate.
+    fn attributes(&mut self) -> (Option<Version>, Option<String>) {
+        let (mut since, mut gate) = (None, None);
         while self.is(0, '@') && self.word(1).is_some() {
-            let is_since = self.word(1) == Some("since");
+            let attribute = self.word(1);
             self.at += 2;
             if !self.is(0, '(') {
                 continue;
             }
             while let Some(token) = self.token(0) {
-                if is_since && token.is('=') {
-                    since = self.version(1).map(|(version, _)| version);
+                match attribute {
+                    Some("since") if token.is('=') => since = self.version(1).map(|(version, _)| version),
+                    Some("unstable") if token.is('=') => gate = self.name(1).map(|name| name.text),
+                    Some(_) | None => {}
                 }
                 if matches!(token.kind, TokenKind::Sign(';' | '{' | '}')) {
                     break;
@@ -166,7 +168,7 @@ impl<'t> Scanner<'t> {
                 }
             }
         }
-        since
+        (since, gate)
     }
 
     fn kind(&self, within: Within) -> NodeKind {
@@ -204,6 +206,7 @@ impl<'t> Scanner<'t> {
             used: Vec::new(),
             accessor: None,
             since: None,
+            gate: None,
             body: None,
             doubtful: Vec::new(),
             words: Vec::new(),
