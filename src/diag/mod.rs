@@ -7,6 +7,7 @@ mod collector;
 mod escape;
 mod exit;
 mod lint_group;
+mod list;
 mod reason;
 mod suggest;
 
@@ -17,6 +18,7 @@ pub use collector::{Diagnostics, Levels};
 pub use escape::{escape, is_shown_as_is, quoted};
 pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status};
 pub use lint_group::{LINT_GROUPS, lint_names, lints_named};
+pub use list::list;
 pub use reason::reason;
 pub use suggest::closest;
 

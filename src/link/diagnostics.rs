@@ -1,7 +1,7 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
 use crate::check::{InstanceId, Port, Wiring};
-use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::load::Inputs;
 use crate::model::{ItemPath, Side};
 use crate::source::Span;
@@ -33,7 +33,9 @@ impl ImportCircle {
     }
 }
 
-/// An import of the whole would need a resource that is made inside. `check` refuses such a wiring, so that this is a bug.
+/// An import of the whole would need a resource that is made inside.
+///
+/// Differs from `check/resource-origin`: here the import does not bring the resource itself, it takes it from another one.
 pub(super) struct InnerResource {
     /// The import, as the instance has it that uses the resource.
     pub(super) port: Port,
@@ -53,7 +55,9 @@ impl InnerResource {
             )
             .label(Label::primary(place, "a host cannot know that resource"))
             .note("an import of the whole can use only what other imports of the whole bring in")
-            .help("this is a bug in witc: please report it with the inputs and the command line"),
+            .help(format!(
+                "add a component that provides {import}, or leave the resource to the host as well"
+            )),
         );
     }
 }
@@ -95,7 +99,7 @@ impl From<PrivateType> for Diagnostic {
         let noun = if names.len() == 1 { "resource" } else { "resources" };
         let message = format!(
             "export {export} uses {noun} {} of {interface}, which the whole does not export",
-            names.join(", ")
+            list(&names)
         );
         let mut diagnostic = Diagnostic::new(code::PRIVATE_TYPE, message);
         for (at, (_, place)) in fact.resources.iter().enumerate() {

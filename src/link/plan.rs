@@ -143,33 +143,3 @@ fn used_resources(surface: &Surface, exposed: &Exposed) -> Vec<(String, ItemPath
     };
     members.exports.iter().filter_map(used).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::{HostImport, Instance, InstanceId, Origin};
-    use crate::config::{ComponentInput, Request};
-    use crate::diag::code;
-    use crate::load::load;
-    use crate::source::MemoryFiles;
-
-    /// What `check` never accepts: an import is left to the host, and an instance makes its resource.
-    #[test]
-    fn a_wiring_that_check_refuses_is_a_bug() {
-        let text = r#"(component (import "a:b/c" (instance (export "r" (type (sub resource))))))"#;
-        let files = MemoryFiles::default().with("a.wat", text);
-        let request = Request { inputs: vec![ComponentInput::bare("a.wat")], ..Request::default() };
-        let mut run = Run::default();
-        let mut inputs = load(&request, &files, &mut run);
-        let port = Port { instance: InstanceId(0), name: "a:b/c".to_owned() };
-        let wiring = Wiring {
-            instances: vec![Instance { name: "a".to_owned(), component: 0 }],
-            edges: vec![Edge { import: port.clone(), provider: Provider::Host(0) }],
-            host: vec![HostImport { name: port.name.clone(), users: vec![port] }],
-            origins: vec![vec![Origin::Instance(InstanceId(0))]],
-            ..Wiring::default()
-        };
-        assert!(plan(&mut inputs, &wiring, true, &mut run).is_none());
-        assert_eq!(run.diagnostics.iter().map(|it| it.code).collect::<Vec<_>>(), [code::INNER_RESOURCE]);
-    }
-}

@@ -152,7 +152,9 @@ fn expect_exit(arguments: &[String], expected: i32, output: &Output) -> Result<(
 
 /// `text` as it goes into a snapshot: no version of witc, no digest of an artifact, nothing that `normalise` names.
 fn normalised(text: &str, case: &Case) -> String {
-    let text = text.replace(concat!("witc ", env!("CARGO_PKG_VERSION")), "witc <version>");
+    let text = text
+        .replace(concat!("witc ", env!("CARGO_PKG_VERSION")), "witc <version>")
+        .replace(concat!("\"witc\" \"", env!("CARGO_PKG_VERSION")), "\"witc\" \"<version>");
     let mut text: String = text.split_inclusive('\n').map(without_digest).collect();
     for (from, to) in &case.normalise {
         text = text.replace(from, to);

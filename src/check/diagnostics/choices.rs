@@ -1,10 +1,9 @@
 //! Choices of the user that name something that is not there.
 
-use super::list;
 use crate::check::InstanceId;
 use crate::check::set::Set;
 use crate::config::{Chain, Choice, Spanned, WireChoice};
-use crate::diag::{Diagnostic, Label, closest, code, quoted};
+use crate::diag::{Diagnostic, Label, closest, code, list, quoted};
 use crate::model::Items;
 
 /// A choice of the user names an import that the instance does not have.

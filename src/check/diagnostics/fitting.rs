@@ -1,9 +1,9 @@
 //! Wires and merged imports whose types do not fit.
 
-use super::{MOST_LABELS, item_name, list, path_text};
+use super::{MOST_LABELS, item_name, path_text};
 use crate::check::set::{Offer, Set};
 use crate::check::{Difference, Mismatch, Port};
-use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::model::{FunctionName, InterfaceName, Side};
 
 /// An export has the right name and track, and one piece of it the wrong type.

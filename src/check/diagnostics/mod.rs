@@ -22,16 +22,6 @@ use crate::source::Origin;
 /// How many places one diagnostic points at, at most: beyond that nobody reads them.
 const MOST_LABELS: usize = 16;
 
-/// `a`, `a and b`, `a, b and c`; of more than six the first five.
-fn list(names: &[String]) -> String {
-    match names {
-        [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] if first.len() < 6 => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} others", names[..5].join(", "), names.len() - 5),
-    }
-}
-
 /// The function or type of a step as people call it: `input.read` for `[method]input.read`.
 fn item_name(name: &str) -> String {
     match FunctionName::parse(name) {
@@ -87,21 +77,6 @@ fn string(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(count: usize, expected: &str) {
-        let names: Vec<String> = ('a'..).take(count).map(String::from).collect();
-        assert_eq!(list(&names), expected);
-    }
-
-    #[test]
-    fn long_lists_are_cut() {
-        check(0, "nothing");
-        check(1, "a");
-        check(2, "a and b");
-        check(6, "a, b, c, d, e and f");
-        check(7, "a, b, c, d, e and 2 others");
-    }
 
     #[test]
     fn names_are_written_as_toml() {

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::list;
 use crate::check::HostImport;
 use crate::check::origin::{Because, Link, Local};
 use crate::check::set::Set;
-use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::model::{ItemKind, ItemPath, Side, Step};
 
 /// Resources that must be one come from two places.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MOST_LABELS, is_bare, key, list, manifest, string, table};
+use super::{MOST_LABELS, is_bare, key, manifest, string, table};
 use crate::check::set::{Offer, Set};
 use crate::check::{HostImport, InstanceId, Port, near};
-use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::model::{ItemPath, Side};
 
 /// The same two or more instances could provide imports of one instance.

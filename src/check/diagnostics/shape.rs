@@ -1,10 +1,10 @@
 //! The shape of the graph: its root, circles, and what the root does not reach.
 
-use super::{MOST_LABELS, is_bare, key, list, manifest, string, table};
+use super::{MOST_LABELS, is_bare, key, manifest, string, table};
 use crate::check::choose::Chosen;
 use crate::check::set::Set;
 use crate::check::{InstanceId, Port, near};
-use crate::diag::{Diagnostic, Label, Run, code, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::model::{ItemPath, Side};
 
 /// Nobody needs two or more of the components, and the user did not say which one is the root.

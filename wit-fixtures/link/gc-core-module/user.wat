@@ -1,0 +1,3 @@
+(component
+  (import "code" (core module (export "make" (func (result anyref)))))
+)
