@@ -453,7 +453,10 @@ pub(super) struct NoSuchWorld {
 
 impl From<NoSuchWorld> for Diagnostic {
     fn from(it: NoSuchWorld) -> Self {
-        let message = format!("the package {} has no world {}", quoted(&it.package), quoted(&it.asked));
+        let mut message = format!("the package {} has no world", quoted(&it.package));
+        if !it.asked.is_empty() {
+            message = format!("{message} {}", quoted(&it.asked));
+        }
         let diagnostic = Self::new(code::NO_SUCH_WORLD, message)
             .label(Label::primary(it.span, meant(it.meant.as_deref())));
         diagnostic.note(if it.known.is_empty() {

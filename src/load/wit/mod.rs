@@ -204,10 +204,159 @@ mod tests {
     #[test]
     fn forty_mistakes_are_forty() {
         let mut text = "package a:b;\n".to_owned();
-        for index in 0..40 {
-            text.push_str(&format!("interface i{index} {{ f: func(a: foo{index}); }}\n"));
+        for index in 0..10 {
+            text.push_str(&format!(
+                "interface i{index} {{\n record r {{ a: u8, A: u8 }}\n f: func(a: foo);\n g: fnc();\n use x{index}.{{y}};\n}}\n"
+            ));
         }
         let files = MemoryFiles::default().with("a.wit", text);
         assert_eq!(show(run(&files, "a.wit", &Request::default()).0).len(), 40);
+    }
+
+    #[test]
+    fn what_follows_from_a_mistake_is_not_reported() {
+        let broken = "package a:b;\ninterface x {\n  record r { a u8 }\n  f: func(r: r) -> list<r>;\n}\n\
+            interface y { use x.{r}; g: func(r: borrow<r>); }\nworld w { import x; export y; }\n";
+        check(broken, &["wit-syntax a.wit:3:16 expected `:`, found keyword `u8`"]);
+        check(
+            "package a:b;\ninterface x {\n  f: func();\ninterface y { g: func(); }\nworld w { import x; import y; }\n",
+            &["wit-syntax a.wit:2:13 a `{` is never closed"],
+        );
+        check(
+            "package a:b;\ninterface x { use y.{t}; }\ninterface y { recrd t { a: u8 } }\n",
+            &["wit-syntax a.wit:3:21 expected `:`, found an identifier"],
+        );
+    }
+
+    #[test]
+    fn odd_texts() {
+        check("\u{feff}package a:b;\r\ninterface i { f: func(); }\r\n", &[]);
+        check("\u{feff}interface i {}", &["no-package-name a.wit:1:1 the package has no name"]);
+        check("// nothing", &["empty-package a.wit:1:1 `a.wit` holds no WIT"]);
+        check(
+            "package a:b;\ninterface i { f\u{1b}[31m: func(); }",
+            &[
+                "forbidden-character a.wit:2:16 the character U+001B must not stand in WIT",
+                "wit-syntax a.wit:2:17 unexpected character `[`",
+            ],
+        );
+        let nested = format!(
+            "package a:b;\ninterface i {{ type t = {}u8{}; }}",
+            "list<".repeat(100_000),
+            ">".repeat(100_000)
+        );
+        check(&nested, &["wit-syntax a.wit:2:524 type nesting too deep"]);
+        let mut chain = "package a:b; interface i { type t0 = u8; ".to_owned();
+        (1..5_000).for_each(|index| chain.push_str(&format!("type t{index} = t{}; ", index - 1)));
+        check(&format!("{chain} f: func() -> t4999; }}"), &[]);
+    }
+
+    #[test]
+    fn folders() {
+        let world = ("wit/world.wit", "package a:b;\nworld w { import c:d/e; import i; }");
+        let item = ("wit/item.wit", "interface i { use c:d/e.{t}; f: func() -> t; }");
+        let dependency = ("wit/deps/d/e.wit", "package c:d;\ninterface e { type t = u8; }");
+        check_files(&[world, item, dependency], "wit", &[]);
+        check_files(
+            &[world, item],
+            "wit",
+            &[
+                "unknown-package wit/item.wit:1:19 there is no package `c:d`",
+                "unknown-package wit/world.wit:2:18 there is no package `c:d`",
+            ],
+        );
+        check_files(
+            &[("wit/deps/x.wit", "package a:b;")],
+            "wit",
+            &["empty-package wit:1:1 `wit` holds no WIT"],
+        );
+        check_files(
+            &[("wit/a.wit", "package a:b;\ninterface i {}"), ("wit/b.wit", "package a:b;\ninterface i {}")],
+            "wit",
+            &["duplicate-name wit/b.wit:2:11 the name `i` is given twice"],
+        );
+    }
+
+    #[test]
+    fn a_copy_in_the_folder_wins() {
+        let own = ("wit/deps/io.wit", "package wasi:io@0.2.1;\ninterface poll { mine: func(); }");
+        let world =
+            ("wit/a.wit", "package a:b;\nworld w { import wasi:io/poll; import wasi:cli/stdout@0.2.1; }");
+        let memory = MemoryFiles::default().with(own.0, own.1).with(world.0, world.1);
+        let (run, package) = run(&memory, "wit", &Request::default());
+        // `wasi:cli` of that version uses `wasi:io/streams`, which the user's copy does not have.
+        assert!(package.is_none());
+        assert!(show(run).iter().any(|line| line.contains("`streams` in the package `wasi:io@0.2.1`")));
+        let world =
+            ("wit/a.wit", "package a:b;\nworld w { import wasi:io/poll; import wasi:io/poll@0.2.12; }");
+        check_files(
+            &[own, world],
+            "wit",
+            &["unversioned-builtin wit/a.wit:2:18 `wasi:io/poll` is used without a version"],
+        );
+    }
+
+    #[test]
+    fn more_wit_comes_from_the_request() {
+        let memory = MemoryFiles::default()
+            .with("a.wit", "package a:b;\nworld w { import c:d/e@1.0.0; }")
+            .with("more/d.wit", "package c:d@1.0.0;\ninterface e { f: func(); }")
+            .with("all/d/e.wit", "package c:d@1.0.0;\ninterface e { f: func(); }");
+        for path in ["more", "more/d.wit", "all"] {
+            let request = Request { wit: vec![path.into()], ..Request::default() };
+            let (run, package) = run(&memory, "a.wit", &request);
+            assert!(package.is_some(), "{path}: {:?}", show(run));
+        }
+    }
+
+    #[test]
+    fn pieces_have_places() {
+        use crate::model::{ItemPath, Side, Step};
+        let text = "package a:b;\ninterface i { record r { x: u8 } f: func(p: r); }\nworld w { import i; import g: func(q: u8); export h: interface { k: func(); } }\n";
+        let files = MemoryFiles::default().with("a.wit", text);
+        let (run, package) = run(&files, "a.wit", &Request::default());
+        let package = package.expect("it is right");
+        let place = |path: &ItemPath| run.sources.text(package.worlds[0].span(path)).to_owned();
+        let import = ItemPath::item(Side::Import, "a:b/i");
+        assert_eq!(place(&import), "i");
+        let function = import.then(Step::Item("f".into()));
+        assert_eq!(place(&function), "f");
+        assert_eq!(place(&function.then(Step::Parameter("p".into())).then(Step::Field("x".into()))), "p");
+        assert_eq!(place(&import.then(Step::Item("r".into())).then(Step::Field("x".into()))), "x");
+        let free = ItemPath::item(Side::Import, "g").then(Step::Parameter("q".into()));
+        assert_eq!(place(&free), "q");
+        assert_eq!(place(&ItemPath::item(Side::Export, "h").then(Step::Item("k".into()))), "k");
+        assert_eq!(place(&ItemPath::item(Side::Export, "none")), "w");
+        assert_eq!(run.sources.text(package.interfaces[0].span), "i");
+    }
+
+    #[test]
+    fn a_world_to_embed() {
+        let files = MemoryFiles::default()
+            .with("one.wit", "package a:b@1.0.0;\nworld w {}")
+            .with("two.wit", "package a:b;\nworld v {} world w {}")
+            .with("none.wit", "package a:b;\ninterface i {}");
+        let find = |path: &str, world: Option<&str>| {
+            let mut run = Run::default();
+            let found = resolve_world(path.as_ref(), world, &Request::default(), &files, &mut run);
+            let found = found.map(|(resolve, world)| resolve.worlds[world].name.clone());
+            found.ok_or_else(|| show(run).remove(0))
+        };
+        assert_eq!(find("one.wit", None), Ok("w".into()));
+        assert_eq!(find("one.wit", Some("a:b/w@1.0.0")), Ok("w".into()));
+        assert_eq!(find("two.wit", Some("v")), Ok("v".into()));
+        assert_eq!(
+            find("two.wit", None),
+            Err("several-worlds two.wit:1:1 the package `a:b` has several worlds".into())
+        );
+        assert_eq!(
+            find("two.wit", Some("u")),
+            Err("no-such-world two.wit:1:1 the package `a:b` has no world `u`".into())
+        );
+        assert_eq!(
+            find("none.wit", None),
+            Err("no-such-world none.wit:1:1 the package `a:b` has no world".into())
+        );
+        assert_eq!(find("not.wit", None), Err("unreadable not.wit:1:1 `not.wit` cannot be read".into()));
     }
 }

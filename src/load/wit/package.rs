@@ -194,6 +194,7 @@ impl From<&Node> for DeclaredItem {
         let mut item = Self { is_world, is_partial: node.is_partial(), ..Self::default() };
         for child in node.children() {
             item.types.extend(child.types().map(|name| name.text.clone()));
+            item.types.extend(child.doubtful.iter().cloned());
             if child.kind == NodeKind::Function {
                 item.functions.extend(child.name.iter().map(|name| name.text.clone()));
             }

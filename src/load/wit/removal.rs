@@ -22,6 +22,7 @@ pub(super) fn remove_but(
         Some((parent, around)) if node.kind == NodeKind::Member => (*parent, around),
         Some(_) | None => (node, parents),
     };
+    findings.hollow.extend(node.doubtful.iter().cloned());
     let stands_in_scope = parents.last().is_some_and(|parent| parent.kind != NodeKind::Package);
     let mut stubs = String::new();
     for name in node.types().filter(|name| !taken.contains(&name.text)) {
