@@ -1,14 +1,14 @@
-//! Turns the worlds and interfaces of a WIT package into surfaces: encodes the package, and reads the encoding.
+//! Turns the worlds and interfaces of a WIT package into surfaces: encodes each, and reads the encoding.
 //!
 //! A world is a component type. To encode it and convert it as any component is converted keeps one idea of what a
 //! type is, for text and for binaries.
 
-use std::collections::BTreeMap;
+use wit_parser::Resolve;
 
 use super::diagnostics::WitSemantics;
 use super::package::PackageName;
 use super::resolve::Linked;
-use super::spans;
+use super::spans::{self, Spans};
 use crate::diag::{Diagnostic, Run};
 use crate::load::contain::contain;
 use crate::load::diagnostics::{At, InternalParserFailure, TooLargeSurface};
@@ -16,71 +16,82 @@ use crate::load::surface::package_surfaces;
 use crate::load::validate::validate;
 use crate::load::{Interface, WitPackage, World};
 use crate::model::Surface;
-use crate::source::Span;
 
 /// The package that was asked for; of its worlds the one called `world`, if one is named.
 pub(super) fn package(linked: &Linked, world: Option<&str>, run: &mut Run) -> Option<WitPackage> {
-    let resolve = &linked.resolve;
-    let package = &resolve.packages[linked.main];
-    let mut surfaces = surfaces(linked, run)?;
-    let wanted =
-        |name: &str| world.is_none_or(|world| world == name || package.name.interface_id(name) == world);
-    let mut worlds = Vec::new();
+    let package = &linked.resolve.packages[linked.main];
+    let full_name = |name: &str| package.name.interface_id(name);
+    let wanted = |name: &str| world.is_none_or(|world| world == name || full_name(name) == world);
+    let mut encoder = Encoder { linked, resolve: linked.resolve.clone(), run };
+    let (mut worlds, mut interfaces, mut is_whole) = (Vec::new(), Vec::new(), true);
     for (name, id) in package.worlds.iter().filter(|(name, _)| wanted(name)) {
         let spans = spans::of_world(linked, *id);
-        let surface = surfaces.remove(name)?;
-        worlds.push(World { name: package.name.interface_id(name), span: spans.whole(), surface, spans });
+        encoder.only(|package| package.worlds.insert(name.clone(), *id));
+        match encoder.surface(&spans) {
+            Some(surface) => {
+                worlds.push(World { name: full_name(name), span: spans.whole(), surface, spans });
+            }
+            None => is_whole = false,
+        }
     }
-    let mut interfaces = Vec::new();
     for (name, id) in &package.interfaces {
         let spans = spans::of_interface(linked, *id);
-        let surface = surfaces.remove(name)?;
-        interfaces.push(Interface {
-            name: package.name.interface_id(name),
-            span: spans.whole(),
-            surface,
-            spans,
-        });
+        encoder.only(|package| package.interfaces.insert(name.clone(), *id));
+        match encoder.surface(&spans) {
+            Some(surface) => {
+                interfaces.push(Interface { name: full_name(name), span: spans.whole(), surface, spans });
+            }
+            None => is_whole = false,
+        }
     }
-    Some(WitPackage {
-        name: PackageName::from(&package.name).to_string(),
-        source: linked.source,
-        worlds,
-        interfaces,
-    })
+    let name = PackageName::from(&package.name).to_string();
+    is_whole.then_some(WitPackage { name, source: linked.source, worlds, interfaces })
 }
 
-/// The surfaces of the worlds and interfaces, by name.
-fn surfaces(linked: &Linked, run: &mut Run) -> Option<BTreeMap<String, Surface>> {
-    let span = Span::start_of(linked.source);
-    let encoded = contain(|| wit_component::encode(&linked.resolve, linked.main, false));
-    let bytes = match encoded {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(error)) => {
-            let message = format!("the package cannot be encoded: {error}");
-            run.diagnostics.report(WitSemantics { span, message, help: None });
-            return None;
-        }
-        Err(panic) => {
-            let name = run.sources.get(linked.source).name.clone();
-            run.diagnostics.report(InternalParserFailure { span, name, doing: "encoding the WIT", panic });
-            return None;
-        }
-    };
-    let surfaces: Option<_> = match validate(&bytes, false) {
-        Ok(validated) => package_surfaces(&validated).map(|(name, surface)| Some((name, surface?))).collect(),
-        Err(invalid) => {
-            // All that this says is about bytes that the user never saw; only its words can help.
-            let reason = Diagnostic::from(At { source: linked.source, name: String::new(), fault: invalid });
-            let words = reason.labels.first().map_or(reason.message, |label| label.text.clone());
-            let message = format!("the package makes no valid component type: {words}");
-            run.diagnostics.report(WitSemantics { span, message, help: None });
-            return None;
-        }
-    };
-    if surfaces.is_none() {
-        let name = run.sources.get(linked.source).name.clone();
-        run.diagnostics.report(At { source: linked.source, name, fault: TooLargeSurface });
+/// Encodes the items of a package one by one: the limits of the validator are for one component, and what is wrong with one
+/// item is reported at it.
+struct Encoder<'a> {
+    linked: &'a Linked,
+    /// A copy in which the package has only the item that is encoded.
+    resolve: Resolve,
+    run: &'a mut Run,
+}
+
+impl Encoder<'_> {
+    fn only<T>(&mut self, put: impl FnOnce(&mut wit_parser::Package) -> T) {
+        let package = &mut self.resolve.packages[self.linked.main];
+        package.worlds.clear();
+        package.interfaces.clear();
+        put(package);
     }
-    surfaces
+
+    fn surface(&mut self, spans: &Spans) -> Option<Surface> {
+        let (span, source) = (spans.whole(), spans.whole().source);
+        let semantics = |message| Diagnostic::from(WitSemantics { span, message, help: None });
+        let encoded = contain(|| wit_component::encode(&self.resolve, self.linked.main, false));
+        let diagnostic = match encoded {
+            Ok(Ok(bytes)) => match validate(&bytes, false) {
+                Ok(validated) => match package_surfaces(&validated).next() {
+                    Some((_, Some(surface))) => return Some(surface),
+                    Some((_, None)) | None => {
+                        let name = self.run.sources.get(source).name.clone();
+                        At { source, name, fault: TooLargeSurface }.into()
+                    }
+                },
+                Err(invalid) => {
+                    // Only the words are about the type; the place is in bytes that the user never saw.
+                    let reason = Diagnostic::from(At { source, name: String::new(), fault: invalid });
+                    let words = reason.labels.first().map_or(reason.message, |label| label.text.clone());
+                    semantics(format!("no component can have this type: {words}"))
+                }
+            },
+            Ok(Err(error)) => semantics(format!("no component can have this type: {error}")),
+            Err(panic) => {
+                let name = self.run.sources.get(source).name.clone();
+                InternalParserFailure { span, name, doing: "encoding the WIT", panic }.into()
+            }
+        };
+        self.run.diagnostics.report(diagnostic);
+        None
+    }
 }
