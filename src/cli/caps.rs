@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::ReportFlags;
+use super::flags::{CompositionFlag, ReportFlags};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -19,13 +19,19 @@ pub(super) struct Caps {
     /// A component, a core module, or a `witc.toml`; `-` is standard input
     path: PathBuf,
     #[command(flatten)]
+    composition: CompositionFlag,
+    #[command(flatten)]
     report: ReportFlags,
 }
 
 impl Caps {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
-        let mut request =
-            Request { levels: self.report.levels(), validate_bodies: true, ..Request::default() };
+        let mut request = Request {
+            composition: self.composition.composition,
+            levels: self.report.levels(),
+            validate_bodies: true,
+            ..Request::default()
+        };
         inputs::add(vec![self.path], &mut request);
         let outcome = terminal.watch("reading", |files| pipeline::capabilities(&request, files));
         Ok(terminal.show(&outcome, &self.report, "", |outcome, look| match outcome.answer.as_ref()? {

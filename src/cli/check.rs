@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{ReportFlags, WitFlags};
+use super::flags::{CompositionFlag, ReportFlags, WitFlags};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -20,6 +20,8 @@ pub(super) struct Check {
     /// WIT files and folders, components, core modules, a `witc.toml`; `-` is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    composition: CompositionFlag,
     /// The world to look at, where there are several
     #[arg(long, value_name = "NAME")]
     world: Option<String>,
@@ -38,6 +40,7 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let mut request = Request {
+            composition: self.composition.composition,
             world: self.world,
             host: self.host,
             against: self.against,

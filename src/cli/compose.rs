@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::flags::{Format, ReportFlags, WitFlags};
+use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
 use crate::config::{ComposeRequest, OutputPath, Request, find_manifest};
@@ -28,9 +28,8 @@ pub(super) struct Compose {
     /// The component whose exports the result has, where there are several that no other one needs
     #[arg(long, value_name = "NAME")]
     root: Option<String>,
-    /// The composition of the manifest, where not all of them are meant
-    #[arg(short, long, value_name = "NAME")]
-    composition: Option<String>,
+    #[command(flatten)]
+    composition: CompositionFlag,
     /// Layers around an interface, the outermost first
     #[arg(long, value_name = "IFACE=a,b,c")]
     chain: Vec<String>,
@@ -80,7 +79,7 @@ impl Compose {
             }
         }
         let mut request = Request {
-            composition: self.composition,
+            composition: self.composition.composition,
             host: self.host,
             policy: self.policy,
             locked: self.locked,

@@ -15,8 +15,11 @@ static LAST: Mutex<String> = Mutex::new(String::new());
 
 /// Runs `work`; where it panics, says what is needed to report that.
 pub(super) fn guard(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
+    let previous = panic::take_hook();
     panic::set_hook(Box::new(|panic| *LAST.lock().unwrap_or_else(PoisonError::into_inner) = describe(panic)));
-    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    panic::set_hook(previous);
+    result.unwrap_or_else(|_| {
         let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
         let shown: Vec<String> = arguments.iter().map(|it| escape(&it.to_string_lossy())).collect();
         let message = format!(

@@ -159,6 +159,14 @@ impl ReportFlags {
     }
 }
 
+/// The flag that chooses among the compositions of a manifest.
+#[derive(Debug, Args)]
+pub(super) struct CompositionFlag {
+    /// The composition of the manifest, where not all of them are meant
+    #[arg(short, long, value_name = "NAME")]
+    pub(super) composition: Option<String>,
+}
+
 /// Flags that say how WIT is read.
 #[derive(Debug, Args)]
 pub(super) struct WitFlags {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{ReportFlags, WitFlags, parse_day};
+use super::flags::{CompositionFlag, ReportFlags, WitFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -24,9 +24,8 @@ pub(super) struct Lint {
     /// The policy; without it `witc-policy.toml`
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// The composition of the manifest, where not all of them are meant
-    #[arg(short, long, value_name = "NAME")]
-    composition: Option<String>,
+    #[command(flatten)]
+    composition: CompositionFlag,
     /// The day that grants and exceptions must not have expired on
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     today: Option<Date>,
@@ -42,7 +41,7 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let mut request = Request {
-            composition: self.composition,
+            composition: self.composition.composition,
             policy: self.policy,
             today: self.today,
             locked: self.locked,

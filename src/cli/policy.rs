@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::flags::{Format, ReportFlags};
+use super::flags::{CompositionFlag, Format, ReportFlags};
 use super::terminal::Terminal;
 use super::{Ending, inputs, misuse};
 use crate::config::{POLICY_NAME, Request};
@@ -35,6 +35,8 @@ struct Init {
     /// Components, core modules, or a `witc.toml`; `-` is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    composition: CompositionFlag,
     /// Where to write it; `-` is standard output. Else beside the manifest, else in the current folder
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -55,8 +57,12 @@ impl Policy {
 
 impl Init {
     fn run(self, terminal: &Terminal) -> Ending {
-        let mut request =
-            Request { levels: self.report.levels(), validate_bodies: true, ..Request::default() };
+        let mut request = Request {
+            composition: self.composition.composition,
+            levels: self.report.levels(),
+            validate_bodies: true,
+            ..Request::default()
+        };
         inputs::add_or_find(self.paths, &mut request)?;
         let output = self.output.unwrap_or_else(|| {
             let beside = request.manifests.first().and_then(|manifest| manifest.parent());

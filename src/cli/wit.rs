@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{ReportFlags, WitFlags};
+use super::flags::{CompositionFlag, ReportFlags, WitFlags};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -19,6 +19,8 @@ pub(super) struct Wit {
     /// A component, a core module, WIT, or a `witc.toml`; `-` is standard input
     path: PathBuf,
     #[command(flatten)]
+    composition: CompositionFlag,
+    #[command(flatten)]
     wit: WitFlags,
     #[command(flatten)]
     report: ReportFlags,
@@ -26,7 +28,12 @@ pub(super) struct Wit {
 
 impl Wit {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
-        let mut request = Request { levels: self.report.levels(), allow_wit: true, ..Request::default() };
+        let mut request = Request {
+            composition: self.composition.composition,
+            levels: self.report.levels(),
+            allow_wit: true,
+            ..Request::default()
+        };
         self.wit.apply(&mut request);
         inputs::add(vec![self.path], &mut request);
         let outcome = terminal.watch("reading", |files| pipeline::wit(&request, files));

@@ -61,10 +61,6 @@ fn table(instance: &InstanceCapabilities, look: &Look, text: &mut String) {
         table.row([severity(row), interface(row), format!("{}{reached}", row.power).into()]);
     }
     table.draw(look, text);
-    for warning in &instance.warnings {
-        let together = look.paint(AnsiColor::Yellow.on_default(), "together");
-        text.push_str(&format!("  {together}: {}\n", escape(warning)));
-    }
 }
 
 fn severity(row: &CapabilityRow) -> Cell {
