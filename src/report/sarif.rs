@@ -67,8 +67,8 @@ struct Rule {
 
 #[derive(Serialize)]
 struct Help {
-    text: &'static str,
-    markdown: &'static str,
+    text: String,
+    markdown: String,
 }
 
 #[derive(Serialize)]
@@ -156,10 +156,21 @@ impl Rule {
         Self {
             id: code,
             short_description: Message { text: row.summary.to_owned() },
-            help: Help { text: row.page, markdown: row.page },
+            help: Help {
+                text: format!("{}; `witc explain {code}` says more", row.summary),
+                markdown: advice(row.page),
+            },
             properties: RuleProperties { tags: [code.split('/').next().unwrap_or(code)] },
         }
     }
+}
+
+/// The sections of a page that help with a finding; its example and its report are those of somebody else.
+fn advice(page: &str) -> String {
+    let wanted = ["What is wrong", "Why it matters", "How to fix"];
+    let sections =
+        page.split("\n## ").filter(|section| wanted.iter().any(|title| section.starts_with(title)));
+    sections.map(|section| format!("## {}\n", section.trim_end())).collect::<Vec<_>>().join("\n")
 }
 
 impl Finding {
