@@ -5,7 +5,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 
 /// What a contained panic said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +39,15 @@ pub(super) fn with_deep_stack<T: Send>(size: usize, work: impl FnOnce() -> T + S
     const LEAST: usize = 16 << 20;
     const FOR_EACH_BYTE: usize = 128;
     let depth = LEAST.saturating_add(size.saturating_mul(FOR_EACH_BYTE));
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(depth).spawn_scoped(scope, work);
-        let thread = thread.expect("the system gives a thread to a program that has just started");
-        thread.join().unwrap_or_else(|payload| panic::resume_unwind(payload))
+    let work = Mutex::new(Some(work));
+    let run = || {
+        let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
+        work.expect("it is run once: on its own thread, or here")()
+    };
+    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(depth).spawn_scoped(scope, run) {
+        Ok(thread) => thread.join().unwrap_or_else(|payload| panic::resume_unwind(payload)),
+        // Without room for another thread, the stack that there is must do.
+        Err(_) => run(),
     })
 }
 
@@ -100,6 +105,14 @@ mod tests {
             panic!("outer")
         });
         assert_eq!(outer.map_err(|panic| panic.message), Err("outer".to_owned()));
+    }
+
+    #[test]
+    fn a_deep_stack_is_deep() {
+        fn depth(left: u32) -> u32 {
+            if left == 0 { 0 } else { 1 + std::hint::black_box(depth(std::hint::black_box(left - 1))) }
+        }
+        assert_eq!(with_deep_stack(1 << 20, || depth(500_000)), 500_000);
     }
 
     #[test]

@@ -95,7 +95,7 @@ impl Linker<'_, '_> {
         self.rounds < MOST_ROUNDS
     }
 
-    /// Two packages of one name: the nearer one counts; two that are equally near are a mistake.
+    /// Two packages of one name: the nearer one counts, then the first; two in the user's own folders are a mistake.
     fn duplicates(&mut self) {
         let mut found: BTreeMap<PackageName, Vec<_>> = BTreeMap::new();
         for (index, text) in self.texts.iter().enumerate() {
@@ -109,7 +109,7 @@ impl Linker<'_, '_> {
             places.sort_by_key(|(rank, index, number, _)| (*rank, *index, *number));
             let (nearest, _, _, first) = places[0];
             for (rank, index, number, place) in places.into_iter().skip(1) {
-                let is_mistake = rank == nearest && rank != Rank::Piece;
+                let is_mistake = rank == nearest && rank == Rank::Own;
                 if let (true, Some(span), Some(first)) = (is_mistake, place, first) {
                     self.run.diagnostics.report(DuplicatePackage { span, name: name.clone(), first });
                     self.texts[index].broken = true;
