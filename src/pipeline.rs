@@ -130,7 +130,7 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     }
     for (path, mut subjects) in by_policy {
         if let Some(policy) = policy_for(path.as_deref(), request, files, &mut run) {
-            let mut judged: Vec<_> = subjects.iter_mut().map(Subject::to_judge).collect();
+            let mut judged: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
             judge(&mut judged, &policy, today(request), &mut run);
         }
     }
@@ -166,7 +166,7 @@ struct Subject {
 }
 
 impl Subject {
-    fn to_judge(&mut self) -> policy::Subject<'_> {
+    fn as_judged(&mut self) -> policy::Subject<'_> {
         let composition = self.composition.as_ref().map(|_| self.name.as_str());
         policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition }
     }

@@ -54,9 +54,7 @@ fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
     let witc = match given {
         Some(witc) => PathBuf::from(witc),
         None => {
-            let built = run(Command::new(env!("CARGO"))
-                .args(["build", "--release", "--bin", "witc"])
-                .current_dir(root));
+            let built = run(cargo().args(["build", "--release", "--bin", "witc"]).current_dir(root));
             if !built.is_empty() {
                 return built;
             }
@@ -74,9 +72,14 @@ fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
 
 /// The laws over random worlds, optimised, over as many seeds as were asked for.
 fn fuzz(root: &Path, seeds: &str) -> Vec<String> {
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = cargo();
     command.args(["test", "--release", "--test", "it", "random::"]).current_dir(root);
     run(command.env("WITC_SEEDS", format!("0..{seeds}")))
+}
+
+/// The cargo that runs this program, which may be another one than built it.
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn run(command: &mut Command) -> Vec<String> {
