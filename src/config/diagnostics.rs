@@ -124,16 +124,21 @@ pub(super) struct UnreadableFile {
 impl From<UnreadableFile> for Diagnostic {
     fn from(found: UnreadableFile) -> Self {
         let path = quoted(&found.path.to_string_lossy());
-        let kind = found.error.kind();
-        let reason = if kind == ErrorKind::NotFound {
-            "there is no such file".to_owned()
-        } else if kind == ErrorKind::PermissionDenied {
-            "you may not read it".to_owned()
-        } else {
-            escape(&found.error.to_string())
-        };
+        let reason = unreadable(&found.error);
         Self::new(code::UNREADABLE_FILE, format!("{path} cannot be read: {reason}"))
             .label(Label::primary(Span::start_of(found.source), "needed here"))
+    }
+}
+
+/// Why a file cannot be read, in words.
+pub(super) fn unreadable(error: &std::io::Error) -> String {
+    let kind = error.kind();
+    if kind == ErrorKind::NotFound {
+        "there is no such file".to_owned()
+    } else if kind == ErrorKind::PermissionDenied {
+        "you may not read it".to_owned()
+    } else {
+        escape(&error.to_string())
     }
 }
 

@@ -10,6 +10,8 @@ mod levels;
 mod manifest;
 mod pattern;
 mod policy;
+mod policy_base;
+mod policy_base_diagnostics;
 mod policy_diagnostics;
 mod policy_file;
 mod policy_names;
@@ -27,7 +29,8 @@ pub use policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
     PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
-pub use policy_file::{policy_for, read_policy};
+pub use policy_base::read_policy;
+pub use policy_file::policy_for;
 pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request, repeated};
 pub use spanned::Spanned;
 pub use wanted::compositions;

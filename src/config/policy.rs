@@ -18,9 +18,10 @@ pub const TAXONOMY_VERSION: &str = "2026.11";
 pub struct Policy {
     /// The file.
     pub source: SourceId,
-    /// The policies that this one builds on.
+    /// The policies that this one builds on. What they say is in the fields below.
     pub extends: Vec<Extends>,
-    /// The levels that it sets for lints, single lints after groups.
+    /// The levels that are set for lints: those of policies that this one builds on, then its own, single lints after
+    /// groups.
     pub levels: Vec<(Spanned<Code>, Level)>,
     /// The groups that it defines.
     pub groups: Vec<Group>,
@@ -41,8 +42,8 @@ pub struct Extends {
     pub path: Spanned<String>,
     /// The SHA-256 that its file must have.
     pub sha256: Option<Spanned<String>>,
-    /// Whether this file may loosen what that one says.
-    pub may_loosen: bool,
+    /// `override`, where it is true: this file may loosen what that one says.
+    pub may_loosen: Option<Span>,
     /// Why it may.
     pub reason: Option<Spanned<String>>,
 }
@@ -78,6 +79,8 @@ pub struct CompositionRules {
     pub allow: Option<Vec<Grant>>,
     /// What nobody may use.
     pub forbid: Vec<Forbid>,
+    /// What the policies that this one builds on say about the same composition: it holds beside this.
+    pub limits: Vec<CompositionRules>,
 }
 
 /// An entry of `forbid`.
@@ -106,6 +109,8 @@ pub struct ComponentRules {
     pub only_for: Vec<Spanned<String>>,
     /// The interfaces of a host that it may provide to its peers.
     pub interpose: Vec<Spanned<Selector>>,
+    /// What the policies that this one builds on say about the same component: it may use what all of them allow.
+    pub limits: Vec<ComponentRules>,
 }
 
 /// A package with the versions that will do: `acme:payments@^2`.

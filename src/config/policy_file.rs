@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::document::{self, Section, Value, read};
+use super::document::{Section, Value, read};
 use super::levels::{lints_at, read_levels};
 use super::pattern::is_kebab;
 use super::policy::{
@@ -12,17 +12,9 @@ use super::policy::{
     PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
 use super::policy_diagnostics::{BadCapability, NoPolicy, TwiceNamedFunctions};
-use super::{Request, Selector, Spanned, policy_names};
-use crate::diag::{Code, Run};
+use super::{Request, Selector, Spanned, policy_names, read_policy};
+use crate::diag::{Code, Diagnostics, Run};
 use crate::source::{Files, SourceId};
-
-/// Reads a policy. Every mistake in it is reported; `None` if there is one.
-///
-/// Codes: those of `config/` that say `policy` in the table of codes. No file is read but this one.
-pub fn read_policy(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Policy> {
-    let source = document::open(path, files, run)?;
-    Policy::read(source, run)
-}
 
 /// Reads the policy that a request is to be judged by: the one named, else `witc-policy.toml` beside the manifest or in
 /// the current folder. Reports `config/no-policy` if there is none.
@@ -45,12 +37,18 @@ pub fn policy_for(
 }
 
 impl Policy {
-    /// Reads the policy whose text is `source`; every mistake in it is reported, and `None` comes of any.
+    /// Reads the policy whose text is `source`, without those that it builds on; every mistake in it is reported, and
+    /// `None` comes of any.
     pub fn read(source: SourceId, run: &mut Run) -> Option<Self> {
+        Self::read_upon(&[], source, run)
+    }
+
+    /// The same for a policy that may use the groups and hosts of others.
+    pub(super) fn read_upon(bases: &[&Self], source: SourceId, run: &mut Run) -> Option<Self> {
         read(&run.sources, source, &mut run.diagnostics, |file| {
             let policy = Self {
                 source,
-                extends: header(file),
+                extends: header(file).iter().filter_map(extends).collect(),
                 levels: read_levels(file),
                 groups: file.named("groups").into_iter().map(group).collect(),
                 hosts: file.named("host").into_iter().filter_map(host).collect(),
@@ -58,14 +56,14 @@ impl Policy {
                 components: file.named("component").into_iter().filter_map(component).collect(),
                 exceptions: file.list("exception").iter().filter_map(exception).collect(),
             };
-            policy_names::check(&policy, file);
+            policy_names::check(&policy, bases, file);
             policy
         })
     }
 }
 
 /// `[policy]`; what it says beyond the policies to build on can only be right or wrong.
-fn header(file: &mut Section<'_>) -> Vec<Extends> {
+fn header<'d>(file: &mut Section<'d>) -> Vec<Value<'d>> {
     let Some(mut header) = file.require("policy").and_then(|value| value.section()) else {
         return Vec::new();
     };
@@ -80,18 +78,35 @@ fn header(file: &mut Section<'_>) -> Vec<Extends> {
     if let Some(value) = header.value("default") {
         let _ = value.one_of(&[("deny", ())]);
     }
-    header.list("extends").iter().filter_map(extends).collect()
+    header.list("extends")
+}
+
+/// The policies that the text of a policy builds on, whatever else is right or wrong in it.
+pub(super) fn bases_of(source: SourceId, run: &Run) -> Vec<Extends> {
+    let mut found = Vec::new();
+    // What is wrong is told when the whole is read.
+    let _ = read(&run.sources, source, &mut Diagnostics::default(), |file| {
+        found = header(file).iter().filter_map(extends).collect();
+    });
+    found
 }
 
 fn extends(value: &Value<'_>) -> Option<Extends> {
     let mut section = value.section()?;
     let path = section.require("path").and_then(|path| path.string());
-    let extends = (
-        section.string("sha256"),
-        section.boolean("override").is_some_and(|loosen| loosen.value),
-        section.string("reason"),
-    );
-    let (sha256, may_loosen, reason) = extends;
+    let digest = section.value("sha256");
+    let sha256 = digest.as_ref().and_then(Value::string);
+    if let (Some(value), Some(text)) = (&digest, &sha256)
+        && (text.value.len() != 64 || !text.value.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        value.wrong("the 64 hexadecimal digits of a SHA-256", None);
+    }
+    let may_loosen = section.boolean("override").filter(|loosen| loosen.value).map(|loosen| loosen.span);
+    let reason = if may_loosen.is_some() {
+        section.require("reason").and_then(|reason| reason.string())
+    } else {
+        section.string("reason")
+    };
     Some(Extends { path: path?, sha256, may_loosen, reason })
 }
 
@@ -110,7 +125,7 @@ fn composition((name, value): (Spanned<String>, Value<'_>)) -> Option<Compositio
     let hosts = section.strings("hosts");
     let allow = section.value("allow").map(|value| value.list().iter().filter_map(grant).collect());
     let forbid = section.list("forbid").iter().filter_map(forbid).collect();
-    Some(CompositionRules { name, hosts, allow, forbid })
+    Some(CompositionRules { name, hosts, allow, forbid, limits: Vec::new() })
 }
 
 fn forbid(value: &Value<'_>) -> Option<Forbid> {
@@ -132,7 +147,7 @@ fn component((name, value): (Spanned<String>, Value<'_>)) -> Option<ComponentRul
         section.named("via").into_iter().map(|(peer, value)| (peer, selectors(&value.list()))).collect();
     let only_for = section.strings("only-for");
     let interpose = selectors(&section.list("interpose"));
-    Some(ComponentRules { name, package, grants, runtime, via, only_for, interpose })
+    Some(ComponentRules { name, package, grants, runtime, via, only_for, interpose, limits: Vec::new() })
 }
 
 fn package_match(value: &Value<'_>) -> Option<Spanned<PackageMatch>> {

@@ -8,9 +8,10 @@ use super::policy::{Grant, Policy};
 use super::policy_diagnostics::{CircularGroup, TakenGroup, UnknownGroup, UnknownHost};
 use super::{Selector, Spanned};
 
-/// Reports each name that leads nowhere.
-pub(super) fn check(policy: &Policy, file: &Section<'_>) {
-    let own: Vec<&str> = policy.groups.iter().map(|group| group.name.value.as_str()).collect();
+/// Reports each name that leads nowhere. The names of the policies that this one builds on are known to it.
+pub(super) fn check(policy: &Policy, bases: &[&Policy], file: &Section<'_>) {
+    let inherited = bases.iter().flat_map(|base| &base.groups);
+    let own: Vec<&str> = policy.groups.iter().chain(inherited).map(|group| group.name.as_str()).collect();
     for selector in selectors(policy) {
         if let Selector::Group(name) = &selector.value
             && !BUILT_IN_GROUPS.contains(&name.as_str())
@@ -29,9 +30,10 @@ pub(super) fn check(policy: &Policy, file: &Section<'_>) {
             file.mistake(CircularGroup { name: group.name.value.clone(), span: group.name.span });
         }
     }
+    let hosts = || policy.hosts.iter().chain(bases.iter().flat_map(|base| &base.hosts));
     for host in policy.compositions.iter().flat_map(|composition| &composition.hosts) {
-        if !policy.hosts.iter().any(|rules| rules.name.value == host.value) {
-            let known = policy.hosts.iter().map(|rules| rules.name.value.clone()).collect();
+        if !hosts().any(|rules| rules.name.value == host.value) {
+            let known = hosts().map(|rules| rules.name.value.clone()).collect();
             file.mistake(UnknownHost { name: host.value.clone(), known, span: host.span });
         }
     }

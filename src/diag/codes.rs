@@ -100,6 +100,10 @@ codes! {
     CIRCULAR_GROUP = "config/circular-group", USAGE, "a group of a policy is a member of itself";
     UNKNOWN_HOST = "config/unknown-host", USAGE, "a policy names a host that it does not describe";
     TAKEN_GROUP = "config/taken-group", USAGE, "a policy defines a group that is built in";
+    POLICY_CIRCLE = "config/policy-circle", USAGE, "policies build on each other in a circle";
+    WRONG_DIGEST = "config/wrong-digest", USAGE, "a policy that another one builds on is not the one that was meant";
+    LOOSENED_POLICY = "config/loosened-policy", USAGE, "a policy loosens one that it builds on";
+    UNUSED_OVERRIDE = "config/unused-override", WARN, "a policy may loosen one that it builds on, and does not";
     UNREADABLE = "load/unreadable", INPUT, "an input cannot be read";
     NOT_WEBASSEMBLY = "load/not-webassembly", INPUT, "an input is not what its name or its first bytes claim";
     INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";

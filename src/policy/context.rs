@@ -4,9 +4,9 @@
 
 use super::Subject;
 use super::capability::{Capability, Instance, instances};
-use super::grant::{Refusal, Section, grants, refusal};
+use super::grant::{Refusal, Section, grants, parts, refusal};
 use crate::check::{InstanceId, Wiring};
-use crate::config::{CompositionRules, Grant, Policy};
+use crate::config::{ComponentRules, CompositionRules, Grant, Policy};
 use crate::model::Date;
 
 /// The facts of one wiring under one policy. Changes nothing while lints run.
@@ -57,6 +57,13 @@ impl<'a> Context<'a> {
     ) -> impl Iterator<Item = &'a Grant> {
         let grants_of_section = self.sections[id.0].grants().iter();
         grants_of_section.filter(|grant| grants(self.policy, grant, capability))
+    }
+
+    /// The rules that keep an instance from a capability by having no grant for it: its own, or those of a policy that
+    /// this one builds on. `None` if all have one, or there are no rules.
+    pub(super) fn withholds(&self, id: InstanceId, capability: &Capability) -> Option<&'a ComponentRules> {
+        let mut rules = self.sections[id.0].rules().into_iter().flat_map(parts);
+        rules.find(|rules| !rules.grants.iter().any(|grant| grants(self.policy, grant, capability)))
     }
 
     /// What a grant allows an instance to do, of what it imports from the host.

@@ -60,9 +60,12 @@ impl<'a> Findings<'a> {
         self.entries.used.insert(entry);
     }
 
-    /// Takes a finding in that counts unless another wiring has a use for the entry.
+    /// Takes a finding in that counts unless another wiring has a use for the entry. An entry of a policy that this one
+    /// builds on is for others as well, who may have a use for it.
     pub(super) fn has_no_use_for(&mut self, entry: Span, finding: impl Into<Diagnostic>) {
-        self.entries.idle.push((entry, finding.into()));
+        if entry.source == self.policy.source {
+            self.entries.idle.push((entry, finding.into()));
+        }
     }
 
     /// Where a piece of an instance is, in the WIT printed for its component.

@@ -64,10 +64,12 @@ impl<'p> Section<'p> {
         let rules = policy.components.iter().find(|rules| rules.name.value == instance.name);
         match rules {
             None => Self::None,
-            Some(rules) => match &rules.package {
-                Some(package) if !is_package(&package.value, instance) => Self::OtherPackage(rules),
-                Some(_) | None => Self::Rules(rules),
-            },
+            Some(rules) => {
+                let is_other = |rules: &&ComponentRules| {
+                    rules.package.as_ref().is_some_and(|package| !is_package(&package.value, instance))
+                };
+                parts(rules).find(is_other).map_or(Self::Rules(rules), Self::OtherPackage)
+            }
         }
     }
 
@@ -83,6 +85,11 @@ impl<'p> Section<'p> {
     pub(super) fn grants(self) -> &'p [Grant] {
         self.rules().map(|rules| rules.grants.as_slice()).unwrap_or_default()
     }
+}
+
+/// The rules of a component, and those of the policies that this one builds on: all of them hold.
+pub(super) fn parts(rules: &ComponentRules) -> impl Iterator<Item = &ComponentRules> {
+    std::iter::once(rules).chain(&rules.limits)
 }
 
 /// Whether an instance exports something of a package, in a version that will do.
@@ -112,13 +119,26 @@ pub(super) fn refusal<'p>(
     composition: Option<&'p CompositionRules>,
     capability: &Capability,
 ) -> Option<Refusal<'p>> {
-    let composition = composition?;
-    if let Some(forbid) = composition.forbid.iter().find(|forbid| forbids(policy, forbid, capability)) {
+    let mut forbidden = forbidden(composition);
+    if let Some(forbid) = forbidden.find(|forbid| forbids(policy, forbid, capability)) {
         return Some(Refusal::Forbidden(forbid));
     }
-    let ceiling = composition.allow.as_ref()?;
-    let is_below = !capability.needs_grant || ceiling.iter().any(|grant| grants(policy, grant, capability));
-    (!is_below).then_some(Refusal::AboveCeiling(composition))
+    let is_above = |rules: &&CompositionRules| {
+        let ceiling = rules.allow.as_ref();
+        let is_in = |ceiling: &Vec<Grant>| ceiling.iter().any(|grant| grants(policy, grant, capability));
+        capability.needs_grant && !ceiling.is_none_or(is_in)
+    };
+    composition_parts(composition).find(is_above).map(Refusal::AboveCeiling)
+}
+
+/// Everything that is forbidden in a composition.
+pub(super) fn forbidden(composition: Option<&CompositionRules>) -> impl Iterator<Item = &Forbid> {
+    composition_parts(composition).flat_map(|rules| &rules.forbid)
+}
+
+/// The rules of a composition, and those of the policies that this one builds on: all of them hold.
+fn composition_parts(composition: Option<&CompositionRules>) -> impl Iterator<Item = &CompositionRules> {
+    composition.into_iter().flat_map(|rules| std::iter::once(rules).chain(&rules.limits))
 }
 
 /// What a grant leaves open; `None` for one that names what it allows.

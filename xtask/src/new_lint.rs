@@ -63,7 +63,7 @@ fn lint(name: &str) -> String {
 use crate::policy::context::Context;
 use crate::policy::findings::Findings;
 
-/// Each … {TO_WRITE}. The words go into a struct in `policy/diagnostics.rs`.
+/// Each … {TO_WRITE}. The words go into a struct in `policy/diagnostics/`.
 pub(super) fn judge(_context: &Context<'_>, _findings: &mut Findings<'_>) {{}}
 "
     )

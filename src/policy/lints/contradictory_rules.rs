@@ -8,14 +8,13 @@ use crate::policy::capability::Instance;
 use crate::policy::context::Context;
 use crate::policy::diagnostics::ContradictoryRules;
 use crate::policy::findings::Findings;
-use crate::policy::grant::forbids;
+use crate::policy::grant::{forbidden, forbids};
 
 /// Each grant of which everything is forbidden.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(composition) = context.composition else { return };
     for (instance, grant) in context.grants() {
         let contradicts = |forbid: &&Forbid| contradicts(context, instance, grant, forbid);
-        let Some(forbid) = composition.forbid.iter().find(contradicts) else { continue };
+        let Some(forbid) = forbidden(context.composition).find(contradicts) else { continue };
         if !findings.accepts(code::CONTRADICTORY_RULES, instance, &context.granted(instance, grant)) {
             findings.report(ContradictoryRules::of(&instance.name, grant, forbid.cap.span));
         }

@@ -11,9 +11,6 @@ use crate::source::Span;
 /// Each such key, where it counts for what is looked at.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut found: Vec<(&'static str, &'static str, Span)> = Vec::new();
-    for extends in &context.policy.extends {
-        found.push(("extends", "what that policy forbids is not enforced", extends.path.span));
-    }
     let hosts = context.composition.map(|composition| composition.hosts.as_slice()).unwrap_or_default();
     let is_used = |host: &&HostRules| hosts.iter().any(|name| name.value == host.name.value);
     for host in context.policy.hosts.iter().filter(is_used) {

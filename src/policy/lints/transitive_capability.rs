@@ -3,14 +3,14 @@
 //! Differs from `ungranted_import.rs`: the dependency may have its grant; this shows who brought it in.
 
 use crate::check::InstanceId;
-use crate::config::{Labels, Selector};
+use crate::config::{ComponentRules, Labels, Selector};
 use crate::diag::code;
 use crate::model::{ItemPath, Side};
 use crate::policy::capability::{Capability, Import, Instance};
 use crate::policy::context::Context;
 use crate::policy::diagnostics::{Powers, TransitiveCapability};
 use crate::policy::findings::Findings;
-use crate::policy::grant::speaks_of;
+use crate::policy::grant::{parts, speaks_of};
 use crate::policy::paste;
 use crate::policy::route::routes;
 use crate::policy::taxonomy::Severity;
@@ -29,7 +29,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             let is_grave = |capability: &&Capability| {
                 capability.needs_grant
                     && capability.rating.severity >= Severity::Medium
-                    && !accepted(context, root, route).any(|selector| is_about(context, selector, capability))
+                    && !is_accepted(context, root, route, capability)
             };
             let grave: Vec<&Capability> = import.capabilities.iter().filter(is_grave).collect();
             if !grave.is_empty() && !findings.accepts(code::TRANSITIVE_CAPABILITY, instance, &grave) {
@@ -40,7 +40,9 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (instance, import, route, grave) in &found {
         let same_peer = found.iter().filter(|(.., other, _)| other.get(1) == route.get(1));
         let missing = same_peer.map(|(.., capabilities)| paste::pattern(capabilities[0]));
-        let mut via: Vec<String> = accepted(context, root, route).map(Selector::to_string).collect();
+        let rules = context.sections[root.id.0].rules();
+        let own = rules.into_iter().flat_map(|rules| accepted(context, rules, route));
+        let mut via: Vec<String> = own.map(Selector::to_string).collect();
         via.extend(missing);
         via.dedup();
         let place = ItemPath::item(Side::Import, &import.extern_name);
@@ -54,15 +56,27 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// What the root says that it uses through the first peer on a route.
+/// Whether the root says that it uses a capability through the first peer on a route.
+fn is_accepted(
+    context: &Context<'_>,
+    root: &Instance,
+    route: &[InstanceId],
+    capability: &Capability,
+) -> bool {
+    let accepts = |rules: &ComponentRules| {
+        accepted(context, rules, route).any(|selector| is_about(context, selector, capability))
+    };
+    context.sections[root.id.0].rules().is_some_and(|rules| parts(rules).all(accepts))
+}
+
+/// What rules say about the first peer on a route.
 fn accepted<'c>(
     context: &'c Context<'_>,
-    root: &Instance,
+    rules: &'c ComponentRules,
     route: &[InstanceId],
 ) -> impl Iterator<Item = &'c Selector> {
     let peer = route.get(1).map(|id| context.instance(*id).name.as_str());
-    let via = context.sections[root.id.0].rules().into_iter().flat_map(|rules| &rules.via);
-    let of_peer = via.filter(move |(name, _)| Some(name.as_str()) == peer);
+    let of_peer = rules.via.iter().filter(move |(name, _)| Some(name.as_str()) == peer);
     of_peer.flat_map(|(_, selectors)| selectors).map(|selector| &selector.value)
 }
 

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use crate::check::{InstanceId, Provider};
-use crate::config::Labels;
+use crate::config::{ComponentRules, Labels};
 use crate::diag::code;
 use crate::model::{CapabilityName, ItemPath, Side};
 use crate::policy::context::Context;
 use crate::policy::diagnostics::UndeclaredInterposition;
 use crate::policy::findings::Findings;
-use crate::policy::grant::speaks_of;
+use crate::policy::grant::{parts, speaks_of};
 
 /// Each export of an interface that the taxonomy knows, with functions, that another instance uses.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -35,8 +35,11 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         let rules = context.sections[provider.0].rules();
         let name = CapabilityName { label: None, ..import.name.clone() };
         let class = import.capabilities[0].rating.class;
-        let mut declared = rules.into_iter().flat_map(|rules| &rules.interpose);
-        if declared.any(|selector| speaks_of(context.policy, &selector.value, &name, class, Labels::All))
+        let declares = |rules: &ComponentRules| {
+            let mut declared = rules.interpose.iter();
+            declared.any(|selector| speaks_of(context.policy, &selector.value, &name, class, Labels::All))
+        };
+        if rules.is_some_and(|rules| parts(rules).all(declares))
             || findings.accepts(
                 code::UNDECLARED_INTERPOSITION,
                 instance,

@@ -5,7 +5,7 @@
 use crate::diag::code;
 use crate::policy::capability::Capability;
 use crate::policy::context::Context;
-use crate::policy::diagnostics::{Powers, UngrantedImport};
+use crate::policy::diagnostics::{Powers, UngrantedImport, Withheld};
 use crate::policy::findings::Findings;
 use crate::policy::grant::Section;
 use crate::policy::paste;
@@ -13,16 +13,19 @@ use crate::policy::paste;
 /// Each import of which some function needs a grant and has none.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (instance, section) in context.sections() {
+        let withheld = |capability: &Capability| context.withholds(instance.id, capability);
         for import in instance.host_imports() {
             let needing: Vec<&Capability> = import.capabilities.iter().filter(|it| it.needs_grant).collect();
             let mut missing = needing.clone();
             missing.retain(|capability| {
-                context.refusal(capability).is_none()
-                    && context.grants_of(instance.id, capability).next().is_none()
+                let is_granted = section.rules().is_some() && withheld(capability).is_none();
+                context.refusal(capability).is_none() && !is_granted
             });
             let is_whole = missing.len() == needing.len();
             missing.retain(|capability| !findings.accepts(code::UNGRANTED_IMPORT, instance, &[capability]));
             let Some(first) = missing.first() else { continue };
+            let limit = withheld(first).filter(|limit| limit.name.span.source != context.policy.source);
+            let is_limited = limit.is_some() && context.grants_of(instance.id, first).next().is_some();
             let place = match (is_whole, first.path.parent()) {
                 (true, Some(parent)) if !parent.steps.is_empty() => parent,
                 _ => first.path.clone(),
@@ -32,10 +35,11 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                 powers: Powers::of(&missing),
                 is_whole,
                 span,
-                section: match section {
-                    Section::None => None,
-                    Section::Rules(rules) => Some((rules.name.span, false)),
-                    Section::OtherPackage(rules) => Some((rules.name.span, true)),
+                withheld: match (section, limit) {
+                    (Section::None, _) => Withheld::NoRules,
+                    (Section::Rules(_), Some(limit)) if is_limited => Withheld::ByLimit(limit.name.span),
+                    (Section::Rules(rules), _) => Withheld::ByRules(rules.name.span),
+                    (Section::OtherPackage(rules), _) => Withheld::ByMatch(rules.name.span),
                 },
                 help: paste::allow(&instance.name, !matches!(section, Section::None), import.entry, &missing),
             });

@@ -1,0 +1,375 @@
+//! Reads a policy together with those that it builds on (`extends`), and holds that it only tightens them.
+//!
+//! Differs from `policy_file.rs`: that reads one file, this follows from one to the next.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::policy::{ComponentRules, CompositionRules, Extends, Group, Policy};
+use super::policy_base_diagnostics::{
+    LoosenedPolicy, MissingBase, PolicyCircle, UnusedOverride, WrongDigest,
+};
+use super::policy_file::bases_of;
+use super::{Selector, Spanned, document};
+use crate::diag::{Code, Level, Run, code};
+use crate::source::{Files, SourceId, Span};
+
+/// Reads a policy, and those that it builds on. Every mistake in them is reported; `None` if there is one.
+///
+/// What they say is part of the result: their exceptions and hosts, their groups by name, and their rules as limits beside
+/// its own. So it can only tighten them, but where `override` says that its own word counts.
+///
+/// Codes: those of `config/` that say `policy` in the table of codes.
+pub fn read_policy(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Policy> {
+    let source = document::open(path, files, run)?;
+    Reader { files, done: BTreeMap::new() }.read(path, source, &mut Vec::new(), run)
+}
+
+struct Reader<'a> {
+    files: &'a dyn Files,
+    /// What was read before: two policies may build on one.
+    done: BTreeMap<PathBuf, Option<Policy>>,
+}
+
+impl Reader<'_> {
+    /// Reads the policy of a text; `open` are the files that lead to it.
+    fn read(
+        &mut self,
+        path: &Path,
+        source: SourceId,
+        open: &mut Vec<PathBuf>,
+        run: &mut Run,
+    ) -> Option<Policy> {
+        open.push(normal(path));
+        let bases = bases_of(source, run);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let read: Vec<_> = bases
+            .iter()
+            .map(|extends| self.base(&folder.join(&extends.path.value), extends, open, run))
+            .collect();
+        open.pop();
+        let known: Vec<&Policy> = read.iter().flatten().collect();
+        let mut policy = Policy::read_upon(&known, source, run)?;
+        let own = policy.clone();
+        let errors = run.diagnostics.error_count();
+        let mut levels = Vec::new();
+        for (extends, base) in bases.iter().zip(read) {
+            let base = base?;
+            Join { own: &own, extends, base: &base, has_loosened: false, run }.check();
+            levels.extend(base.levels.iter().cloned());
+            policy.build_on(base, extends.may_loosen.is_some());
+        }
+        levels.sort_by_key(|(_, level)| *level); // of two policies the stricter one counts
+        levels.append(&mut policy.levels);
+        policy.levels = levels;
+        (run.diagnostics.error_count() == errors).then_some(policy)
+    }
+
+    fn base(
+        &mut self,
+        path: &Path,
+        extends: &Extends,
+        open: &mut Vec<PathBuf>,
+        run: &mut Run,
+    ) -> Option<Policy> {
+        let identity = normal(path);
+        if let Some(first) = open.iter().position(|file| *file == identity) {
+            let way = open[first..].iter().map(|file| file.display().to_string()).collect();
+            run.diagnostics.report(PolicyCircle { way, span: extends.path.span });
+            return None;
+        }
+        let bytes = match self.files.read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let path = path.display().to_string();
+                run.diagnostics.report(MissingBase { path, error, span: extends.path.span });
+                return None;
+            }
+        };
+        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        if let Some(wanted) =
+            extends.sha256.as_ref().filter(|wanted| !wanted.value.eq_ignore_ascii_case(&digest))
+        {
+            let path = path.display().to_string();
+            run.diagnostics.report(WrongDigest { path, digest, span: wanted.span });
+            return None;
+        }
+        if let Some(done) = self.done.get(&identity) {
+            return done.clone();
+        }
+        let source = document::open(path, self.files, run)?;
+        let policy = self.read(path, source, open, run);
+        self.done.insert(identity, policy.clone());
+        policy
+    }
+}
+
+/// A path without `.` and, where that is safe to say from the text alone, without `..`: one file has one.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            Component::ParentDir | Component::Normal(_) | Component::RootDir | Component::Prefix(_) => {
+                normal.push(part);
+            }
+        }
+    }
+    normal
+}
+
+impl Policy {
+    /// Takes in what another policy says. Where `wins`, what this one says about the same stands alone.
+    fn build_on(&mut self, base: Self, wins: bool) {
+        for group in base.groups {
+            if !self.groups.iter().any(|own| own.name.value == group.name.value) {
+                self.groups.push(group);
+            }
+        }
+        for host in base.hosts {
+            if !self.hosts.iter().any(|own| own.name.value == host.name.value) {
+                self.hosts.push(host);
+            }
+        }
+        for rules in base.compositions {
+            match self.compositions.iter_mut().find(|own| own.name.value == rules.name.value) {
+                Some(_) if wins => {}
+                Some(own) => own.limits.extend(rules.in_parts()),
+                None => self.compositions.push(rules),
+            }
+        }
+        for rules in base.components {
+            match self.components.iter_mut().find(|own| own.name.value == rules.name.value) {
+                Some(_) if wins => {}
+                Some(own) => own.limits.extend(rules.in_parts()),
+                None => self.components.push(rules),
+            }
+        }
+        self.exceptions.extend(base.exceptions);
+    }
+}
+
+impl CompositionRules {
+    /// Itself, and what holds beside it.
+    fn in_parts(mut self) -> Vec<Self> {
+        let limits = std::mem::take(&mut self.limits);
+        std::iter::once(self).chain(limits).collect()
+    }
+}
+
+impl ComponentRules {
+    /// Itself, and what holds beside it.
+    fn in_parts(mut self) -> Vec<Self> {
+        let limits = std::mem::take(&mut self.limits);
+        std::iter::once(self).chain(limits).collect()
+    }
+}
+
+/// A policy beside one that it builds on: looks for what would loosen that one and is not held by limits.
+struct Join<'a> {
+    own: &'a Policy,
+    extends: &'a Extends,
+    base: &'a Policy,
+    has_loosened: bool,
+    run: &'a mut Run,
+}
+
+impl Join<'_> {
+    fn check(mut self) {
+        self.levels();
+        self.groups();
+        self.hosts();
+        self.exceptions();
+        let Some(span) = self.extends.may_loosen else { return };
+        let own = self.own;
+        let overrides = self
+            .base
+            .compositions
+            .iter()
+            .any(|base| own.compositions.iter().any(|own| own.name.value == base.name.value))
+            || self
+                .base
+                .components
+                .iter()
+                .any(|base| own.components.iter().any(|own| own.name.value == base.name.value));
+        if !self.has_loosened && !overrides {
+            let base = self.extends.path.value.clone();
+            self.run.diagnostics.report(UnusedOverride { base, span });
+        }
+    }
+
+    fn loosens(&mut self, what: String, span: Span, base_span: Span) {
+        self.has_loosened = true;
+        if self.extends.may_loosen.is_none() {
+            let base = self.extends.path.value.clone();
+            self.run.diagnostics.report(LoosenedPolicy { what, base, span, base_span });
+        }
+    }
+
+    fn levels(&mut self) {
+        let of = |levels: &[(Spanned<Code>, Level)], code: Code| {
+            levels.iter().rev().find(|(set, _)| set.value == code).map(|(set, level)| (set.span, *level))
+        };
+        for (set, _) in &self.own.levels {
+            let (Some((span, own)), Some((base_span, base))) =
+                (of(&self.own.levels, set.value), of(&self.base.levels, set.value))
+            else {
+                continue;
+            };
+            if own < base {
+                let name = set.value.as_str().trim_start_matches("policy/");
+                self.loosens(format!("the level of `{name}`"), span, base_span);
+            }
+        }
+    }
+
+    fn groups(&mut self) {
+        let members = |group: &Group| {
+            let mut members: Vec<Selector> =
+                group.members.iter().map(|member| member.value.clone()).collect();
+            members.sort();
+            members.dedup();
+            members
+        };
+        for group in &self.own.groups {
+            let same = self.base.groups.iter().find(|base| base.name.value == group.name.value);
+            if let Some(base) = same.filter(|base| members(base) != members(group)) {
+                let what =
+                    format!("what {} stands for", crate::diag::quoted(&format!("@{}", group.name.value)));
+                self.loosens(what, group.name.span, base.name.span);
+            }
+        }
+    }
+
+    fn hosts(&mut self) {
+        for host in &self.own.hosts {
+            let same = self.base.hosts.iter().find(|base| base.name.value == host.name.value);
+            let Some(base) = same else { continue };
+            let profile =
+                |rules: &super::HostRules| rules.profile.as_ref().map(|profile| profile.value.clone());
+            let has_more =
+                host.scopes.iter().any(|scope| !base.scopes.iter().any(|it| it.value == scope.value));
+            if has_more || profile(host) != profile(base) {
+                let what = format!("what the host {} is", crate::diag::quoted(&host.name.value));
+                self.loosens(what, host.name.span, base.name.span);
+            }
+        }
+    }
+
+    /// An exception from a rule on which the other policy has a word of its own.
+    fn exceptions(&mut self) {
+        for exception in &self.own.exceptions {
+            let rule = exception.rule.value;
+            let level = self.base.levels.iter().rev().find(|(set, _)| set.value == rule);
+            let forbids =
+                || self.base.compositions.iter().find_map(|rules| rules.forbid.first()).map(|it| it.cap.span);
+            let word = match level {
+                Some((set, _)) => Some(set.span),
+                None if rule == code::FORBIDDEN_IMPORT => forbids(),
+                None => None,
+            };
+            if let Some(base_span) = word {
+                self.loosens(
+                    format!("`{}` by an exception", rule.as_str().trim_start_matches("policy/")),
+                    exception.rule.span,
+                    base_span,
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemoryFiles;
+
+    const HEADER: &str = "[policy]\nversion = 1\ntaxonomy = '2026.11'\n";
+
+    /// Reads `top.toml`, which builds on what `extends` says, and says what is found.
+    fn read(extends: &str, top: &str, base: &str) -> (Option<Policy>, Vec<String>) {
+        let files = MemoryFiles::default()
+            .with("p/top.toml", format!("{HEADER}extends = [{extends}]\n{top}"))
+            .with("p/org/base.toml", format!("{HEADER}{base}"));
+        let mut run = Run::default();
+        let policy = read_policy(Path::new("p/top.toml"), &files, &mut run);
+        let found = run.diagnostics.into_sorted().into_iter().map(|found| {
+            let place = found.place().map(|span| run.sources.text(span).to_owned()).unwrap_or_default();
+            format!("{} {place}: {}", found.code, found.message)
+        });
+        (policy, found.collect())
+    }
+
+    #[track_caller]
+    fn check(extends: &str, top: &str, base: &str, expected: &[&str]) {
+        assert_eq!(read(extends, top, base).1, expected);
+    }
+
+    const PATH: &str = "{ path = 'org/base.toml' }";
+    const OVERRIDE: &str = "{ path = 'org/base.toml', override = true, reason = 'a pilot' }";
+
+    #[test]
+    fn rules_of_a_base_are_limits() {
+        let (policy, found) = read(
+            PATH,
+            "[component.a]\nallow = ['@ours', 'log']\n[component.b]\nallow = []",
+            "[groups]\nours = ['wasi:cli/stdout@0.2']\n[component.a]\nallow = ['log']\n[component.c]\nallow = ['x']",
+        );
+        assert_eq!(found, Vec::<String>::new());
+        let policy = policy.expect("a right policy");
+        let names: Vec<_> = policy.components.iter().map(|it| (it.name.as_str(), it.limits.len())).collect();
+        assert_eq!(names, [("a", 1), ("b", 0), ("c", 0)]);
+        assert_eq!(policy.groups.len(), 1);
+        let (policy, _) = read(OVERRIDE, "[component.a]\nallow = ['log']", "[component.a]\nallow = []");
+        assert_eq!(policy.map(|policy| policy.components[0].limits.len()), Some(0));
+    }
+
+    #[test]
+    fn a_policy_only_tightens() {
+        check(PATH, "[levels]\nunused-grant = 'deny'", "[levels]\nunused-grant = 'warn'", &[]);
+        let loosened = "config/loosened-policy unused-grant: this policy loosens the level of `unused-grant`, which `org/base.toml` sets";
+        check(PATH, "[levels]\nunused-grant = 'note'", "[levels]\nunused-grant = 'warn'", &[loosened]);
+        check(OVERRIDE, "[levels]\nunused-grant = 'note'", "[levels]\nunused-grant = 'warn'", &[]);
+        check(OVERRIDE, "", "", &["config/unused-override true: nothing here loosens `org/base.toml`"]);
+        check(
+            PATH,
+            "[groups]\ng = ['b']\n[[exception]]\nrule = 'wide-grant'\ncomponent = 'a'\nreason = 'x'",
+            "[groups]\ng = ['a']\n[levels]\nwide-grant = 'deny'",
+            &[
+                "config/loosened-policy g: this policy loosens what `@g` stands for, which `org/base.toml` sets",
+                "config/loosened-policy 'wide-grant': this policy loosens `wide-grant` by an exception, which `org/base.toml` sets",
+            ],
+        );
+    }
+
+    #[test]
+    fn bases_must_be_there_and_the_ones_that_were_meant() {
+        check(
+            "{ path = 'none.toml' }",
+            "",
+            "",
+            &["config/unreadable-file 'none.toml': `p/none.toml` cannot be read: there is no such file"],
+        );
+        let zeros = "0".repeat(64);
+        check(
+            &format!("{{ path = 'org/base.toml', sha256 = '{zeros}' }}"),
+            "",
+            "",
+            &[&format!(
+                "config/wrong-digest '{zeros}': `p/org/base.toml` has another SHA-256 than the one given"
+            )],
+        );
+        let files = MemoryFiles::default()
+            .with("a.toml", format!("{HEADER}extends = [{{ path = 'b/b.toml' }}]"))
+            .with("b/b.toml", format!("{HEADER}extends = [{{ path = './../a.toml' }}]"));
+        let mut run = Run::default();
+        assert!(read_policy(Path::new("a.toml"), &files, &mut run).is_none());
+        let found: Vec<_> = run.diagnostics.iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(found, ["`a.toml` builds on itself: a.toml -> b/b.toml -> a.toml"]);
+    }
+}

@@ -1,0 +1,87 @@
+//! What lints find about sections and exceptions of a policy, as facts, and the words for it.
+//!
+//! Differs from `grants.rs`, which is about grants alone.
+
+use crate::config::Exception;
+use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::model::Date;
+use crate::policy::paste;
+use crate::source::Span;
+
+/// A section of the policy is about nothing here.
+pub(in crate::policy) struct UnmatchedSelector {
+    pub(in crate::policy) section: String,
+    pub(in crate::policy) span: Span,
+    /// The instance that may be meant.
+    pub(in crate::policy) meant: Option<String>,
+}
+
+impl From<UnmatchedSelector> for Diagnostic {
+    fn from(found: UnmatchedSelector) -> Self {
+        let section = quoted(&format!("[component.{}]", paste::key(&found.section)));
+        let (message, text) = match &found.meant {
+            Some(meant) => (
+                format!("{section} is about no component here"),
+                format!("did you mean {}, which has no rules?", quoted(meant)),
+            ),
+            None => (
+                format!("the rules of {section} do not hold for the component of that name"),
+                "the component exports nothing of this package in such a version".to_owned(),
+            ),
+        };
+        Self::new(code::UNMATCHED_SELECTOR, message).label(Label::primary(found.span, text))
+    }
+}
+
+/// An exception is of no use.
+pub(in crate::policy) struct StaleException {
+    pub(in crate::policy) rule: crate::diag::Code,
+    pub(in crate::policy) span: Span,
+    /// Its last day, if that is over.
+    pub(in crate::policy) ended: Option<(Date, Span, Date)>,
+}
+
+impl StaleException {
+    /// Of an exception, on a day; `has_ended` says which of both reasons it is.
+    pub(in crate::policy) fn of(exception: &Exception, has_ended: bool, today: Date) -> Self {
+        let last = exception.expires.as_ref().filter(|_| has_ended);
+        let ended = last.map(|last| (last.value, last.span, today));
+        Self { rule: exception.rule.value, span: exception.rule.span, ended }
+    }
+}
+
+impl From<StaleException> for Diagnostic {
+    fn from(found: StaleException) -> Self {
+        match found.ended {
+            Some((last, span, today)) => Self::new(
+                code::STALE_EXCEPTION,
+                format!("the exception from `{}` ended on {last}", found.rule),
+            )
+            .label(Label::primary(span, format!("this was its last day; today is {today}")))
+            .help("take the exception out, or decide anew until when it holds"),
+            None => Self::new(
+                code::STALE_EXCEPTION,
+                format!("the exception from `{}` silences nothing", found.rule),
+            )
+            .label(Label::primary(found.span, "this rule finds nothing that the exception is about"))
+            .help("take the exception out"),
+        }
+    }
+}
+
+/// The policy says something that is not judged yet.
+pub(in crate::policy) struct NotJudged {
+    pub(in crate::policy) what: &'static str,
+    pub(in crate::policy) effect: &'static str,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<NotJudged> for Diagnostic {
+    fn from(found: NotJudged) -> Self {
+        Self::new(
+            code::NOT_JUDGED,
+            format!("`{}` is read and checked, but this witc does not judge by it", found.what),
+        )
+        .label(Label::primary(found.span, found.effect))
+    }
+}

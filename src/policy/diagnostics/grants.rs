@@ -1,0 +1,173 @@
+//! What lints find about the grants of a policy, as facts, and the words for it.
+//!
+//! Differs from `entries.rs`, which has what is found about all other entries.
+
+use super::Powers;
+use crate::config::Grant;
+use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::model::Date;
+use crate::policy::grant::Openness;
+use crate::policy::paste;
+use crate::source::Span;
+
+/// A grant, or a function of one, matches nothing.
+pub(in crate::policy) struct UnusedGrant {
+    pub(in crate::policy) component: String,
+    /// The entry as it is written, and the function of it that is meant.
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) function: Option<String>,
+    pub(in crate::policy) span: Span,
+    /// Who provides it instead of the host.
+    pub(in crate::policy) peer: Option<String>,
+}
+
+impl From<UnusedGrant> for Diagnostic {
+    fn from(found: UnusedGrant) -> Self {
+        let (component, entry) = (quoted(&found.component), quoted(&found.entry));
+        let (message, text) = match &found.function {
+            Some(function) => (
+                format!("{component} does not import {} of {entry}", quoted(function)),
+                "take this function out",
+            ),
+            None => (format!("{component} imports nothing that {entry} allows"), "take this grant out"),
+        };
+        let diagnostic = Self::new(code::UNUSED_GRANT, message).label(Label::primary(found.span, text));
+        match found.peer {
+            Some(peer) => diagnostic
+                .note(format!("{} provides it; a grant is for what the host provides", quoted(&peer))),
+            None => diagnostic,
+        }
+    }
+}
+
+/// A grant leaves open what it allows.
+pub(in crate::policy) struct WildcardGrant {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) openness: Openness,
+    pub(in crate::policy) span: Span,
+    /// What the component imports of it, as it is to be pasted.
+    pub(in crate::policy) instead: Vec<String>,
+}
+
+impl From<WildcardGrant> for Diagnostic {
+    fn from(found: WildcardGrant) -> Self {
+        let text = match &found.openness {
+            Openness::Everything => "allows everything that there is".to_owned(),
+            Openness::Package(package) => format!("allows every interface of {}", quoted(package)),
+            Openness::Tracks(interface) => format!("allows {} in every version to come", quoted(interface)),
+            Openness::Group(group) => {
+                format!(
+                    "allows everything in the group {}, which holds grave things",
+                    quoted(&format!("@{group}"))
+                )
+            }
+        };
+        let (entry, component) = (quoted(&found.entry), quoted(&found.component));
+        let message = format!("the grant {entry} of {component} allows more than anyone has looked at");
+        let diagnostic = Self::new(code::WILDCARD_GRANT, message).label(Label::primary(found.span, text));
+        if found.instead.is_empty() {
+            diagnostic.help("take it out: the component imports nothing of it")
+        } else {
+            let instead = found.instead.iter().map(|pattern| format!("{},", paste::string(pattern)));
+            let instead: Vec<_> = instead.collect();
+            diagnostic.help(format!("name what the component imports:\n\n{}", instead.join("\n")))
+        }
+    }
+}
+
+/// A grant allows a whole interface of which few functions are imported.
+pub(in crate::policy) struct WideGrant {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) powers: Powers,
+    pub(in crate::policy) size: usize,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<WideGrant> for Diagnostic {
+    fn from(found: WideGrant) -> Self {
+        let (used, import) = (found.powers.functions.len(), quoted(&found.powers.import));
+        let message = format!(
+            "{} may use all {} functions of {import} and imports {used}",
+            quoted(&found.component),
+            found.size
+        );
+        let functions = paste::list(found.powers.functions.iter().map(String::as_str));
+        let import = paste::string(&found.powers.import);
+        Self::new(code::WIDE_GRANT, message)
+            .label(Label::primary(found.span, "allows the whole interface"))
+            .help(format!("name the functions: {{ cap = {import}, functions = {functions} }}"))
+    }
+}
+
+/// A grant has ended.
+pub(in crate::policy) struct ExpiredGrant {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) last: Date,
+    pub(in crate::policy) today: Date,
+    pub(in crate::policy) span: Span,
+    pub(in crate::policy) owner: Option<String>,
+}
+
+impl From<ExpiredGrant> for Diagnostic {
+    fn from(found: ExpiredGrant) -> Self {
+        let (entry, component) = (quoted(&found.entry), quoted(&found.component));
+        let message = format!("the grant of {entry} to {component} ended on {}", found.last);
+        let diagnostic = Self::new(code::EXPIRED_GRANT, message)
+            .label(Label::primary(found.span, format!("this was its last day; today is {}", found.today)))
+            .help("take the grant out, or decide anew until when it holds");
+        match found.owner {
+            Some(owner) => diagnostic.note(format!("its owner is {}", quoted(&owner))),
+            None => diagnostic,
+        }
+    }
+}
+
+/// A grave grant has no reason.
+pub(in crate::policy) struct MissingReason {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) powers: Powers,
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) span: Span,
+    pub(in crate::policy) help: String,
+}
+
+impl From<MissingReason> for Diagnostic {
+    fn from(found: MissingReason) -> Self {
+        let (component, entry) = (quoted(&found.component), quoted(&found.entry));
+        let severity = found.powers.severity;
+        let message =
+            format!("the grant of {entry} to {component} is of {severity} severity and has no reason");
+        Self::new(code::MISSING_REASON, message)
+            .label(Label::primary(found.span, found.powers.powers))
+            .help(found.help)
+    }
+}
+
+/// A policy allows what it forbids.
+pub(in crate::policy) struct ContradictoryRules {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) grant: Span,
+    pub(in crate::policy) forbid: Span,
+}
+
+impl ContradictoryRules {
+    /// Of a grant and what forbids it.
+    pub(in crate::policy) fn of(component: &str, grant: &Grant, forbid: Span) -> Self {
+        let (component, entry) = (component.to_owned(), grant.cap.value.to_string());
+        Self { component, entry, grant: grant.cap.span, forbid }
+    }
+}
+
+impl From<ContradictoryRules> for Diagnostic {
+    fn from(found: ContradictoryRules) -> Self {
+        let (component, entry) = (quoted(&found.component), quoted(&found.entry));
+        let message = format!("the policy allows {component} to use {entry}, and forbids it");
+        Self::new(code::CONTRADICTORY_RULES, message)
+            .label(Label::primary(found.grant, "allows it, in vain"))
+            .label(Label::secondary(found.forbid, "forbids it, and wins"))
+            .help("take one of both out")
+    }
+}

@@ -1,0 +1,160 @@
+//! What lints find about the imports of components, as facts, and the words for it.
+//!
+//! Differs from `wires.rs`: here it does not matter how components are wired.
+
+use super::Powers;
+use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::policy::paste;
+use crate::source::Span;
+
+/// A component imports what its policy does not allow.
+pub(in crate::policy) struct UngrantedImport {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) powers: Powers,
+    /// Whether nothing of the import is allowed.
+    pub(in crate::policy) is_whole: bool,
+    pub(in crate::policy) span: Span,
+    pub(in crate::policy) withheld: Withheld,
+    /// What to add to the rules of the component.
+    pub(in crate::policy) help: String,
+}
+
+/// Why nothing allows an import.
+pub(in crate::policy) enum Withheld {
+    /// There are no rules for the component.
+    NoRules,
+    /// Its rules, named here, do not allow it.
+    ByRules(Span),
+    /// Its rules, named here, are for another package.
+    ByMatch(Span),
+    /// Its rules allow it, and those of a policy that this one builds on, named here, do not.
+    ByLimit(Span),
+}
+
+impl From<UngrantedImport> for Diagnostic {
+    fn from(found: UngrantedImport) -> Self {
+        let component = quoted(&found.component);
+        let subject = found.powers.subject(found.is_whole);
+        let message = format!("{component} imports {subject}, which the policy does not allow");
+        let diagnostic = Self::new(code::UNGRANTED_IMPORT, message)
+            .label(Label::primary(found.span, found.powers.label()));
+        match found.withheld {
+            Withheld::NoRules => diagnostic
+                .note(format!("the policy has no rules for {component}, so that it may import nothing"))
+                .help(found.help),
+            Withheld::ByRules(span) => {
+                diagnostic.label(Label::secondary(span, "these rules do not allow it")).help(found.help)
+            }
+            Withheld::ByMatch(span) => diagnostic
+                .label(Label::secondary(span, "these rules are for another package (`match`)"))
+                .help(found.help),
+            Withheld::ByLimit(span) => diagnostic
+                .label(Label::secondary(span, "the policy builds on these rules, which do not allow it"))
+                .help("take the grant out, or ask for it in the policy that this one builds on"),
+        }
+    }
+}
+
+/// A component imports what its composition refuses.
+pub(in crate::policy) struct ForbiddenImport {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) powers: Powers,
+    pub(in crate::policy) span: Span,
+    /// The entry that forbids it, or the name of the composition whose ceiling it exceeds.
+    pub(in crate::policy) rule: Span,
+    pub(in crate::policy) is_ceiling: bool,
+    pub(in crate::policy) reason: Option<String>,
+}
+
+impl From<ForbiddenImport> for Diagnostic {
+    fn from(found: ForbiddenImport) -> Self {
+        let (component, subject) =
+            (quoted(&found.component), found.powers.subject(found.powers.functions.len() > 4));
+        let (verb, rule, help) = if found.is_ceiling {
+            (
+                "is not among what the composition allows",
+                "its `allow` does not have it",
+                format!(
+                    "if it may, add to `allow` of the composition: {}",
+                    paste::string(&found.powers.import)
+                ),
+            )
+        } else {
+            (
+                "is forbidden in the composition",
+                "forbidden here; no grant can allow it",
+                "take the import out of the component, or provide it by a component that does without"
+                    .to_owned(),
+            )
+        };
+        let diagnostic =
+            Self::new(code::FORBIDDEN_IMPORT, format!("{component} imports {subject}, which {verb}"))
+                .label(Label::primary(found.span, found.powers.label()))
+                .label(Label::secondary(found.rule, rule))
+                .help(help);
+        match found.reason {
+            Some(reason) => diagnostic.note(format!("the reason given: {}", crate::diag::escape(&reason))),
+            None => diagnostic,
+        }
+    }
+}
+
+/// A grant allows what the taxonomy does not know.
+pub(in crate::policy) struct UnclassifiedCapability {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) import: String,
+    pub(in crate::policy) grant: Span,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<UnclassifiedCapability> for Diagnostic {
+    fn from(found: UnclassifiedCapability) -> Self {
+        let (component, import) = (quoted(&found.component), quoted(&found.import));
+        let message = format!("{component} may use {import}, and what that does is not known");
+        Self::new(code::UNCLASSIFIED_CAPABILITY, message)
+            .label(Label::primary(found.grant, "allows it"))
+            .label(Label::secondary(found.span, "the host provides it; the taxonomy has no entry for it"))
+            .note("what is not known counts as medium")
+            .help("link a component that provides it; or look at what the host does, and add an exception with the reason")
+    }
+}
+
+/// A component imports a component or a core module.
+pub(in crate::policy) struct Unanalyzable {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) import: String,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<Unanalyzable> for Diagnostic {
+    fn from(found: Unanalyzable) -> Self {
+        let (component, import) = (quoted(&found.component), quoted(&found.import));
+        Self::new(code::UNANALYZABLE, format!("what {component} can do with {import} cannot be told"))
+            .label(Label::primary(found.span, "code that is handed in when the component is started"))
+            .help("import an interface instead: then its functions say what can be done")
+    }
+}
+
+/// One component holds two capabilities that are dangerous together.
+pub(in crate::policy) struct ToxicCombination {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) why: String,
+    pub(in crate::policy) sides: [(Powers, Span); 2],
+}
+
+impl From<ToxicCombination> for Diagnostic {
+    fn from(found: ToxicCombination) -> Self {
+        let [(one, one_span), (other, other_span)] = found.sides;
+        let component = quoted(&found.component);
+        let message = format!(
+            "{component} has both {} and {}: {}",
+            quoted(&one.import),
+            quoted(&other.import),
+            found.why
+        );
+        Self::new(code::TOXIC_COMBINATION, message)
+            .label(Label::primary(one_span, one.powers))
+            .label(Label::secondary(other_span, other.powers))
+            .help("give one of them to another component; or add an exception with the reason and an end")
+    }
+}
