@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{Wiring, side_by_side, wire};
+use crate::check::{Wiring, graph_of, side_by_side, wire};
 use crate::config::{
     ComposeRequest, Composition, OutputPath, Request, compositions, policy_for, read_policy,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
 use crate::link::plan;
-use crate::load::{Inputs, load, wit_text};
+use crate::load::{Inputs, load, read_back, wit_text};
 use crate::model::Date;
 use crate::policy::{self, judge};
 use crate::report::{Answer, ArtifactRow, Looked, Outcome};
@@ -144,6 +144,27 @@ pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
         let capabilities = policy::capabilities(&subject.inputs, &subject.wiring, &subject.name);
         outcome.answer = Some(Answer::Capabilities(capabilities));
     }
+    finish(run, outcome)
+}
+
+/// Shows how the compositions of `request` are put together: those of a manifest, and all components as one; a single
+/// component is read back.
+pub fn graph(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    let mut graphs = Vec::new();
+    let single = request.manifests.is_empty() && request.inputs.len() == 1;
+    if single {
+        let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, &mut run);
+        graphs.extend(inputs.components.iter().map(|component| read_back(component).graph));
+    } else {
+        for composition in wanted(request, flags, files, &mut run) {
+            // What does not fit is reported, and shown all the same: a picture helps to mend it.
+            if let (Some((inputs, wiring)), _) = wired(&composition, request, files, &mut run) {
+                graphs.push(graph_of(&inputs, &wiring, composition.name.as_str()));
+            }
+        }
+    }
+    outcome.answer = (!graphs.is_empty()).then_some(Answer::Graphs(graphs));
     finish(run, outcome)
 }
 

@@ -9,6 +9,7 @@ mod compare;
 mod diagnostics;
 mod fit;
 mod graph;
+mod graph_of;
 mod host;
 mod mismatch;
 mod near;
@@ -17,6 +18,7 @@ mod set;
 mod wire;
 
 pub use alone::side_by_side;
+pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};
 pub use wire::wire;
 

@@ -36,7 +36,7 @@ impl Caps {
         let outcome = terminal.watch("reading", |files| pipeline::capabilities(&request, files));
         Ok(terminal.show(&outcome, &self.report, "", |outcome, look| match outcome.answer.as_ref()? {
             Answer::Capabilities(capabilities) => Some(look.capabilities(capabilities)),
-            Answer::Wit(_) | Answer::Policy(_) => None,
+            Answer::Graphs(_) | Answer::Wit(_) | Answer::Policy(_) => None,
         }))
     }
 }

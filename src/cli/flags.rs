@@ -64,14 +64,14 @@ pub(super) struct ReportFlags {
     pub(super) format: Format,
     /// Fail on warnings
     #[arg(long)]
-    deny_warnings: bool,
+    pub(super) deny_warnings: bool,
     #[command(flatten)]
-    levels: LevelFlags,
+    pub(super) levels: LevelFlags,
 }
 
 /// The levels of single lints, in the order of the command line: the last one for a code wins.
 #[derive(Debug, Default)]
-struct LevelFlags(Vec<(Code, Level)>);
+pub(super) struct LevelFlags(Vec<(Code, Level)>);
 
 const LEVEL_FLAGS: [(&str, char, Level, &str); 4] = [
     ("allow", 'A', Level::Allow, "Do not report a lint"),

@@ -9,6 +9,7 @@ mod compose;
 mod crash;
 mod explain;
 mod flags;
+mod graph;
 mod inputs;
 mod lint;
 mod policy;
@@ -48,6 +49,7 @@ enum Command {
     Lint(lint::Lint),
     Caps(caps::Caps),
     Policy(policy::Policy),
+    Graph(graph::Graph),
     Wit(wit::Wit),
     Explain(explain::Explain),
     Completions(completions::Completions),
@@ -81,6 +83,7 @@ impl Command {
             Self::Lint(command) => command.run(terminal),
             Self::Caps(command) => command.run(terminal),
             Self::Policy(command) => command.run(terminal),
+            Self::Graph(command) => command.run(terminal),
             Self::Wit(command) => command.run(terminal),
             Self::Explain(command) => command.run(terminal),
             Self::Completions(command) => command.run(terminal),

@@ -39,7 +39,7 @@ impl Wit {
         let outcome = terminal.watch("reading", |files| pipeline::wit(&request, files));
         Ok(terminal.show(&outcome, &self.report, "", |outcome, _| match outcome.answer.as_ref()? {
             Answer::Wit(text) => Some(text.clone()),
-            Answer::Capabilities(_) | Answer::Policy(_) => None,
+            Answer::Capabilities(_) | Answer::Graphs(_) | Answer::Policy(_) => None,
         }))
     }
 }

@@ -13,15 +13,19 @@ mod locate;
 mod nested;
 mod package_circle;
 mod read;
+mod read_back;
 mod surface;
 mod validate;
 mod wit;
 mod wit_text;
 
 pub use inputs::load;
+pub use read_back::{ReadBack, read_back};
 pub use wit_text::wit_text;
 
 use std::ops::Range;
+
+use sha2::{Digest, Sha256};
 
 use self::wit::Spans;
 use crate::model::{ItemPath, Printed, Surface, print};
@@ -107,6 +111,11 @@ pub struct Inputs {
     pub components: Vec<Component>,
     /// The WIT packages.
     pub wit: Vec<WitPackage>,
+}
+
+/// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The surface of a component that witc made, of pieces that follow each other; its function bodies are those of inputs,

@@ -116,7 +116,7 @@ fn position(offset: u64) -> usize {
 }
 
 /// How many components outwards a type refers, at the most; `within` types lie around it.
-fn reach(ty: &ComponentType<'_>, within: u32) -> u32 {
+pub(super) fn reach(ty: &ComponentType<'_>, within: u32) -> u32 {
     let alias = |alias: &ComponentAlias<'_>| match alias {
         ComponentAlias::Outer { count, .. } => count.saturating_sub(within + 1),
         ComponentAlias::InstanceExport { .. } | ComponentAlias::CoreInstanceExport { .. } => 0,
@@ -146,7 +146,7 @@ fn reach(ty: &ComponentType<'_>, within: u32) -> u32 {
 }
 
 /// How many components outwards the type of a core module refers, at the most.
-fn core_reach(ty: &CoreType<'_>) -> u32 {
+pub(super) fn core_reach(ty: &CoreType<'_>) -> u32 {
     let CoreType::Module(declarations) = ty else { return 0 };
     let far = declarations.iter().map(|declaration| match declaration {
         ModuleTypeDeclaration::OuterAlias { count, .. } => count.saturating_sub(1),

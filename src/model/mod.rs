@@ -6,20 +6,24 @@ mod capability;
 mod core_type;
 mod date;
 mod definition;
+mod graph;
 mod item;
 mod name;
 mod path;
 mod print;
+mod record;
 mod version;
 
 pub use capability::{CapabilityName, short_function_name};
 pub use core_type::{CoreExtern, CoreHeapType, CoreModuleType, CoreValueType, Limits};
 pub use date::Date;
 pub use definition::{Definition, Primitive, ResourceId, TypeId, TypeTable, ValueType};
+pub use graph::{Graph, GraphComponent, GraphEnd, GraphInstance, GraphItem, GraphSource, GraphWire};
 pub use item::{ComponentType, FunctionType, InstanceType, Item, ItemKind, Items, LinkName, Sort, Surface};
 pub use name::{FunctionName, InterfaceName};
 pub use path::{ItemPath, Side, Step};
 pub use print::{Printed, print, value_type_name};
+pub use record::{LinkRecord, RECORD_SECTION, RecordedInstance, RecordedWire};
 pub use version::Track;
 
 /// A linked component, before it is written anywhere.

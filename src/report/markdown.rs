@@ -5,7 +5,7 @@
 use std::io;
 
 use super::place::FilePlace;
-use super::{Answer, ArtifactRow, Counts, Outcome};
+use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, write_graphs};
 use crate::diag::{Diagnostic, Severity, escape, quoted};
 use crate::policy::Capabilities;
 use crate::source::SourceMap;
@@ -28,6 +28,9 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     }
     match &outcome.answer {
         Some(Answer::Capabilities(capabilities)) => power(capabilities, out),
+        Some(Answer::Graphs(graphs)) => {
+            code_block(&write_graphs(graphs, GraphFormat::Text { width: 100 }), out)
+        }
         Some(Answer::Wit(text) | Answer::Policy(text)) => code_block(text, out),
         None => Ok(()),
     }

@@ -3,6 +3,7 @@
 //! Everything that a format shows is in the outcome as plain tables; no format looks at an artifact.
 
 mod github;
+mod graph;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
@@ -14,6 +15,7 @@ mod sarif;
 use std::path::PathBuf;
 
 pub use github::write as write_github;
+pub use graph::{GraphFormat, write_graphs};
 #[cfg(feature = "cli")]
 pub use human::Look;
 pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
@@ -21,6 +23,7 @@ pub use markdown::write as write_markdown;
 pub use sarif::write as write_sarif;
 
 use crate::diag::{Diagnostic, Severity};
+use crate::model::Graph;
 use crate::policy::Capabilities;
 use crate::source::SourceMap;
 
@@ -92,6 +95,8 @@ pub struct Wire {
 pub enum Answer {
     /// `caps`: what each instance can do.
     Capabilities(Capabilities),
+    /// `graph`: the compositions that were asked about.
+    Graphs(Vec<Graph>),
     /// `wit`: the WIT of what was asked about.
     Wit(String),
     /// `policy init`: the text of a first policy.

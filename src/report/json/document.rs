@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::SCHEMA;
 use crate::diag::{Diagnostic, Label, Severity};
 use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
+use crate::report::graph::JsonGraph;
 use crate::report::{Answer, ArtifactRow, Counts, Outcome, Wire};
 use crate::source::{Origin, SourceMap};
 
@@ -24,6 +25,9 @@ pub(super) struct Document<'o> {
     /// The answer of `witc caps`.
     #[serde(skip_serializing_if = "Option::is_none")]
     caps: Option<JsonCapabilities<'o>>,
+    /// The answer of `witc graph`: one entry for each composition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    graph: Option<Vec<JsonGraph<'o>>>,
     /// The answer of `witc wit`: WIT as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     wit: Option<&'o str>,
@@ -187,9 +191,10 @@ struct JsonSummary {
 
 impl<'o> Document<'o> {
     pub(super) fn of(outcome: &'o Outcome) -> Self {
-        let (mut caps, mut wit, mut policy) = (None, None, None);
+        let (mut caps, mut graph, mut wit, mut policy) = (None, None, None, None);
         match &outcome.answer {
             Some(Answer::Capabilities(capabilities)) => caps = Some(JsonCapabilities::of(capabilities)),
+            Some(Answer::Graphs(graphs)) => graph = Some(graphs.iter().map(JsonGraph::of).collect()),
             Some(Answer::Wit(text)) => wit = Some(text.as_str()),
             Some(Answer::Policy(text)) => policy = Some(text.as_str()),
             None => {}
@@ -200,6 +205,7 @@ impl<'o> Document<'o> {
             diagnostics: outcome.diagnostics.iter().map(diagnostic).collect(),
             artifacts: outcome.artifacts.iter().map(JsonArtifact::of).collect(),
             caps,
+            graph,
             wit,
             policy,
             summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),

@@ -1,0 +1,216 @@
+//! What lies in a binary: its components, and the way to make each of them a file of its own again.
+//!
+//! A linker that defines once what several components have (`witc` does) leaves `(alias outer …)` in their places. Put
+//! back, each of them is the file that it was linked from, byte for byte.
+
+use std::ops::Range;
+
+use crate::model::GraphComponent;
+
+/// All components of a binary, each after those that lie within it; the last is the whole.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) all: Vec<Part>,
+    /// The link record, as it is written.
+    pub(super) record: Option<Vec<u8>>,
+}
+
+/// One component of a binary.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// How it is put together; the components of its instances are indices into [`Parts::all`].
+    pub(super) shown: GraphComponent,
+    /// The name that it gives itself.
+    pub(super) name: Option<String>,
+    /// Whether it imports and exports functions and types only.
+    pub(super) is_plain: bool,
+    /// How many components lie around it.
+    pub(super) depth: usize,
+    /// Its bytes: 0-based byte offsets in the whole, half-open.
+    content: Range<usize>,
+    /// The components that lie in it.
+    pub(super) children: Vec<Child>,
+    /// The sections in it that take something from around it, or around what lies in it.
+    pub(super) aliases: Vec<Aliases>,
+    /// The depth of the outermost component of which it uses types, or something else that cannot be put back.
+    pub(super) type_reach: usize,
+}
+
+/// A component within another.
+#[derive(Debug)]
+pub(super) struct Child {
+    /// Its section with the header.
+    pub(super) section: Range<usize>,
+    /// Which one it is.
+    pub(super) part: usize,
+}
+
+/// A section of aliases.
+#[derive(Debug)]
+pub(super) struct Aliases {
+    /// The section with its header.
+    pub(super) section: Range<usize>,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// One alias of a section.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) bytes: Range<usize>,
+    /// For one of a core module or a component that lies further out: the depth of what has it, and which it is.
+    pub(super) target: Option<(usize, Target)>,
+}
+
+/// What an outer alias stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// The bytes of a core module.
+    Module(Range<usize>),
+    /// A component.
+    Component(usize),
+}
+
+/// What is put back may make a part so many times as large as the whole binary, and no more.
+const MOST_GROWTH: usize = 8;
+
+const CORE_MODULE: u8 = 1;
+const COMPONENT: u8 = 4;
+const ALIASES: u8 = 6;
+
+impl Part {
+    pub(super) fn new(depth: usize, content: Range<usize>) -> Self {
+        Self {
+            shown: GraphComponent::default(),
+            name: None,
+            is_plain: true,
+            depth,
+            content,
+            children: Vec::new(),
+            aliases: Vec::new(),
+            type_reach: usize::MAX,
+        }
+    }
+}
+
+impl Parts {
+    /// The whole.
+    pub(super) fn whole(&self) -> Option<usize> {
+        self.all.len().checked_sub(1)
+    }
+
+    /// A component as a file of its own; `None` if it uses types that lie around it, or grows too large.
+    pub(super) fn expand(&self, part: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut room = bytes.len().saturating_mul(MOST_GROWTH);
+        crate::load::contain::with_deep_stack(0, || self.expanded(part, bytes, &mut room))
+    }
+
+    fn expanded(&self, part: usize, bytes: &[u8], room: &mut usize) -> Option<Vec<u8>> {
+        let floor = self.all[part].depth;
+        let mut written = Vec::new();
+        self.write(part, floor, bytes, &mut written, room)?;
+        Some(written)
+    }
+
+    /// Writes a component; what it takes from a component less deep than `floor` is put in its place.
+    fn write(
+        &self,
+        part: usize,
+        floor: usize,
+        bytes: &[u8],
+        out: &mut Vec<u8>,
+        room: &mut usize,
+    ) -> Option<()> {
+        let part = &self.all[part];
+        if part.type_reach < floor {
+            return None;
+        }
+        *room = room.checked_sub(part.content.len())?;
+        let mut from = part.content.start;
+        let (mut children, mut aliases) = (part.children.iter().peekable(), part.aliases.iter().peekable());
+        loop {
+            let child_is_next = match (children.peek(), aliases.peek()) {
+                (None, None) => break,
+                (Some(child), Some(aliases)) => child.section.start < aliases.section.start,
+                (child, None) => child.is_some(),
+                (None, Some(_)) => false,
+            };
+            if child_is_next {
+                let Some(child) = children.next() else { break };
+                out.extend_from_slice(&bytes[from..child.section.start]);
+                let mut inner = Vec::new();
+                self.write(child.part, floor, bytes, &mut inner, room)?;
+                if inner.len() == self.all[child.part].content.len() {
+                    out.extend_from_slice(&bytes[child.section.clone()]);
+                } else {
+                    section(COMPONENT, &inner, out);
+                }
+                from = child.section.end;
+            } else if let Some(aliases) = aliases.next() {
+                out.extend_from_slice(&bytes[from..aliases.section.start]);
+                self.write_aliases(aliases, floor, bytes, out, room)?;
+                from = aliases.section.end;
+            }
+        }
+        out.extend_from_slice(&bytes[from..part.content.end]);
+        Some(())
+    }
+
+    fn write_aliases(
+        &self,
+        aliases: &Aliases,
+        floor: usize,
+        bytes: &[u8],
+        out: &mut Vec<u8>,
+        room: &mut usize,
+    ) -> Option<()> {
+        let is_inside = |entry: &&Entry| entry.target.as_ref().is_none_or(|(depth, _)| *depth >= floor);
+        if aliases.entries.iter().all(|entry| is_inside(&entry)) {
+            out.extend_from_slice(&bytes[aliases.section.clone()]);
+            return Some(());
+        }
+        let mut rest = aliases.entries.as_slice();
+        while let Some(first) = rest.first() {
+            match &first.target {
+                Some((depth, target)) if *depth < floor => {
+                    match target {
+                        Target::Module(content) => {
+                            *room = room.checked_sub(content.len())?;
+                            section(CORE_MODULE, &bytes[content.clone()], out);
+                        }
+                        Target::Component(part) => {
+                            section(COMPONENT, &self.expanded(*part, bytes, room)?, out);
+                        }
+                    }
+                    rest = &rest[1..];
+                }
+                Some(_) | None => {
+                    let count = rest.iter().take_while(is_inside).count();
+                    let mut content = Vec::new();
+                    write_number(count, &mut content);
+                    content.extend_from_slice(&bytes[first.bytes.start..rest[count - 1].bytes.end]);
+                    section(ALIASES, &content, out);
+                    rest = &rest[count..];
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+fn section(id: u8, content: &[u8], out: &mut Vec<u8>) {
+    out.push(id);
+    write_number(content.len(), out);
+    out.extend_from_slice(content);
+}
+
+/// An unsigned number in LEB128, as short as it can be.
+fn write_number(mut number: usize, out: &mut Vec<u8>) {
+    loop {
+        let low = (number & 0x7f) as u8;
+        number >>= 7;
+        if number == 0 {
+            return out.push(low);
+        }
+        out.push(low | 0x80);
+    }
+}
