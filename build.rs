@@ -1,4 +1,5 @@
-//! Writes the table of the WIT packages that witc carries within itself: WASI, out of the crates that publish it.
+//! Writes the tables of what witc carries within itself: the WIT of WASI, out of the crates that publish it, and the
+//! profiles of hosts.
 //!
 //! The crates `wasip2` and `wasip3` are found by `cargo metadata` and only read, never compiled. Their versions are
 //! pinned in Cargo.toml, so that this runs again only when that file changes.
@@ -24,7 +25,7 @@ fn main() {
         let package = metadata.packages.iter().find(|package| package.name.as_str() == name);
         let package = package.unwrap_or_else(|| panic!("Cargo.toml does not list `{name}` for {TARGET}"));
         let folder = package.manifest_path.as_std_path().with_file_name("wit").join("deps");
-        for file in wit_files(&folder) {
+        for file in files(&folder) {
             let text = fs::read_to_string(&file)
                 .unwrap_or_else(|error| panic!("{} cannot be read: {error}", file.display()));
             let (name, version) = header(&text)
@@ -36,6 +37,20 @@ fn main() {
     table.push_str("]\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("built_in.rs"), table).expect("OUT_DIR can be written");
+    fs::write(out.join("hosts.rs"), hosts()).expect("OUT_DIR can be written");
+}
+
+/// Name and text of each file of `src/host/data`, sorted.
+fn hosts() -> String {
+    println!("cargo::rerun-if-changed=src/host/data");
+    let folder =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("src/host/data");
+    let mut table = String::from("&[\n");
+    for file in files(&folder) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        writeln!(table, "    ({name:?}, include_str!({file:?})),").expect("a string takes all text");
+    }
+    table + "]\n"
 }
 
 /// All packages of the lock file, with their folders. The first attempt asks no network; the last one also works where
@@ -56,8 +71,8 @@ fn metadata() -> Metadata {
     panic!("`cargo metadata` does not find the crates that carry the WIT of WASI:\n{failures}");
 }
 
-/// The files of a folder, sorted: each holds one package.
-fn wit_files(folder: &Path) -> Vec<PathBuf> {
+/// The files of a folder, sorted.
+fn files(folder: &Path) -> Vec<PathBuf> {
     let entries =
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{} cannot be read: {error}", folder.display()));
     let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry can be read").path()).collect();

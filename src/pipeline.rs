@@ -3,7 +3,7 @@
 //! Differs from `cli`, which asks for a run: here it is done.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::check::{Wiring, graph_of, side_by_side, wire};
@@ -12,6 +12,7 @@ use crate::config::{
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
+use crate::host::{self, ALL_HOSTS};
 use crate::link::plan;
 use crate::load::{Inputs, load, read_back, wit_text};
 use crate::model::Date;
@@ -216,6 +217,17 @@ fn today(request: &Request) -> Date {
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let first = || Date::from_unix_seconds(0).expect("1970 began on a day");
     request.today.unwrap_or_else(|| Date::from_unix_seconds(now()).unwrap_or_else(first))
+}
+
+/// Shows what is known about hosts: the one that `request` names, or all.
+pub fn hosts(request: &Request, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    let found = match request.host.as_deref() {
+        None | Some(ALL_HOSTS) => Some(host::profiles().to_vec()),
+        Some(id) => host::profile(id, None, Path::new(""), files, &mut run).map(|profile| vec![profile]),
+    };
+    outcome.answer = found.map(Answer::Hosts);
+    finish(run, outcome)
 }
 
 /// Shows the WIT of the input of `request`.

@@ -34,9 +34,9 @@ impl Caps {
         };
         inputs::add(vec![self.path], &mut request);
         let outcome = terminal.watch("reading", |files| pipeline::capabilities(&request, files));
-        Ok(terminal.show(&outcome, &self.report, "", |outcome, look| match outcome.answer.as_ref()? {
-            Answer::Capabilities(capabilities) => Some(look.capabilities(capabilities)),
-            Answer::Graphs(_) | Answer::Wit(_) | Answer::Policy(_) => None,
+        Ok(terminal.show(&outcome, &self.report, "", |outcome, look| {
+            let Answer::Capabilities(capabilities) = outcome.answer.as_ref()? else { return None };
+            Some(look.capabilities(capabilities))
         }))
     }
 }

@@ -86,9 +86,9 @@ impl Graph {
         }
         let flags = ComposeRequest { root: self.root, chains: self.chain, ..ComposeRequest::default() };
         let outcome = terminal.watch("reading", |files| pipeline::graph(&request, &flags, files));
-        Ok(terminal.show(&outcome, &report, "", |outcome, _| match outcome.answer.as_ref()? {
-            Answer::Graphs(graphs) => Some(write_graphs(graphs, shape)),
-            Answer::Capabilities(_) | Answer::Wit(_) | Answer::Policy(_) => None,
+        Ok(terminal.show(&outcome, &report, "", |outcome, _| {
+            let Answer::Graphs(graphs) = outcome.answer.as_ref()? else { return None };
+            Some(write_graphs(graphs, shape))
         }))
     }
 }

@@ -10,6 +10,7 @@ mod crash;
 mod explain;
 mod flags;
 mod graph;
+mod hosts;
 mod inputs;
 mod lint;
 mod policy;
@@ -51,6 +52,7 @@ enum Command {
     Policy(policy::Policy),
     Graph(graph::Graph),
     Wit(wit::Wit),
+    Hosts(hosts::Hosts),
     Explain(explain::Explain),
     Completions(completions::Completions),
 }
@@ -84,6 +86,7 @@ impl Command {
             Self::Caps(command) => command.run(terminal),
             Self::Policy(command) => command.run(terminal),
             Self::Graph(command) => command.run(terminal),
+            Self::Hosts(command) => command.run(terminal),
             Self::Wit(command) => command.run(terminal),
             Self::Explain(command) => command.run(terminal),
             Self::Completions(command) => command.run(terminal),

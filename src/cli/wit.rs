@@ -37,9 +37,9 @@ impl Wit {
         self.wit.apply(&mut request);
         inputs::add(vec![self.path], &mut request);
         let outcome = terminal.watch("reading", |files| pipeline::wit(&request, files));
-        Ok(terminal.show(&outcome, &self.report, "", |outcome, _| match outcome.answer.as_ref()? {
-            Answer::Wit(text) => Some(text.clone()),
-            Answer::Capabilities(_) | Answer::Graphs(_) | Answer::Policy(_) => None,
+        Ok(terminal.show(&outcome, &self.report, "", |outcome, _| {
+            let Answer::Wit(text) = outcome.answer.as_ref()? else { return None };
+            Some(text.clone())
         }))
     }
 }

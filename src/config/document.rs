@@ -20,18 +20,18 @@ const CAN_FOLLOW: &[Code] =
     &[code::MISSING_KEY, code::NO_COMPONENTS, code::UNKNOWN_INSTANCE, code::EMPTY_CHAIN];
 
 /// One file under the reader: its source, and the mistakes found so far.
-pub(super) struct Document {
+pub(crate) struct Document {
     source: SourceId,
     mistakes: RefCell<Vec<Diagnostic>>,
 }
 
 /// One table. When it goes out of scope, each of its keys that nobody asked for is reported.
-pub(super) struct Section<'d> {
+pub(crate) struct Section<'d> {
     document: &'d Document,
     table: &'d DeTable<'d>,
     path: String,
     /// Where the table is named; for the whole file its start.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     asked: Vec<&'static str>,
     missing: Vec<&'static str>,
     /// Whether the keys are names that the user chose, or the table is wrong in a way that was reported.
@@ -40,16 +40,16 @@ pub(super) struct Section<'d> {
 
 /// One value, of any type.
 #[derive(Clone)]
-pub(super) struct Value<'d> {
+pub(crate) struct Value<'d> {
     document: &'d Document,
     value: &'d DeValue<'d>,
     path: String,
     /// Where the value is written; for a table, where it is named.
-    pub(super) span: Span,
+    pub(crate) span: Span,
 }
 
 /// Reads a file as the text of a source.
-pub(super) fn open(path: &Path, files: &dyn Files, run: &mut Run) -> Option<SourceId> {
+pub(crate) fn open(path: &Path, files: &dyn Files, run: &mut Run) -> Option<SourceId> {
     let source = run.sources.add(path.display().to_string(), Origin::File(path.to_owned()), "");
     let bytes = match files.read(path) {
         Ok(bytes) => bytes,
@@ -77,7 +77,7 @@ pub(super) fn open(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Sour
 
 /// Reads the text of a source with `fill`, and reports every mistake. `None` if there was one: what is handed on is
 /// right.
-pub(super) fn read<T>(
+pub(crate) fn read<T>(
     sources: &SourceMap,
     source: SourceId,
     diagnostics: &mut Diagnostics,
@@ -126,7 +126,7 @@ fn add_lines_without_header(text: &str, lines: &mut BTreeSet<usize>) {
 }
 
 /// A key as TOML writes it, in quotes where it needs them.
-pub(super) fn quoted_key(key: &str) -> String {
+pub(crate) fn quoted_key(key: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if !key.is_empty() && key.bytes().all(is_bare) {
         return key.to_owned();
@@ -150,14 +150,14 @@ impl<'d> Section<'d> {
     }
 
     /// The value of a key, if it is there.
-    pub(super) fn value(&mut self, key: &'static str) -> Option<Value<'d>> {
+    pub(crate) fn value(&mut self, key: &'static str) -> Option<Value<'d>> {
         self.asked.push(key);
         let (name, value) = self.table.get_key_value(key)?;
         Some(self.wrap(name.span(), key, value))
     }
 
     /// The value of a key that must be there.
-    pub(super) fn require(&mut self, key: &'static str) -> Option<Value<'d>> {
+    pub(crate) fn require(&mut self, key: &'static str) -> Option<Value<'d>> {
         let value = self.value(key);
         if value.is_none() {
             self.missing.push(key);
@@ -166,38 +166,38 @@ impl<'d> Section<'d> {
     }
 
     /// The text of a key.
-    pub(super) fn string(&mut self, key: &'static str) -> Option<Spanned<String>> {
+    pub(crate) fn string(&mut self, key: &'static str) -> Option<Spanned<String>> {
         self.value(key)?.string()
     }
 
     /// The texts of a key; empty if it is not there.
-    pub(super) fn strings(&mut self, key: &'static str) -> Vec<Spanned<String>> {
+    pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Spanned<String>> {
         self.list(key).iter().filter_map(Value::string).collect()
     }
 
     /// The truth value of a key.
-    pub(super) fn boolean(&mut self, key: &'static str) -> Option<Spanned<bool>> {
+    pub(crate) fn boolean(&mut self, key: &'static str) -> Option<Spanned<bool>> {
         self.value(key)?.boolean()
     }
 
     /// The elements of the list of a key; empty if it is not there.
-    pub(super) fn list(&mut self, key: &'static str) -> Vec<Value<'d>> {
+    pub(crate) fn list(&mut self, key: &'static str) -> Vec<Value<'d>> {
         self.value(key).map(|value| value.list()).unwrap_or_default()
     }
 
     /// The table of a key.
-    pub(super) fn section(&mut self, key: &'static str) -> Option<Section<'d>> {
+    pub(crate) fn section(&mut self, key: &'static str) -> Option<Section<'d>> {
         self.value(key)?.section()
     }
 
     /// The named values of the table of a key whose keys are names that the user chooses, in the order of the file:
     /// `[component.NAME]`, `[levels]`.
-    pub(super) fn named(&mut self, key: &'static str) -> Vec<(Spanned<String>, Value<'d>)> {
+    pub(crate) fn named(&mut self, key: &'static str) -> Vec<(Spanned<String>, Value<'d>)> {
         self.section(key).map(Section::into_named).unwrap_or_default()
     }
 
     /// All entries of this table, whose keys are names that the user chooses, in the order of the file.
-    pub(super) fn into_named(mut self) -> Vec<(Spanned<String>, Value<'d>)> {
+    pub(crate) fn into_named(mut self) -> Vec<(Spanned<String>, Value<'d>)> {
         self.open = true;
         let mut entries: Vec<_> = self.table.iter().collect();
         entries.sort_by_key(|(name, _)| name.span().start);
@@ -210,12 +210,12 @@ impl<'d> Section<'d> {
     }
 
     /// The dotted name of the table; empty for the file as a whole.
-    pub(super) fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
     /// Reports a mistake that only the caller can see.
-    pub(super) fn mistake(&self, mistake: impl Into<Diagnostic>) {
+    pub(crate) fn mistake(&self, mistake: impl Into<Diagnostic>) {
         self.document.mistake(mistake);
     }
 
@@ -257,12 +257,12 @@ impl Drop for Section<'_> {
 
 impl<'d> Value<'d> {
     /// The text.
-    pub(super) fn string(&self) -> Option<Spanned<String>> {
+    pub(crate) fn string(&self) -> Option<Spanned<String>> {
         self.expect("a string", self.value.as_str().map(str::to_owned))
     }
 
     /// The number, if it fits.
-    pub(super) fn integer(&self) -> Option<Spanned<u64>> {
+    pub(crate) fn integer(&self) -> Option<Spanned<u64>> {
         let number = self.value.as_integer().and_then(|number| {
             u64::from_str_radix(number.as_str().trim_start_matches('+'), number.radix()).ok()
         });
@@ -270,12 +270,12 @@ impl<'d> Value<'d> {
     }
 
     /// The truth value.
-    pub(super) fn boolean(&self) -> Option<Spanned<bool>> {
+    pub(crate) fn boolean(&self) -> Option<Spanned<bool>> {
         self.expect("true or false", self.value.as_bool())
     }
 
     /// The day, without a time.
-    pub(super) fn date(&self) -> Option<Spanned<Date>> {
+    pub(crate) fn date(&self) -> Option<Spanned<Date>> {
         let day = self.value.as_datetime().filter(|date| date.time.is_none() && date.offset.is_none());
         let day = day.and_then(|date| date.date);
         let day = day.and_then(|date| Date::new(date.year, date.month, date.day));
@@ -283,7 +283,7 @@ impl<'d> Value<'d> {
     }
 
     /// The elements.
-    pub(super) fn list(&self) -> Vec<Value<'d>> {
+    pub(crate) fn list(&self) -> Vec<Value<'d>> {
         let elements = self.expect("a list", self.value.as_array().map(|array| array.iter()));
         let element = |value: &'d TomlSpanned<DeValue<'d>>| Value {
             document: self.document,
@@ -295,24 +295,29 @@ impl<'d> Value<'d> {
     }
 
     /// The table.
-    pub(super) fn section(&self) -> Option<Section<'d>> {
+    pub(crate) fn section(&self) -> Option<Section<'d>> {
         let table = self.expect("a table", self.value.as_table())?.value;
         let (document, path, span) = (self.document, self.path.clone(), self.span);
         Some(Section::new(document, table, path, span))
     }
 
     /// Whether the value is a list: for values that may be one or many.
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         self.value.is_array()
     }
 
     /// Whether the value is a table: for values that may be a table or something short.
-    pub(super) fn is_table(&self) -> bool {
+    pub(crate) fn is_table(&self) -> bool {
         self.value.is_table()
     }
 
+    /// Whether the value is a text: for values that may be a text or something else.
+    pub(crate) fn is_text(&self) -> bool {
+        self.value.is_str()
+    }
+
     /// The choice that the text names.
-    pub(super) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Option<Spanned<T>> {
+    pub(crate) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Option<Spanned<T>> {
         let text = self.string()?;
         let chosen = choices.iter().find(|(name, _)| *name == text.value).map(|(_, choice)| choice.clone());
         if chosen.is_none() {
@@ -325,12 +330,12 @@ impl<'d> Value<'d> {
     }
 
     /// Reports that the value is of none of the types that are good here.
-    pub(super) fn wrong_type(&self, expected: &'static str) {
+    pub(crate) fn wrong_type(&self, expected: &'static str) {
         self.expect::<()>(expected, None);
     }
 
     /// Reports that the value is of the right type and still cannot be used.
-    pub(super) fn wrong(&self, expected: impl Into<String>, meant: Option<String>) {
+    pub(crate) fn wrong(&self, expected: impl Into<String>, meant: Option<String>) {
         let number = self.value.as_integer().map(|number| number.to_string());
         let found = number.or(self.value.as_str().map(str::to_owned)).unwrap_or_default();
         let (key, expected) = (self.path.clone(), expected.into());
@@ -338,7 +343,7 @@ impl<'d> Value<'d> {
     }
 
     /// Reports a mistake that only the caller can see.
-    pub(super) fn mistake(&self, mistake: impl Into<Diagnostic>) {
+    pub(crate) fn mistake(&self, mistake: impl Into<Diagnostic>) {
         self.document.mistake(mistake);
     }
 

@@ -22,6 +22,7 @@ mod wanted;
 pub use composition::{
     Chain, Choice, CommandLine, Composition, ExportChoice, Flags, HOST, InstanceEntry, WireChoice,
 };
+pub(crate) use document::{Section, Value, open, read};
 pub use instance_name::instance_names;
 pub use manifest::{MANIFEST_NAME, Manifest, find_manifest, read_manifest};
 pub use pattern::{BUILT_IN_GROUPS, Labels, Pattern, Selector, Target, is_function};

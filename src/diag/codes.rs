@@ -104,6 +104,8 @@ codes! {
     WRONG_DIGEST = "config/wrong-digest", USAGE, "a policy that another one builds on is not the one that was meant";
     LOOSENED_POLICY = "config/loosened-policy", USAGE, "a policy loosens one that it builds on";
     UNUSED_OVERRIDE = "config/unused-override", WARN, "a policy may loosen one that it builds on, and does not";
+    UNKNOWN_PROFILE = "host/unknown-profile", USAGE, "a host is named of which nothing is known";
+    UNKNOWN_FEATURE = "host/unknown-feature", USAGE, "the profile of a host names a feature that does not exist";
     UNREADABLE = "load/unreadable", INPUT, "an input cannot be read";
     NOT_WEBASSEMBLY = "load/not-webassembly", INPUT, "an input is not what its name or its first bytes claim";
     INVALID_BINARY = "load/invalid-binary", INPUT, "a binary does not validate";

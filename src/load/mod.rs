@@ -10,6 +10,7 @@ mod detect;
 mod diagnostics;
 mod inputs;
 mod locate;
+mod needs;
 mod nested;
 mod package_circle;
 mod read;
@@ -20,6 +21,7 @@ mod wit;
 mod wit_text;
 
 pub use inputs::load;
+pub use needs::needs;
 pub use read_back::{ReadBack, read_back};
 pub use wit_text::wit_text;
 

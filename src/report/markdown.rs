@@ -5,7 +5,7 @@
 use std::io;
 
 use super::place::FilePlace;
-use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, write_graphs};
+use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, hosts_page, write_graphs};
 use crate::diag::{Diagnostic, Severity, escape, quoted};
 use crate::policy::Capabilities;
 use crate::source::SourceMap;
@@ -15,6 +15,9 @@ use crate::source::SourceMap;
 /// # Errors
 /// Any error of `out`.
 pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    if let (Some(Answer::Hosts(profiles)), true) = (&outcome.answer, outcome.diagnostics.is_empty()) {
+        return hosts_page::write(profiles, out);
+    }
     let counts = Counts::of(&outcome.diagnostics);
     writeln!(out, "### witc: {}", counts.tally().unwrap_or_else(|| "no problems".to_owned()))?;
     if !outcome.diagnostics.is_empty() {
@@ -32,7 +35,7 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
             code_block(&write_graphs(graphs, GraphFormat::Text { width: 100 }), out)
         }
         Some(Answer::Wit(text) | Answer::Policy(text)) => code_block(text, out),
-        None => Ok(()),
+        Some(Answer::Hosts(_)) | None => Ok(()),
     }
 }
 

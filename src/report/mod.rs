@@ -4,6 +4,8 @@
 
 mod github;
 mod graph;
+mod host_words;
+mod hosts_page;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
@@ -23,6 +25,7 @@ pub use markdown::write as write_markdown;
 pub use sarif::write as write_sarif;
 
 use crate::diag::{Diagnostic, Severity};
+use crate::host::HostProfile;
 use crate::model::Graph;
 use crate::policy::Capabilities;
 use crate::source::SourceMap;
@@ -99,6 +102,8 @@ pub enum Answer {
     Graphs(Vec<Graph>),
     /// `wit`: the WIT of what was asked about.
     Wit(String),
+    /// `hosts`: what is known about hosts.
+    Hosts(Vec<HostProfile>),
     /// `policy init`: the text of a first policy.
     Policy(String),
 }

@@ -45,6 +45,7 @@ fn pages(root: &Path, witc: &Path) -> Result<Vec<Page>, String> {
     Ok(vec![
         Page { path: "docs/codes/README.md", text: index_of_codes(root) },
         Page { path: "docs/cli.md", text: command_line(root, witc)? },
+        Page { path: "docs/hosts.md", text: hosts(witc)? },
     ])
 }
 
@@ -98,6 +99,16 @@ fn command_line(root: &Path, witc: &Path) -> Result<String, String> {
     Ok(text)
 }
 
+/// `docs/hosts.md`: the profiles of hosts.
+fn hosts(witc: &Path) -> Result<String, String> {
+    let output = output(witc, &["hosts", "--format", "markdown"])?;
+    Ok(format!(
+        "{NOTICE}# Hosts\n\nWhat witc knows about the hosts on which components run: what `--host ID` holds an artifact against. Each row is \
+         dated, and says\nwhere it is from; what nobody looked up there is marked as unverified. A profile of your own is a file in the \
+         same form\n(`--host FILE.toml`, such as those in `src/host/data`); a folder `wit` beside it lets witc compare types too.\n{output}"
+    ))
+}
+
 /// The rows of `EXIT_CODES` in src/diag/exit.rs, with their numbers.
 fn exit_codes(root: &Path) -> Vec<(String, String)> {
     let source = tree::text(root, "src/diag/exit.rs");
@@ -115,18 +126,20 @@ fn joined(command: &[String]) -> String {
 }
 
 fn help(witc: &Path, command: &[String]) -> Result<String, String> {
+    let arguments: Vec<&str> = command.iter().map(String::as_str).chain(["--help"]).collect();
+    Ok(output(witc, &arguments)?.lines().map(|line| line.trim_end().to_owned() + "\n").collect())
+}
+
+/// What witc writes to standard output.
+fn output(witc: &Path, arguments: &[&str]) -> Result<String, String> {
     let mut program = Command::new(witc);
-    program.args(command).arg("--help").env_clear().env("COLUMNS", "100").env("NO_COLOR", "1");
+    program.args(arguments).env_clear().env("COLUMNS", "100").env("NO_COLOR", "1");
     let output = program.output().map_err(|error| format!("witc does not start: {error}"))?;
     if !output.status.success() {
-        return Err(format!(
-            "witc{} --help fails: {}",
-            joined(command),
-            String::from_utf8_lossy(&output.stderr)
-        ));
+        let problem = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(format!("witc {} fails: {problem}", arguments.join(" ")));
     }
-    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(lines.lines().map(|line| line.trim_end().to_owned() + "\n").collect())
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The names under `Commands:` in a help text, but `help` itself.

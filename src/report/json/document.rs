@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::hosts::JsonHost;
 use crate::diag::{Diagnostic, Label, Severity};
 use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
 use crate::report::graph::JsonGraph;
@@ -31,6 +32,9 @@ pub(super) struct Document<'o> {
     /// The answer of `witc wit`: WIT as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     wit: Option<&'o str>,
+    /// The answer of `witc hosts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hosts: Option<Vec<JsonHost<'o>>>,
     /// The answer of `witc policy init`: the policy file as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<&'o str>,
@@ -191,11 +195,12 @@ struct JsonSummary {
 
 impl<'o> Document<'o> {
     pub(super) fn of(outcome: &'o Outcome) -> Self {
-        let (mut caps, mut graph, mut wit, mut policy) = (None, None, None, None);
+        let (mut caps, mut graph, mut wit, mut policy, mut hosts) = (None, None, None, None, None);
         match &outcome.answer {
             Some(Answer::Capabilities(capabilities)) => caps = Some(JsonCapabilities::of(capabilities)),
             Some(Answer::Graphs(graphs)) => graph = Some(graphs.iter().map(JsonGraph::of).collect()),
             Some(Answer::Wit(text)) => wit = Some(text.as_str()),
+            Some(Answer::Hosts(profiles)) => hosts = Some(profiles.iter().map(JsonHost::of).collect()),
             Some(Answer::Policy(text)) => policy = Some(text.as_str()),
             None => {}
         }
@@ -207,6 +212,7 @@ impl<'o> Document<'o> {
             caps,
             graph,
             wit,
+            hosts,
             policy,
             summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),
         }

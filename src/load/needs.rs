@@ -1,0 +1,156 @@
+//! Finds out which features of WebAssembly and of the component model a binary needs, and how large it is.
+//!
+//! Differs from `validate.rs`, which takes every feature for granted: here validation is asked what fails without one.
+
+use rayon::prelude::*;
+use wasmparser::{
+    BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser, ValidPayload,
+    Validator, ValidatorResources, WasmFeatures,
+};
+
+use super::{Component, Nested};
+use crate::model::{Feature, Needs};
+
+/// Features of the component model: they show in the structure, and function bodies need not be looked at.
+const STRUCTURE: &[(&str, WasmFeatures)] = &[
+    ("async", WasmFeatures::CM_ASYNC),
+    ("async-stackful", WasmFeatures::CM_ASYNC_STACKFUL),
+    ("more-async-builtins", WasmFeatures::CM_MORE_ASYNC_BUILTINS),
+    ("threading", WasmFeatures::CM_THREADING),
+    ("error-context", WasmFeatures::CM_ERROR_CONTEXT),
+    ("fixed-length-lists", WasmFeatures::CM_FIXED_LENGTH_LISTS),
+    ("map", WasmFeatures::CM_MAP),
+    ("implements", WasmFeatures::CM_IMPLEMENTS),
+    ("nested-names", WasmFeatures::CM_NESTED_NAMES),
+    ("values", WasmFeatures::CM_VALUES),
+    ("cm-gc", WasmFeatures::CM_GC),
+    ("cm-memory64", WasmFeatures::CM64),
+    ("forward", WasmFeatures::CM_FORWARD),
+    ("accessors", WasmFeatures::CM_ACCESSORS),
+];
+
+/// Features of core modules beyond WebAssembly 2.0.
+const CODE: &[(&str, WasmFeatures)] = &[
+    ("memory64", WasmFeatures::MEMORY64),
+    ("multi-memory", WasmFeatures::MULTI_MEMORY),
+    ("gc", WasmFeatures::GC),
+    ("function-references", WasmFeatures::FUNCTION_REFERENCES),
+    ("exceptions", WasmFeatures::EXCEPTIONS),
+    ("legacy-exceptions", WasmFeatures::LEGACY_EXCEPTIONS),
+    ("threads", WasmFeatures::THREADS),
+    ("tail-call", WasmFeatures::TAIL_CALL),
+    ("relaxed-simd", WasmFeatures::RELAXED_SIMD),
+    ("extended-const", WasmFeatures::EXTENDED_CONST),
+    ("custom-page-sizes", WasmFeatures::CUSTOM_PAGE_SIZES),
+    ("wide-arithmetic", WasmFeatures::WIDE_ARITHMETIC),
+    ("stack-switching", WasmFeatures::STACK_SWITCHING),
+];
+
+/// What a component asks of an engine.
+pub fn needs(component: &Component) -> Needs {
+    let (components, modules) = count(&component.nested);
+    Needs {
+        features: features(&component.bytes),
+        bytes: component.bytes.len() as u64,
+        modules,
+        components,
+        depth: depth(&component.nested),
+    }
+}
+
+fn count(nested: &[Nested]) -> (usize, usize) {
+    nested.iter().fold((0, 0), |(components, modules), it| {
+        let within = count(&it.nested);
+        let own = if it.is_component { (1, 0) } else { (0, 1) };
+        (components + within.0 + own.0, modules + within.1 + own.1)
+    })
+}
+
+fn depth(nested: &[Nested]) -> usize {
+    nested.iter().filter(|it| it.is_component).map(|it| 1 + depth(&it.nested)).max().unwrap_or(0)
+}
+
+/// The features without which a valid binary is not valid. Most binaries need none, which one pass tells.
+fn features(bytes: &[u8]) -> Vec<Feature> {
+    let base = WasmFeatures::WASM2 | WasmFeatures::COMPONENT_MODEL | WasmFeatures::GC_TYPES;
+    if is_valid(bytes, base, true) {
+        return Vec::new();
+    }
+    let all = WasmFeatures::all();
+    let union = |features: &[(&str, WasmFeatures)]| features.iter().fold(base, |sum, (_, one)| sum | *one);
+    let mut needed = Vec::new();
+    if !is_valid(bytes, union(CODE), false) {
+        needed.extend(STRUCTURE.iter().filter(|(_, feature)| !is_valid(bytes, all - *feature, false)));
+    }
+    if !is_valid(bytes, union(STRUCTURE), true) {
+        needed.extend(CODE.iter().filter(|(_, feature)| !is_valid(bytes, all - *feature, true)));
+    }
+    needed.into_iter().filter_map(|(name, _)| Feature::find(name)).collect()
+}
+
+/// Whether a binary is valid where only these features are on; `with_bodies` looks into functions too.
+fn is_valid(bytes: &[u8], features: WasmFeatures, with_bodies: bool) -> bool {
+    let read = || -> Result<Vec<_>, BinaryReaderError> {
+        let mut validator = Validator::new_with_features(features);
+        let mut bodies = Vec::new();
+        for payload in Parser::new(0).parse_all(bytes) {
+            if let ValidPayload::Func(function, body) = validator.payload(&payload?)?
+                && with_bodies
+            {
+                bodies.push((function, body));
+            }
+        }
+        Ok(bodies)
+    };
+    let check = |allocations: &mut FuncValidatorAllocations,
+                 (function, body): (FuncToValidate<ValidatorResources>, FunctionBody<'_>)| {
+        let mut validator = function.into_validator(std::mem::take(allocations));
+        let is_valid = validator.validate(&body).is_ok();
+        *allocations = validator.into_allocations();
+        is_valid
+    };
+    let bodies = read();
+    bodies.is_ok_and(|bodies| {
+        bodies.into_par_iter().map_init(FuncValidatorAllocations::default, check).all(|is_valid| is_valid)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::component::assemble;
+    use crate::model::FEATURES;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let binary = assemble(text).expect("the text is right");
+        assert!(is_valid(&binary, WasmFeatures::all(), true), "the text is valid");
+        let found: Vec<_> = features(&binary).into_iter().map(Feature::name).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn only_what_is_used_is_needed() {
+        check("(component (core module (func (result i32) i32.const 1)))", &[]);
+        check("(component (core module (memory i64 1)))", &["memory64"]);
+        check("(component (core module (memory 1) (memory 1)))", &["multi-memory"]);
+        check("(component (core module (func $f return_call $f)))", &["tail-call"]);
+        check("(component (core module (type (struct (field i32)))))", &["gc"]);
+        check("(component (core module (tag)))", &["exceptions"]);
+        check("(component (type (list u8 4)))", &["fixed-length-lists"]);
+        check("(component (type (map string u8)))", &["map"]);
+        check("(component (type (stream u8)))", &["async"]);
+        check("(component (type error-context))", &["error-context"]);
+        check(r#"(component (import "main" (implements "a:b/c") (instance)))"#, &["implements"]);
+        check(
+            "(component (type (future)) (component (core module (memory i64 1) (memory 1))))",
+            &["async", "memory64", "multi-memory"],
+        );
+    }
+
+    #[test]
+    fn every_feature_is_looked_for() {
+        let names: Vec<&str> = STRUCTURE.iter().chain(CODE).map(|(name, _)| *name).collect();
+        assert_eq!(names, FEATURES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,56 @@
+//! What a host profile says, in words that the reports for people share.
+//!
+//! Differs from `rows.rs`, which makes tables of what a run made: a profile is a table already.
+
+use std::collections::BTreeSet;
+
+use crate::host::{Exports, HostProfile, Power, Provided, Running};
+
+/// The versions of WASI, and whatever else is there: `0.2.12, 0.3.0`.
+pub(super) fn wasi(profile: &HostProfile) -> String {
+    if profile.components == Running::No {
+        return String::new();
+    }
+    let rows = profile.provides.iter().filter(|row| row.package == "wasi:io" || row.package == "wasi:clocks");
+    let versions: BTreeSet<_> = rows.flat_map(|row| &row.versions).collect();
+    match versions.is_empty() {
+        true => "none".to_owned(),
+        false => versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// What an artifact must export.
+pub(super) fn must_export(profile: &HostProfile) -> String {
+    let Exports { one_of, is_exclusive, functions, otherwise } = &profile.exports;
+    let mut ways: Vec<String> = one_of.iter().map(|name| format!("`{name}`")).collect();
+    ways.extend(functions.then(|| "a function".to_owned()));
+    ways.extend(otherwise.clone());
+    let ways = ways.join(" or ");
+    if *is_exclusive { format!("exactly one of {ways}") } else { ways }
+}
+
+/// The interfaces of an entry: `wasi:http@0.2.12: types, outgoing-handler`.
+pub(super) fn interfaces(row: &Provided) -> String {
+    match row.interfaces.is_empty() {
+        true => "all".to_owned(),
+        false => row.interfaces.join(", "),
+    }
+}
+
+/// The package of an entry with its versions: `wasi:http@0.2.12, 0.3.0`.
+pub(super) fn package(row: &Provided) -> String {
+    let versions: Vec<String> = row.versions.iter().map(ToString::to_string).collect();
+    match versions.is_empty() {
+        true => row.package.clone(),
+        false => format!("{}@{}", row.package, versions.join(", ")),
+    }
+}
+
+/// Whether what is linked may be used.
+pub(super) fn power(row: &Provided) -> String {
+    match &row.power {
+        Power::Granted => "yes".to_owned(),
+        Power::Asked(by) => format!("by `{by}`"),
+        Power::Never => "no".to_owned(),
+    }
+}

@@ -1,0 +1,62 @@
+//! Host profiles in Markdown: what `docs/hosts.md` is made of.
+//!
+//! Differs from `markdown.rs`, which sums up a run: this is a page to read.
+
+use std::io;
+
+use super::host_words::{interfaces, must_export, package, power, wasi};
+use crate::host::HostProfile;
+
+/// Writes a table of the profiles, and each of them in full.
+pub(super) fn write(profiles: &[HostProfile], out: &mut dyn io::Write) -> io::Result<()> {
+    if profiles.len() > 1 {
+        writeln!(out, "\n| host | runs components | WASI | an artifact must export |\n|---|---|---|---|")?;
+        for profile in profiles {
+            let (id, runs) = (&profile.id, profile.components.words());
+            writeln!(out, "| [`{id}`](#{id}) | {runs} | {} | {} |", wasi(profile), must_export(profile))?;
+        }
+    }
+    profiles.iter().try_for_each(|profile| one(profile, out))
+}
+
+fn one(profile: &HostProfile, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "\n## {}\n", profile.id)?;
+    writeln!(out, "{}, version {}; as of {}.", profile.name, profile.version, profile.date)?;
+    for note in &profile.notes {
+        writeln!(out, "{note}")?;
+    }
+    if let Some(graph) = &profile.graph {
+        writeln!(out, "\nA graph of components: {graph}.")?;
+    }
+    if !profile.provides.is_empty() {
+        writeln!(out, "\n| package | interfaces | linked | may be used |\n|---|---|---|---|")?;
+    }
+    for row in &profile.provides {
+        let linked = row.flag.as_ref().map_or("yes".to_owned(), |flag| format!("with `{flag}`"));
+        let note = row.note.as_ref().map_or(String::new(), |note| format!(" ({note})"));
+        writeln!(out, "| `{}` | {}{note} | {linked} | {} |", package(row), interfaces(row), power(row))?;
+    }
+    for scope in &profile.scopes {
+        writeln!(out, "\nScope `{}`: {}.", scope.kind, scope.by)?;
+    }
+    let lacking = |rule: &crate::host::FeatureRule| match &rule.flag {
+        Some(flag) => format!("`{}` (`{flag}` turns it on)", rule.feature.name()),
+        None => format!("`{}`", rule.feature.name()),
+    };
+    if !profile.features.is_empty() {
+        let lacking: Vec<String> = profile.features.iter().map(lacking).collect();
+        writeln!(out, "\nFeatures that are off: {}.", lacking.join(", "))?;
+    }
+    if let Some(bytes) = profile.limits.bytes {
+        writeln!(out, "\nAn artifact has at most {bytes} bytes.")?;
+    }
+    if let Some(depth) = profile.limits.depth {
+        writeln!(out, "\nComponents lie in each other at most {depth} deep.")?;
+    }
+    writeln!(out, "\nSources:\n")?;
+    for fact in &profile.sources {
+        let trust = if fact.is_verified { "" } else { " (unverified)" };
+        writeln!(out, "- {}: {}{trust}", fact.about, fact.from)?;
+    }
+    Ok(())
+}
