@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{Wiring, graph_of, side_by_side, wire};
+use crate::check::{Wiring, graph_of, opened, side_by_side, wire};
 use crate::config::{
     ComposeRequest, Composition, OutputPath, Request, compositions, policy_for, read_policy,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
 use crate::host::{self, ALL_HOSTS};
-use crate::link::plan;
-use crate::load::{Inputs, load, read_back, wit_text};
+use crate::link::{plan, record};
+use crate::load::{Inputs, digest, linked_text, load, read_back, wit_text};
 use crate::model::Date;
 use crate::policy::{self, judge};
 use crate::report::{Answer, ArtifactRow, Looked, Outcome};
@@ -58,7 +58,10 @@ fn linked(
         return None;
     }
     // From here on the policy, if there is one, allows what the composition imports.
-    let plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
+    let mut plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
+    if !flags.no_record {
+        plan.record = Some(record(&inputs, &wiring, policy_digest(composition, request, files)));
+    }
     // From here on all steps are in order, and only their encoding is open.
     let artifact = emit(&mut inputs, &plan, run)?;
     // From here on the artifact is whole, validates, and offers and needs what was planned.
@@ -71,6 +74,15 @@ fn linked(
     Some(ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, written))
 }
 
+/// The policy that was asked for, if any.
+fn policy_path(composition: &Composition, request: &Request) -> Option<PathBuf> {
+    request.policy.clone().or_else(|| composition.policy.as_ref().map(|path| path.value.clone()))
+}
+
+fn policy_digest(composition: &Composition, request: &Request, files: &dyn Files) -> Option<String> {
+    files.read(&policy_path(composition, request)?).ok().map(|text| digest(&text))
+}
+
 /// Whether the policy that was asked for, if any, allows a composition.
 fn granted(
     composition: &Composition,
@@ -81,8 +93,7 @@ fn granted(
     run: &mut Run,
 ) -> bool {
     let errors = run.diagnostics.error_count();
-    let chosen = composition.policy.as_ref().map(|path| path.value.clone());
-    if let Some(path) = request.policy.clone().or(chosen)
+    if let Some(path) = policy_path(composition, request)
         && let Some(policy) = read_policy(&path, files, run)
     {
         let composition = Some(composition.name.as_str());
@@ -142,7 +153,11 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
 pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
-        let capabilities = policy::capabilities(&subject.inputs, &subject.wiring, &subject.name);
+        // A composition is what its parts are: each of them is asked what it can do.
+        let parts = opened(&subject.inputs, &subject.wiring);
+        let (inputs, wiring) =
+            parts.as_ref().map_or((&subject.inputs, &subject.wiring), |(inputs, wiring)| (inputs, wiring));
+        let capabilities = policy::capabilities(inputs, wiring, &subject.name);
         outcome.answer = Some(Answer::Capabilities(capabilities));
     }
     finish(run, outcome)
@@ -233,11 +248,23 @@ pub fn hosts(request: &Request, files: &dyn Files) -> Outcome {
 /// Shows the WIT of the input of `request`.
 pub fn wit(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
+    let mut texts = Vec::new();
+    let compositions = Request { inputs: Vec::new(), ..request.clone() };
+    for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
+        texts.extend(wit_of(&composition, request, files, &mut run));
+    }
     let inputs = load(request, files, &mut run);
-    let texts: Vec<String> =
-        inputs.components.iter().map(|component| wit_text(component, &mut run)).collect();
+    texts.extend(inputs.components.iter().map(|component| wit_text(component, &mut run)));
     outcome.answer = (!texts.is_empty()).then(|| Answer::Wit(texts.join("\n")));
     finish(run, outcome)
+}
+
+/// The WIT of what a composition would become: it is linked, and written nowhere.
+fn wit_of(composition: &Composition, request: &Request, files: &dyn Files, run: &mut Run) -> Option<String> {
+    let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
+    let plan = plan(&mut inputs, &wiring, true, run)?;
+    let artifact = emit(&mut inputs, &plan, run)?;
+    Some(linked_text(artifact, composition.name.as_str(), run))
 }
 
 fn start(request: &Request) -> (Run, Outcome) {

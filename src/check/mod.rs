@@ -13,6 +13,7 @@ mod graph_of;
 mod host;
 mod mismatch;
 mod near;
+mod opened;
 mod origin;
 mod set;
 mod wire;
@@ -20,6 +21,7 @@ mod wire;
 pub use alone::side_by_side;
 pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};
+pub use opened::opened;
 pub use wire::wire;
 
 use crate::model::Step;

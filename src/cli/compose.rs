@@ -45,6 +45,9 @@ pub(super) struct Compose {
     /// Keep every copy of core modules and components that are equal byte for byte
     #[arg(long)]
     no_share: bool,
+    /// Do not write down in the result what it was linked of
+    #[arg(long)]
+    no_record: bool,
     /// Do not validate function bodies: for inputs that were validated before
     #[arg(long)]
     no_validate_bodies: bool,
@@ -105,6 +108,7 @@ impl Compose {
             replacements: self.replace,
             output,
             no_share: self.no_share,
+            no_record: self.no_record,
             wat: self.wat,
         };
         let outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));

@@ -99,6 +99,8 @@ pub struct ComposeRequest {
     pub output: Option<OutputPath>,
     /// Whether what lies in several inputs, byte for byte, keeps all its copies.
     pub no_share: bool,
+    /// Whether the artifact says nothing about how it was linked.
+    pub no_record: bool,
     /// Whether the artifact is written as text.
     pub wat: bool,
 }

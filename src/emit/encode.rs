@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wasm_encoder::{
     ComponentExportSection, ComponentExternName, ComponentImportSection, ComponentInstanceSection,
-    ComponentNameSection, NameMap, ProducersField, ProducersSection,
+    ComponentNameSection, CustomSection, NameMap, ProducersField, ProducersSection,
 };
 
 use super::copies::Copies;
@@ -15,7 +15,7 @@ use super::writer::{Writer, kind};
 use crate::diag::Run;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
 use crate::load::Inputs;
-use crate::model::{Artifact, Item, ItemPath, Part, Side, Sort};
+use crate::model::{Artifact, Item, ItemPath, Part, RECORD_SECTION, Side, Sort};
 use crate::source::Span;
 
 /// Encodes a plan; `None` if it cannot be written or does not read back as planned, which is reported.
@@ -171,6 +171,10 @@ impl Encoder {
         let mut producers = ProducersSection::new();
         producers.field("processed-by", &field);
         self.writer.section(&producers);
+        if let Some(record) = &plan.record {
+            let data = record.to_bytes().into();
+            self.writer.section(&CustomSection { name: RECORD_SECTION.into(), data });
+        }
     }
 }
 

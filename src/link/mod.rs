@@ -7,14 +7,16 @@ mod imports;
 mod limits;
 mod names;
 mod plan;
+mod record;
 mod shared;
 
 pub use plan::plan;
+pub use record::record;
 
 use std::ops::Range;
 
 use crate::load::Nested;
-use crate::model::{Sort, Surface};
+use crate::model::{LinkRecord, Sort, Surface};
 use crate::source::Bytes;
 
 /// The composition as steps in order, independent of the encoding.
@@ -32,6 +34,8 @@ pub struct LinkPlan {
     pub instances: Vec<PlannedInstance>,
     /// What the whole exports, in order.
     pub exports: Vec<PlannedExport>,
+    /// What the artifact says about how it was linked, if it is to say anything.
+    pub record: Option<LinkRecord>,
 }
 
 /// A core module or a component that several places have a copy of.

@@ -23,7 +23,7 @@ mod wit_text;
 pub use inputs::load;
 pub use needs::needs;
 pub use read_back::{ReadBack, read_back};
-pub use wit_text::wit_text;
+pub use wit_text::{linked_text, wit_text};
 
 use std::ops::Range;
 
@@ -34,7 +34,7 @@ use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
 
 /// One loaded component.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Component {
     /// Which input it is: an index into [`Request::inputs`](crate::config::Request::inputs).
     pub input: usize,

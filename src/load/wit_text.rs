@@ -2,6 +2,8 @@
 //!
 //! Differs from `model::print`: this is WIT that tools can read; that shows every surface, also what WIT cannot say.
 
+use std::sync::Arc;
+
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::PackageId;
 
@@ -10,7 +12,8 @@ use super::contain::contain;
 use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
 use crate::diag::{Run, escape};
-use crate::model::{Surface, print};
+use crate::model::{Artifact, Part, Surface, print};
+use crate::source::Origin;
 
 /// The WIT of a component; where it cannot be written as WIT, a description of its imports and exports and a
 /// diagnostic that says so.
@@ -23,6 +26,15 @@ pub fn wit_text(component: &Component, run: &mut Run) -> String {
             print(&component.surface).text
         }
     }
+}
+
+/// The same for an artifact that was not written anywhere.
+pub fn linked_text(artifact: Artifact, name: &str, run: &mut Run) -> String {
+    let bytes: Vec<&[u8]> = artifact.parts.iter().map(Part::as_slice).collect();
+    let bytes = Arc::new(bytes.concat());
+    let (name, surface, nested) = (name.to_owned(), artifact.surface, Vec::new());
+    let source = run.sources.add(escape(&name), Origin::BuiltIn, "");
+    wit_text(&Component { input: 0, name, source, bytes, surface, nested, printed: None }, run)
 }
 
 /// The WIT of a binary, dependencies and all.

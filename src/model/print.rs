@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A surface as text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Printed {
     /// The text.
     pub text: String,

@@ -154,7 +154,8 @@ fn expect_exit(arguments: &[String], expected: i32, output: &Output) -> Result<(
 fn normalised(text: &str, case: &Case) -> String {
     let text = text
         .replace(concat!("witc ", env!("CARGO_PKG_VERSION")), "witc <version>")
-        .replace(concat!("\"witc\" \"", env!("CARGO_PKG_VERSION")), "\"witc\" \"<version>");
+        .replace(concat!("\"witc\" \"", env!("CARGO_PKG_VERSION")), "\"witc\" \"<version>")
+        .replace(concat!("\\22witc\\22:\\22", env!("CARGO_PKG_VERSION")), "\\22witc\\22:\\22<version>");
     let mut text: String = text.split_inclusive('\n').map(without_digest).collect();
     for (from, to) in &case.normalise {
         text = text.replace(from, to);

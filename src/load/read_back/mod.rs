@@ -5,12 +5,15 @@
 mod frame;
 mod part;
 
+use std::collections::BTreeSet;
+
 use wasmparser::{BinaryReaderError, Parser};
 
 use self::frame::Frames;
 use self::part::{Part, Parts};
 use super::Component;
-use crate::model::{Graph, GraphComponent, LinkRecord};
+use super::component::{Decoded, decode};
+use crate::model::{Graph, GraphComponent, GraphInstance, LinkRecord, RecordedInstance};
 use crate::source::Bytes;
 
 /// All parts together may be so many times as large as the binary; what comes after that is not looked at closely.
@@ -35,6 +38,13 @@ impl ReadBack {
             return Some(self.bytes.to_vec());
         }
         self.parts.expand(*self.places.get(component)?, &self.bytes)
+    }
+
+    /// A component of the graph as one that was loaded from a file of its own; `None` where there is no such file.
+    pub fn component(&self, component: usize, whole: &Component) -> Option<Component> {
+        let Decoded { bytes, surface, nested } = decode(self.file_of(component)?, None, false).ok()?;
+        let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
+        Some(Component { input, name, source, bytes, surface, nested, printed: None })
     }
 }
 
@@ -91,8 +101,33 @@ impl ReadBack {
             self.graph.components.push(component);
             at += 1;
         }
+        self.name_from_record();
         if self.graph.components.is_empty() {
             self.graph.components.push(GraphComponent::default());
+        }
+    }
+}
+
+impl ReadBack {
+    /// Gives the instances of the whole the names that they were linked under, where a tool took the name section away.
+    fn name_from_record(&mut self) {
+        let Graph { components, record, .. } = &mut self.graph;
+        let Some(record) = record else { return };
+        let digests: Vec<Option<String>> =
+            components.iter().map(|component| component.sha256.clone()).collect();
+        let Some(whole) = components.first_mut().filter(|it| it.instances.len() == record.instances.len())
+        else {
+            return;
+        };
+        let names: BTreeSet<&str> = record.instances.iter().map(|recorded| recorded.name.as_str()).collect();
+        let is_same = |(instance, recorded): (&GraphInstance, &RecordedInstance)| {
+            instance.component.and_then(|at| digests[at].as_ref()) == Some(&recorded.sha256)
+        };
+        if names.len() == record.instances.len() && whole.instances.iter().zip(&record.instances).all(is_same)
+        {
+            for (instance, recorded) in whole.instances.iter_mut().zip(&record.instances) {
+                instance.name.clone_from(&recorded.name);
+            }
         }
     }
 }
