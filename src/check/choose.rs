@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagnostics::{AmbiguousProviders, UnknownExport, UnknownImport};
+use super::diagnostics::{AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport};
 use super::set::{Offer, Set};
 use super::{InstanceId, Port};
 use crate::config::{Chain, Choice, Spanned};
@@ -123,6 +123,7 @@ struct Fixed {
 }
 
 fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
+    let mut spellings: BTreeMap<Port, &Spanned<String>> = BTreeMap::new();
     for wire in &set.composition.wires {
         let Some(id) = set.find(wire.user.as_str()) else { continue };
         let provider = match &wire.provider {
@@ -135,6 +136,12 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
             continue;
         };
         let port = Port { instance: id, name };
+        if let Some(first) = spellings.get(&port) {
+            report_repeated(set, &port, [first, &wire.import], run);
+            fixed.unclear.extend(provider);
+            continue;
+        }
+        spellings.insert(port.clone(), &wire.import);
         let chosen = match (&wire.provider, provider) {
             (Choice::Host { import, .. }, _) => Chosen::Host(import.as_ref().map(|name| name.value.clone())),
             (Choice::Instance { export, .. }, Some(provider)) => {
@@ -155,9 +162,15 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
     }
 }
 
+fn report_repeated(set: &Set<'_>, port: &Port, choices: [&Spanned<String>; 2], run: &mut Run) {
+    let (user, import) = (set.name(port.instance), port.name.as_str());
+    run.diagnostics.report(RepeatedChoice { user, import, choices });
+}
+
 /// Each layer takes the interface from the next; everyone outside of the chain takes it from the first, and the last
 /// one from the host.
 fn chosen_by_chains(set: &Set<'_>, fixed: &mut Fixed, run: &mut Run) {
+    let mut spellings: BTreeMap<Port, &Spanned<String>> = BTreeMap::new();
     for chain in &set.composition.chains {
         let layers: Vec<(InstanceId, &Spanned<String>)> =
             chain.layers.iter().filter_map(|layer| Some((set.find(layer.as_str())?, layer))).collect();
@@ -166,6 +179,14 @@ fn chosen_by_chains(set: &Set<'_>, fixed: &mut Fixed, run: &mut Run) {
             Some(Port { instance: id, name })
         });
         let users: BTreeMap<InstanceId, Port> = users.map(|port| (port.instance, port)).collect();
+        // Two chains of one interface contradict each other at each of its users: it is said for the first of them.
+        let repeated = users.values().find_map(|port| Some((port, *spellings.get(port)?)));
+        if let Some((port, first)) = repeated {
+            report_repeated(set, port, [first, &chain.interface], run);
+            fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
+            continue;
+        }
+        spellings.extend(users.values().map(|port| (port.clone(), &chain.interface)));
         let Some(offers) = offers_of_chain(set, chain, &layers, &users, run) else {
             fixed.ports.extend(users.into_values().map(|port| (port, Chosen::Nobody)));
             fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));

@@ -150,6 +150,7 @@ codes! {
     UNUSED_COMPONENT = "check/unused-component", DENY, "a component was given and nothing needs it";
     UNMET_IMPORT = "check/unmet-import", DENY, "no component and no known host provides an import";
     UNKNOWN_IMPORT = "check/unknown-import", USAGE, "a choice names an import that the component does not have";
+    REPEATED_CHOICE = "check/repeated-choice", USAGE, "two choices are about one import, spelled differently";
     UNKNOWN_EXPORT = "check/unknown-export", USAGE, "a choice names an export that the component does not have";
     IMPORT_CIRCLE = "link/import-circle", ERROR, "imports of the whole use types of each other in a circle";
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";

@@ -24,6 +24,29 @@ impl From<UnknownImport> for Diagnostic {
     }
 }
 
+/// Two wires, or two chains, are about one import, which they spell differently.
+pub(in crate::check) struct RepeatedChoice<'a> {
+    /// The instance that imports.
+    pub(in crate::check) user: &'a str,
+    /// The import, as the component has it.
+    pub(in crate::check) import: &'a str,
+    /// The two choices as they are spelled, in their order.
+    pub(in crate::check) choices: [&'a Spanned<String>; 2],
+}
+
+impl From<RepeatedChoice<'_>> for Diagnostic {
+    fn from(fact: RepeatedChoice<'_>) -> Self {
+        let [first, second] = fact.choices;
+        let (user, import) = (quoted(fact.user), quoted(fact.import));
+        let (first_name, second_name) = (quoted(first.as_str()), quoted(second.as_str()));
+        Self::new(code::REPEATED_CHOICE, format!("the provider of {import} is chosen twice for {user}"))
+            .label(Label::primary(second.span, format!("means {import}")))
+            .label(Label::secondary(first.span, format!("means {import} as well")))
+            .note(format!("{first_name} and {second_name} are two spellings of one import"))
+            .help(format!("keep one of them, best spelled {import}"))
+    }
+}
+
 /// A choice of the user names an export that the instance does not have.
 pub(in crate::check) struct UnknownExport(Diagnostic);
 

@@ -8,7 +8,7 @@ mod origins;
 mod providers;
 mod shape;
 
-pub(super) use choices::{UnknownExport, UnknownImport};
+pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport};
 pub(super) use fitting::{ImportConflict, MissingItems, TypeMismatch};
 pub(super) use origins::ResourceOrigins;
 pub(super) use providers::{AmbiguousProviders, UnmetImports};

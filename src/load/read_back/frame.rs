@@ -15,6 +15,9 @@ use super::part::{Aliases, Child, Entry, Part, Parts, Target};
 use crate::load::nested::{core_reach, reach};
 use crate::model::{GraphInstance, GraphItem, GraphSource, Sort};
 
+/// How an instance is called that no one named, before its position.
+pub(super) const NAMELESS: &str = "part-";
+
 /// The components around the place that is being read, and what was found so far.
 pub(super) struct Frames<'a> {
     bytes: &'a [u8],
@@ -432,7 +435,7 @@ impl Frame {
             let name = self.instance_names.get(&self.shown[at]);
             let name = name.or_else(|| self.component_names.get(&self.made_of[at])).or(own);
             let name = name.filter(|name| !name.is_empty()).cloned();
-            let name = name.unwrap_or_else(|| format!("part-{}", at + 1));
+            let name = name.unwrap_or_else(|| format!("{NAMELESS}{}", at + 1));
             let numbered = (2..).map(|number| format!("{name}-{number}"));
             let mut free = std::iter::once(name.clone()).chain(numbered).filter(|name| !taken.contains(name));
             instance.name = free.next().expect("there are more numbers than instances");

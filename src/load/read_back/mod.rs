@@ -13,7 +13,7 @@ use self::frame::Frames;
 use self::part::{Part, Parts};
 use super::Component;
 use super::component::{Decoded, decode};
-use crate::model::{Graph, GraphComponent, GraphInstance, LinkRecord, RecordedInstance};
+use crate::model::{Graph, GraphComponent, GraphInstance, LinkRecord};
 use crate::source::Bytes;
 
 /// All parts together may be so many times as large as the binary; what comes after that is not looked at closely.
@@ -113,18 +113,13 @@ impl ReadBack {
     fn name_from_record(&mut self) {
         let Graph { components, record, .. } = &mut self.graph;
         let Some(record) = record else { return };
-        let digests: Vec<Option<String>> =
-            components.iter().map(|component| component.sha256.clone()).collect();
         let Some(whole) = components.first_mut().filter(|it| it.instances.len() == record.instances.len())
         else {
             return;
         };
         let names: BTreeSet<&str> = record.instances.iter().map(|recorded| recorded.name.as_str()).collect();
-        let is_same = |(instance, recorded): (&GraphInstance, &RecordedInstance)| {
-            instance.component.and_then(|at| digests[at].as_ref()) == Some(&recorded.sha256)
-        };
-        if names.len() == record.instances.len() && whole.instances.iter().zip(&record.instances).all(is_same)
-        {
+        let has_name = |instance: &GraphInstance| !instance.name.starts_with(frame::NAMELESS);
+        if names.len() == record.instances.len() && !whole.instances.iter().any(has_name) {
             for (instance, recorded) in whole.instances.iter_mut().zip(&record.instances) {
                 instance.name.clone_from(&recorded.name);
             }
