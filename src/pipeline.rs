@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::check::{Wiring, graph_of, opened, side_by_side, wire};
 use crate::config::{
-    ComposeRequest, Composition, OutputPath, Request, compositions, policy_for, read_policy,
+    ComposeRequest, Composition, OutputPath, Request, Selector, compositions, policy_for, read_policy,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
@@ -153,12 +153,9 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
 pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
-        // A composition is what its parts are: each of them is asked what it can do.
-        let parts = opened(&subject.inputs, &subject.wiring);
-        let (inputs, wiring) =
-            parts.as_ref().map_or((&subject.inputs, &subject.wiring), |(inputs, wiring)| (inputs, wiring));
-        let capabilities = policy::capabilities(inputs, wiring, &subject.name);
-        outcome.answer = Some(Answer::Capabilities(capabilities));
+        let name = subject.name.clone();
+        let (inputs, wiring) = subject.parts();
+        outcome.answer = Some(Answer::Capabilities(policy::capabilities(&inputs, &wiring, &name)));
     }
     finish(run, outcome)
 }
@@ -184,6 +181,17 @@ pub fn graph(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> Ou
     finish(run, outcome)
 }
 
+/// Says which way leads from the exports of the input of `request` to a capability.
+pub fn why(request: &Request, wanted: &Selector, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
+        let name = subject.name.clone();
+        let (inputs, wiring) = subject.parts();
+        outcome.answer = Some(Answer::Why(policy::why(&inputs, &wiring, &name, wanted)));
+    }
+    finish(run, outcome)
+}
+
 /// Makes a first policy under which the inputs of `request` pass.
 pub fn first_policy(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
@@ -203,6 +211,11 @@ struct Subject {
 }
 
 impl Subject {
+    /// A composition is what its parts are: each of them is asked what it can do.
+    fn parts(self) -> (Inputs, Wiring) {
+        opened(&self.inputs, &self.wiring).unwrap_or((self.inputs, self.wiring))
+    }
+
     fn as_judged(&mut self) -> policy::Subject<'_> {
         let composition = self.composition.as_ref().map(|_| self.name.as_str());
         policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{CompositionFlag, ReportFlags};
+use super::flags::{CompositionFlag, Format, ReportFlags};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -20,12 +20,18 @@ pub(super) struct Caps {
     path: PathBuf,
     #[command(flatten)]
     composition: CompositionFlag,
+    /// The same as `--format json`
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     report: ReportFlags,
 }
 
 impl Caps {
-    pub(super) fn run(self, terminal: &Terminal) -> Ending {
+    pub(super) fn run(mut self, terminal: &Terminal) -> Ending {
+        if self.json {
+            self.report.format = Format::Json;
+        }
         let mut request = Request {
             composition: self.composition.composition,
             levels: self.report.levels(),

@@ -16,6 +16,7 @@ mod lint;
 mod policy;
 mod progress;
 mod terminal;
+mod why;
 mod wit;
 
 use std::ffi::OsString;
@@ -49,6 +50,7 @@ enum Command {
     Compose(compose::Compose),
     Lint(lint::Lint),
     Caps(caps::Caps),
+    Why(why::Why),
     Policy(policy::Policy),
     Graph(graph::Graph),
     Wit(wit::Wit),
@@ -84,6 +86,7 @@ impl Command {
             Self::Compose(command) => command.run(terminal),
             Self::Lint(command) => command.run(terminal),
             Self::Caps(command) => command.run(terminal),
+            Self::Why(command) => command.run(terminal),
             Self::Policy(command) => command.run(terminal),
             Self::Graph(command) => command.run(terminal),
             Self::Hosts(command) => command.run(terminal),

@@ -58,6 +58,33 @@ pub enum Labels {
 }
 
 impl Selector {
+    /// Reads what a question is about: an entry as in a policy, but with a full version if one likes, which means its track.
+    ///
+    /// # Errors
+    /// What it must be, in one line.
+    pub fn asked_for(text: &str) -> Result<Self, String> {
+        let (start, version) = match text.split_once('@') {
+            Some((start, version)) if !start.is_empty() => (start, version),
+            Some(_) | None => return Self::parse_of_question(text),
+        };
+        let (version, rest) = version.split_once('#').map_or((version, None), |(it, rest)| (it, Some(rest)));
+        let track =
+            semver::Version::parse(version).map_or(version.to_owned(), |it| Track::of(&it).to_string());
+        let rest = rest.map_or(String::new(), |rest| format!("#{rest}"));
+        Self::parse_of_question(&format!("{start}@{track}{rest}"))
+    }
+
+    fn parse_of_question(text: &str) -> Result<Self, String> {
+        let wrong = |wanted| format!("it must be {wanted}");
+        match Self::parse(text).map_err(wrong)? {
+            Self::Group(group) if !BUILT_IN_GROUPS.contains(&group.as_str()) => {
+                let groups: Vec<_> = BUILT_IN_GROUPS.iter().map(|group| format!("`@{group}`")).collect();
+                Err(format!("no such group; there are {}", groups.join(", ")))
+            }
+            selector @ (Self::Group(_) | Self::Capability(_)) => Ok(selector),
+        }
+    }
+
     /// Reads an entry; the error says what it must be.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         match text.strip_prefix('@') {

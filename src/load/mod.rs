@@ -3,6 +3,7 @@
 //! Reads through [`Files`](crate::source::Files) only, and never fails as a whole: an input that cannot be loaded
 //! leaves a diagnostic, and the others are still looked at.
 
+mod code;
 mod component;
 mod componentise;
 mod contain;
@@ -20,6 +21,10 @@ mod validate;
 mod wit;
 mod wit_text;
 
+pub use code::{
+    Body, Code, CodeDefinition, ComponentCode, CoreSort, IndirectCall, ModuleCode, Segment, Signature,
+    Starts, read_code,
+};
 pub use inputs::load;
 pub use needs::needs;
 pub use read_back::{ReadBack, read_back};

@@ -336,7 +336,7 @@ impl<'a> Converter<'a> {
                 page_size_log2: memory.page_size_log2,
             },
             EntityType::Global(global) => CoreExtern::Global {
-                content: convert_core_value(global.content_type),
+                content: core_value(global.content_type),
                 mutable: global.mutable,
                 shared: global.shared,
             },
@@ -346,8 +346,8 @@ impl<'a> Converter<'a> {
     fn core_function(&self, id: wasmparser::types::CoreTypeId) -> (Vec<CoreValueType>, Vec<CoreValueType>) {
         match &self.types[id].composite_type.inner {
             CompositeInnerType::Func(function) => (
-                function.params().iter().copied().map(convert_core_value).collect(),
-                function.results().iter().copied().map(convert_core_value).collect(),
+                function.params().iter().copied().map(core_value).collect(),
+                function.results().iter().copied().map(core_value).collect(),
             ),
             CompositeInnerType::Array(_) | CompositeInnerType::Struct(_) | CompositeInnerType::Cont(_) => {
                 (Vec::new(), Vec::new())
@@ -375,7 +375,8 @@ fn convert_primitive(primitive: PrimitiveValType) -> Primitive {
     }
 }
 
-fn convert_core_value(ty: ValType) -> CoreValueType {
+/// The type of a core value.
+pub(super) fn core_value(ty: ValType) -> CoreValueType {
     match ty {
         ValType::I32 => CoreValueType::I32,
         ValType::I64 => CoreValueType::I64,

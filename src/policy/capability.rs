@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::handle::{Handles, Resources, fix_point, held_from_the_start, named_by_exports};
+use super::exercise::exercise;
+use super::handle::{Handles, Resources, fix_point, named_by_exports};
 use super::taxonomy::{Entry, Rating, Severity, UNKNOWN, taxonomy};
 use crate::check::{InstanceId, Port, Provider, Wiring};
 use crate::load::Inputs;
@@ -45,7 +46,7 @@ pub(super) struct Capability {
     pub(super) needs_grant: bool,
     /// Whether the component can ever hold the handles that it needs.
     pub(super) can_be_called: bool,
-    handles: Handles,
+    pub(super) handles: Handles,
 }
 
 /// One import of an instance.
@@ -127,14 +128,18 @@ pub(super) fn instances(inputs: &Inputs, wiring: &Wiring) -> Vec<Instance> {
             let port = Port { instance: id, name: import.extern_name.clone() };
             import.provider = providers.get(&port).copied();
         }
-        derive(surface, &mut imports);
         let exports = surface.exports.iter();
         let exports =
             exports.filter_map(|(name, item)| Some((name.clone(), item.interface(name)?))).collect();
         let (name, component) = (instance.name.clone(), instance.component);
         Instance { id, name, component, imports, exports }
     };
-    wiring.instances.iter().enumerate().map(instance).collect()
+    let mut instances: Vec<Instance> = wiring.instances.iter().enumerate().map(instance).collect();
+    exercise(inputs, wiring, &mut instances);
+    for instance in &mut instances {
+        derive(&inputs.components[instance.component].surface, &mut instance.imports);
+    }
+    instances
 }
 
 /// An import as it stands in the surface; `None` for a type or a value, which lets nobody do anything.
@@ -196,7 +201,7 @@ fn functions(
     }
 }
 
-/// Fills in what follows from the handles of all functions together.
+/// Fills in what follows from the handles of all functions of one instance together.
 fn derive(surface: &Surface, imports: &mut [Import]) {
     let mut all: Vec<&mut Capability> = imports
         .iter_mut()
@@ -207,17 +212,13 @@ fn derive(surface: &Surface, imports: &mut [Import]) {
         |capability: &&mut Capability, held: &Resources| capability.handles.mandatory.is_subset(held);
     let given = |capability: &&mut Capability| capability.handles.given.clone();
 
-    let mut held = held_from_the_start(surface);
-    let can_be_called = fix_point(&mut held, &all, needs_no_more, given);
-
     let mut mintable = Resources::new();
     let mints = |capability: &&mut Capability, held: &Resources| {
         capability.rating.is_mint && needs_no_more(capability, held)
     };
     fix_point(&mut mintable, &all, mints, given);
 
-    for (capability, can_be_called) in all.iter_mut().zip(can_be_called) {
-        capability.can_be_called = can_be_called;
+    for capability in &mut all {
         capability.kind = capability.kind(&mintable);
     }
     let carried = carried(surface, &all, mintable);

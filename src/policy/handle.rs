@@ -104,8 +104,7 @@ impl Walk<'_> {
     }
 }
 
-/// The handles that a component has whatever it calls: those that callers hand to its exports, and those of resources
-/// that it defines.
+/// The handles that a component has whatever it calls: those of resources that it defines.
 pub(super) fn held_from_the_start(surface: &Surface) -> Resources {
     let mut imported = Resources::new();
     each(&surface.imports, &mut |item| {
@@ -115,16 +114,24 @@ pub(super) fn held_from_the_start(surface: &Surface) -> Resources {
     });
     let mut held: Resources =
         surface.types.resources().filter(|resource| !imported.contains(resource)).collect();
-    each(&surface.exports, &mut |item| {
-        if let ItemKind::Function(function) = &item.kind {
-            held.extend(Handles::of(&surface.types, function).taken);
-        }
-    });
     // What an imported component hands out is not in its type here.
     if surface.imports.values().any(|item| matches!(item.kind, ItemKind::Component(_))) {
         held.extend(imported);
     }
     held
+}
+
+/// The handles that callers hand to some of the exports.
+pub(super) fn taken_by_exports(surface: &Surface, is_called: impl Fn(&str) -> bool) -> Resources {
+    let mut taken = Resources::new();
+    let called = surface.exports.iter().filter(|(name, _)| is_called(name));
+    let called: Items = called.map(|(name, item)| (name.clone(), item.clone())).collect();
+    each(&called, &mut |item| {
+        if let ItemKind::Function(function) = &item.kind {
+            taken.extend(Handles::of(&surface.types, function).taken);
+        }
+    });
+    taken
 }
 
 /// The handles that the exports of a component deal with.

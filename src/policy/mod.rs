@@ -6,18 +6,23 @@
 mod capability;
 mod context;
 mod diagnostics;
+mod exercise;
 mod findings;
 mod grant;
 mod handle;
 mod init;
 mod lints;
 mod paste;
+mod reach;
 mod route;
 mod table;
 mod taxonomy;
+mod why;
 
 pub use init::first_policy;
+pub use reach::WitnessStep;
 pub use table::capabilities;
+pub use why::{Why, WhyAnswer, why};
 
 use crate::check::Wiring;
 use crate::config::Policy;
@@ -47,6 +52,19 @@ pub struct InstanceCapabilities {
     pub rows: Vec<CapabilityRow>,
     /// What the rows mean together: pairs that are dangerous in one component. Each a clause without a full stop.
     pub warnings: Vec<String>,
+    /// What run-time support is behind rows, each once.
+    pub support: Vec<SupportRow>,
+}
+
+/// Code that a toolchain put into a component, and that is likely all that reaches some imports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SupportRow {
+    /// What it is: `panic messages`.
+    pub cause: String,
+    /// How we know, a clause without a full stop.
+    pub evidence: String,
+    /// How to be rid of it, a clause without a full stop.
+    pub fix: String,
 }
 
 /// What one imported interface allows.
@@ -62,8 +80,27 @@ pub struct CapabilityRow {
     pub severity: String,
     /// The functions that are imported.
     pub functions: Vec<String>,
-    /// How sure, and how it is reached: `imported`, `types only`, …
+    /// How it is reached, in a few words for people.
     pub reached: String,
+    /// How it is reached: the word of the function that is reached the most.
+    pub verdict: String,
+    /// How each function is reached.
+    pub uses: Vec<UseRow>,
+}
+
+/// How one imported function is reached.
+#[derive(Clone, Debug, Default)]
+pub struct UseRow {
+    /// Its name without brackets; that of the import where that is no interface.
+    pub function: String,
+    /// `none`, `low`, `medium`, `high` or `critical`.
+    pub severity: String,
+    /// `reachable`, `run-time support` (likely), `unanalyzable`, `never exercisable` (proven) or `unreachable` (proven).
+    pub verdict: String,
+    /// Of run-time support: which.
+    pub cause: Option<String>,
+    /// Whether the exports of the whole lead to it.
+    pub is_needed: bool,
 }
 
 /// What is judged: a composition, or components side by side.

@@ -4,61 +4,108 @@
 
 use std::cmp::Reverse;
 
-use super::capability::{Import, Instance, instances};
+use super::capability::{Capability, Import, Instance, instances};
 use super::diagnostics::Powers;
 use super::lints::toxic_combination;
+use super::reach::{Reach, Verdict};
 use super::taxonomy::taxonomy;
-use super::{Capabilities, CapabilityRow, InstanceCapabilities};
+use super::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
 use crate::check::Wiring;
 use crate::load::Inputs;
+use crate::model::short_function_name;
 
-/// What each instance of a wiring imports from the host. `name` is that of the artifact.
+/// What each instance of a wiring imports from the host, and how its code reaches it. `name` is that of the artifact.
 pub fn capabilities(inputs: &Inputs, wiring: &Wiring, name: &str) -> Capabilities {
     let instances = instances(inputs, wiring);
+    let facts = Facts { reach: Reach::of(inputs, wiring), wiring };
     Capabilities {
         name: name.to_owned(),
         taxonomy: taxonomy().version.clone(),
-        instances: instances.iter().map(instance).collect(),
+        instances: instances.iter().map(|instance| facts.instance(instance)).collect(),
     }
 }
 
-fn instance(instance: &Instance) -> InstanceCapabilities {
-    let mut imports: Vec<&Import> = instance.host_imports().collect();
-    imports.sort_by_key(|import| {
-        (Reverse(import.severity()), import.capabilities.is_empty(), import.name.clone())
-    });
-    let is_toxic = |toxic: &&super::taxonomy::Toxic| toxic_combination::sides(instance, toxic).is_some();
-    InstanceCapabilities {
-        name: instance.name.clone(),
-        rows: imports.into_iter().map(row).collect(),
-        warnings: taxonomy().toxic.iter().filter(is_toxic).map(|toxic| toxic.why.clone()).collect(),
+struct Facts<'a> {
+    reach: Reach,
+    wiring: &'a Wiring,
+}
+
+impl Facts<'_> {
+    fn instance(&self, instance: &Instance) -> InstanceCapabilities {
+        let mut imports: Vec<&Import> = instance.host_imports().collect();
+        imports.sort_by_key(|import| {
+            (Reverse(import.severity()), import.capabilities.is_empty(), import.name.clone())
+        });
+        let is_toxic = |toxic: &&super::taxonomy::Toxic| toxic_combination::sides(instance, toxic).is_some();
+        let mut support = Vec::new();
+        let rows = imports.into_iter().map(|import| self.row(instance, import, &mut support)).collect();
+        InstanceCapabilities {
+            name: instance.name.clone(),
+            rows,
+            warnings: taxonomy().toxic.iter().filter(is_toxic).map(|toxic| toxic.why.clone()).collect(),
+            support,
+        }
+    }
+
+    fn row(&self, instance: &Instance, import: &Import, support: &mut Vec<SupportRow>) -> CapabilityRow {
+        let all: Vec<_> = import.capabilities.iter().collect();
+        let powers = Powers::of(&all);
+        let class = all.iter().max_by_key(|it| it.rating.severity).map(|it| it.rating.class);
+        let verdicts: Vec<Verdict> =
+            all.iter().map(|it| self.reach.verdict(instance, it, self.wiring)).collect();
+        let is_needed: Vec<bool> = all.iter().map(|it| self.reach.is_needed(instance, it)).collect();
+        for verdict in &verdicts {
+            if let Verdict::Support(it) = verdict {
+                let (cause, evidence, fix) = (it.cause.clone(), it.evidence.clone(), it.fix.clone());
+                let row = SupportRow { cause, evidence, fix };
+                if !support.contains(&row) {
+                    support.push(row);
+                }
+            }
+        }
+        let most = verdicts.iter().min_by_key(|verdict| verdict.rank());
+        let uses = all.iter().zip(&verdicts).zip(&is_needed);
+        CapabilityRow {
+            interface: import.name.to_string(),
+            power: if all.is_empty() { "nothing: only its types are used".to_owned() } else { powers.powers },
+            class: class.unwrap_or("types").to_owned(),
+            severity: import.severity().as_str().to_owned(),
+            functions: powers.functions,
+            reached: reached(&all, &verdicts, &is_needed),
+            verdict: most.map_or("type-only", Verdict::as_str).to_owned(),
+            uses: uses.map(|((it, verdict), is_needed)| use_row(it, verdict, *is_needed)).collect(),
+        }
     }
 }
 
-fn row(import: &Import) -> CapabilityRow {
-    let all: Vec<_> = import.capabilities.iter().collect();
-    let powers = Powers::of(&all);
-    let class = all.iter().max_by_key(|it| it.rating.severity).map(|it| it.rating.class);
-    CapabilityRow {
-        interface: import.name.to_string(),
-        power: match import.entry {
-            _ if !all.is_empty() => powers.powers,
-            Some(_) | None => "nothing: only its types are used".to_owned(),
-        },
-        class: class.unwrap_or("types").to_owned(),
-        severity: import.severity().as_str().to_owned(),
-        functions: powers.functions,
-        reached: reached(import),
+fn use_row(capability: &Capability, verdict: &Verdict, is_needed: bool) -> UseRow {
+    let name = &capability.name;
+    UseRow {
+        function: name
+            .function
+            .as_deref()
+            .map_or_else(|| name.to_string(), |it| short_function_name(it).to_owned()),
+        severity: capability.rating.severity.as_str().to_owned(),
+        verdict: verdict.as_str().to_owned(),
+        cause: if let Verdict::Support(support) = verdict { Some(support.cause.clone()) } else { None },
+        is_needed,
     }
 }
 
-fn reached(import: &Import) -> String {
-    let uncallable = import.capabilities.iter().filter(|it| !it.can_be_called).count();
-    match (import.capabilities.len(), uncallable) {
-        (0, _) => "types only".to_owned(),
-        (_, 0) if !import.capabilities.iter().any(|it| it.needs_grant) => "through handles".to_owned(),
-        (_, 0) => "imported".to_owned(),
-        (all, none) if all == none => "cannot be called".to_owned(),
-        (all, some) => format!("{some} of {all} cannot be called"),
-    }
+/// How the functions of one import are reached, in a few words: the one that is reached the most, and how many are so.
+fn reached(capabilities: &[&Capability], verdicts: &[Verdict], is_needed: &[bool]) -> String {
+    let Some(most) = verdicts.iter().min_by_key(|verdict| verdict.rank()) else {
+        return "only its types".to_owned();
+    };
+    let alike = || verdicts.iter().filter(|verdict| verdict.rank() == most.rank()).count();
+    let words = match most {
+        Verdict::Reachable if !is_needed.contains(&true) => "only by exports that nobody uses".to_owned(),
+        Verdict::Reachable if !capabilities.iter().any(|it| it.needs_grant) => "through handles".to_owned(),
+        Verdict::Reachable => "reachable".to_owned(),
+        Verdict::Support(support) => format!("likely only: {}", support.cause),
+        Verdict::Unexercisable => "proven: no handle for it".to_owned(),
+        Verdict::Unreachable => "proven unreachable".to_owned(),
+        Verdict::Unanalyzable => "unanalyzable".to_owned(),
+    };
+    if alike() == verdicts.len() { words } else { format!("{words} ({} of {})", alike(), verdicts.len()) }
 }

@@ -4,6 +4,7 @@
 
 mod document;
 mod hosts;
+mod why;
 
 use std::io;
 
@@ -32,7 +33,8 @@ mod tests {
 
     use super::*;
     use crate::diag::{Diagnostic, Label, code};
-    use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
+    use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
+    use crate::policy::{Why, WhyAnswer, WitnessStep};
     use crate::report::{Answer, ArtifactRow, Wire};
     use crate::source::{Disk, Files, Origin, Span};
 
@@ -59,12 +61,35 @@ mod tests {
             wires: vec![Wire { item: "i".to_owned(), provider: None, user: "a".to_owned() }],
             content: Vec::new(),
         });
-        let row = CapabilityRow { functions: vec!["f".to_owned()], ..CapabilityRow::default() };
-        let instance =
-            InstanceCapabilities { rows: vec![row], warnings: vec!["w".to_owned()], ..Default::default() };
+        let uses = vec![UseRow { cause: Some("c".to_owned()), ..UseRow::default() }];
+        let row = CapabilityRow { functions: vec!["f".to_owned()], uses, ..CapabilityRow::default() };
+        let support = vec![SupportRow::default()];
+        let instance = InstanceCapabilities {
+            rows: vec![row],
+            warnings: vec!["w".to_owned()],
+            support,
+            ..Default::default()
+        };
         let capabilities = Capabilities { instances: vec![instance], ..Capabilities::default() };
         outcome.answer = Some(Answer::Capabilities(capabilities));
         outcome
+    }
+
+    /// The same for `why`, which is another answer.
+    fn with_why() -> Outcome {
+        let answer = WhyAnswer {
+            support: Some(SupportRow::default()),
+            from: vec![("a".to_owned(), "e".to_owned())],
+            witness: vec![WitnessStep {
+                instance: "a".to_owned(),
+                kind: "function",
+                name: "f".to_owned(),
+                module: "m".to_owned(),
+            }],
+            ..WhyAnswer::default()
+        };
+        let why = Why { answers: vec![answer], ..Why::default() };
+        Outcome { answer: Some(Answer::Why(why)), ..Outcome::default() }
     }
 
     /// Holds `value` against a schema that has no more than our own types make: keys, kinds, references.
@@ -94,7 +119,7 @@ mod tests {
     #[test]
     fn documents_conform_to_the_schema() {
         let schema = schema();
-        for outcome in [everything(), Outcome::default()] {
+        for outcome in [everything(), with_why(), Outcome::default()] {
             let mut text = Vec::new();
             write(&outcome, &mut text).expect("memory takes all");
             let value = serde_json::from_slice(&text).expect("a report is JSON");

@@ -7,7 +7,7 @@ use std::io;
 use super::place::FilePlace;
 use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, hosts_page, write_graphs};
 use crate::diag::{Diagnostic, Severity, escape, quoted};
-use crate::policy::Capabilities;
+use crate::policy::{Capabilities, Why};
 use crate::source::SourceMap;
 
 /// Writes the summary of `outcome`.
@@ -34,6 +34,7 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
         Some(Answer::Graphs(graphs)) => {
             code_block(&write_graphs(graphs, GraphFormat::Text { width: 100 }), out)
         }
+        Some(Answer::Why(it)) => why(it, out),
         Some(Answer::Wit(text) | Answer::Policy(text)) => code_block(text, out),
         Some(Answer::Hosts(_)) | None => Ok(()),
     }
@@ -80,6 +81,33 @@ fn power(capabilities: &Capabilities, out: &mut dyn io::Write) -> io::Result<()>
         }
         for warning in &instance.warnings {
             writeln!(out, "\n**together:** {}", prose(warning))?;
+        }
+    }
+    Ok(())
+}
+
+fn why(why: &Why, out: &mut dyn io::Write) -> io::Result<()> {
+    if why.answers.is_empty() {
+        return writeln!(out, "\n{} does not import {}", code(&why.name), code(&why.capability));
+    }
+    for answer in &why.answers {
+        writeln!(
+            out,
+            "\n#### {} and {}: {}\n",
+            code(&answer.instance),
+            code(&answer.capability),
+            answer.verdict
+        )?;
+        for step in &answer.witness {
+            writeln!(out, "1. {} {} in {}", step.kind, code(&step.name), code(&step.instance))?;
+        }
+        if let Some(support) = &answer.support {
+            writeln!(
+                out,
+                "\n**likely:** {}; to be rid of it, {}",
+                prose(&support.evidence),
+                prose(&support.fix)
+            )?;
         }
     }
     Ok(())

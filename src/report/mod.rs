@@ -27,7 +27,7 @@ pub use sarif::write as write_sarif;
 use crate::diag::{Diagnostic, Severity};
 use crate::host::HostProfile;
 use crate::model::Graph;
-use crate::policy::Capabilities;
+use crate::policy::{Capabilities, Why};
 use crate::source::SourceMap;
 
 /// What a run came to: all that any report can show.
@@ -100,6 +100,8 @@ pub enum Answer {
     Capabilities(Capabilities),
     /// `graph`: the compositions that were asked about.
     Graphs(Vec<Graph>),
+    /// `why`: which way leads to a capability.
+    Why(Why),
     /// `wit`: the WIT of what was asked about.
     Wit(String),
     /// `hosts`: what is known about hosts.

@@ -77,9 +77,14 @@ impl Make {
     }
 }
 
-/// A component of `world` whose functions do nothing.
+/// A component of `world` whose functions do nothing, and that can call all that it imports.
 fn dummy_component(resolve: &Resolve, world: WorldId) -> anyhow::Result<Vec<u8>> {
-    let mut module = dummy_module(resolve, world, ManglingAndAbi::Standard32);
+    let text = wasmprinter::print_bytes(dummy_module(resolve, world, ManglingAndAbi::Standard32))?;
+    let imports = text.lines().filter(|line| line.contains("(import ") && line.contains(" (func ")).count();
+    // What follows `unreachable` may be called with anything.
+    let calls: String = (0..imports).map(|import| format!("unreachable call {import} ")).collect();
+    let text = text.trim_end().strip_suffix(')').expect("a module ends so");
+    let mut module = wat::parse_str(format!("{text} (func $all {calls} unreachable) (start $all))"))?;
     embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, false)?;
     ComponentEncoder::default().validate(true).module(&module)?.encode()
 }

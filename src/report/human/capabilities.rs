@@ -3,16 +3,17 @@
 //! Differs from `artifact.rs`: this shows what a composition can do, that shows how it is put together.
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::display_width;
 
-use super::table::{Cell, Table};
+use super::diagnostic::wrap;
 use super::{BOLD, DIM, Look};
 use crate::diag::{escape, quoted};
 use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
 
-/// The narrowest column in which a power is still readable; below it, how it is reached joins it.
-const LEAST_POWER: usize = 30;
-/// How most of them are reached, which needs no word.
-const IMPORTED: &str = "imported";
+/// The width of the longest severity, and a gap.
+const SEVERITY: usize = 10;
+/// The narrowest column in which it can still be read how something is reached; below it, that has a line of its own.
+const LEAST_REACHED: usize = 22;
 
 impl Look {
     /// The table of each instance, under its name where there are several.
@@ -35,6 +36,15 @@ impl Look {
                 text.push('\n');
                 self.remark("together", severity_style("medium"), warning, &mut text);
             }
+            for support in &instance.support {
+                text.push('\n');
+                self.remark(
+                    "likely",
+                    DIM,
+                    &format!("{}; to be rid of it, {}", support.evidence, support.fix),
+                    &mut text,
+                );
+            }
         }
         let taxonomy = format!("severities of taxonomy {}", escape(&capabilities.taxonomy));
         text.push_str(&format!("\n{}\n", self.paint(DIM, &taxonomy)));
@@ -42,33 +52,46 @@ impl Look {
     }
 }
 
+/// The rows, those of one power under it.
 fn table(instance: &InstanceCapabilities, look: &Look, text: &mut String) {
     if instance.rows.is_empty() {
         text.push_str("  nothing\n");
         return;
     }
-    let full = ["severity", "interface", "what it allows", "how reached"];
-    let mut table = Table::new(full, 2);
-    for row in &instance.rows {
-        table.row([severity(row), interface(row), row.power.as_str().into(), row.reached.as_str().into()]);
+    let name = |row: &CapabilityRow| display_width(&escape(&row.interface));
+    let widest = instance.rows.iter().map(name).max().unwrap_or_default();
+    let groups =
+        instance.rows.chunk_by(|one, other| one.severity == other.severity && one.power == other.power);
+    for group in groups {
+        let [first, ..] = group else { continue };
+        let indent = 2 + SEVERITY;
+        let power = wrap(&escape(&first.power), look.width.saturating_sub(indent).max(LEAST_REACHED), "");
+        for (line, power) in power.iter().enumerate() {
+            let severity = if line == 0 { first.severity.as_str() } else { "" };
+            let gap = " ".repeat(SEVERITY - severity.len());
+            text.push_str(&format!("  {}{gap}{power}\n", look.paint(severity_style(severity), severity)));
+        }
+        for row in group {
+            draw_row(row, widest, look, text);
+        }
     }
-    if table.room(look.width) >= LEAST_POWER {
-        return table.draw(look, text);
-    }
-    let mut table = Table::new([full[0], full[1], full[2]], 2);
-    for row in &instance.rows {
-        let reached = if row.reached == IMPORTED { String::new() } else { format!(" ({})", row.reached) };
-        table.row([severity(row), interface(row), format!("{}{reached}", row.power).into()]);
-    }
-    table.draw(look, text);
 }
 
-fn severity(row: &CapabilityRow) -> Cell {
-    Cell::styled(&row.severity, severity_style(&row.severity))
-}
-
-fn interface(row: &CapabilityRow) -> Cell {
-    row.interface.as_str().into()
+fn draw_row(row: &CapabilityRow, widest: usize, look: &Look, text: &mut String) {
+    let indent = 2 + SEVERITY + 2;
+    let interface = escape(&row.interface);
+    text.push_str(&format!("{}{interface}", " ".repeat(indent)));
+    let room = look.width.saturating_sub(indent + widest + 2);
+    let (mut pending, column) = if room < LEAST_REACHED {
+        text.push('\n');
+        (indent + 2, indent + 2)
+    } else {
+        (widest - display_width(&interface) + 2, indent + widest + 2)
+    };
+    for line in wrap(&escape(&row.reached), look.width.saturating_sub(column).max(LEAST_REACHED), "") {
+        text.push_str(&format!("{}{}\n", " ".repeat(pending), look.paint(DIM, &line)));
+        pending = column;
+    }
 }
 
 fn severity_style(severity: &str) -> Style {

@@ -11,6 +11,7 @@ mod excerpt;
 mod hosts;
 mod page;
 mod table;
+mod why;
 
 use anstyle::{AnsiColor, Style};
 

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::SCHEMA;
 use super::hosts::JsonHost;
+use super::why::JsonWhy;
 use crate::diag::{Diagnostic, Label, Severity};
-use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
+use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
 use crate::report::graph::JsonGraph;
 use crate::report::{Answer, ArtifactRow, Counts, Outcome, Wire};
 use crate::source::{Origin, SourceMap};
@@ -29,6 +30,9 @@ pub(super) struct Document<'o> {
     /// The answer of `witc graph`: one entry for each composition.
     #[serde(skip_serializing_if = "Option::is_none")]
     graph: Option<Vec<JsonGraph<'o>>>,
+    /// The answer of `witc why`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<JsonWhy<'o>>,
     /// The answer of `witc wit`: WIT as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     wit: Option<&'o str>,
@@ -162,6 +166,21 @@ struct JsonInstance<'o> {
     capabilities: Vec<JsonCapability<'o>>,
     /// Pairs of capabilities that are dangerous together.
     warnings: &'o [String],
+    /// What run-time support is likely all that reaches some capabilities.
+    support: Vec<JsonSupport<'o>>,
+}
+
+/// Code that a toolchain put into a component.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Support"))]
+pub(super) struct JsonSupport<'o> {
+    /// What it is.
+    cause: &'o str,
+    /// How we know.
+    evidence: &'o str,
+    /// How to be rid of it.
+    help: &'o str,
 }
 
 /// What one imported interface allows.
@@ -179,8 +198,31 @@ struct JsonCapability<'o> {
     severity: &'o str,
     /// The functions that are imported.
     functions: &'o [String],
-    /// How sure it is that it can be used, and how it is reached.
+    /// How sure it is that it can be used, and how it is reached, for people.
     reached: &'o str,
+    /// How the function that is reached the most is reached: a word as in `uses`, or `type-only` where there is none.
+    verdict: &'o str,
+    /// How each function is reached, in the order of `functions`.
+    uses: Vec<JsonUse<'o>>,
+}
+
+/// How one imported function is reached.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Use"))]
+struct JsonUse<'o> {
+    /// Its name without brackets; that of the import where that is no interface.
+    function: &'o str,
+    /// `none`, `low`, `medium`, `high` or `critical`.
+    severity: &'o str,
+    /// `reachable`, `unanalyzable` (counts as reachable), `run-time support` (likely), `never exercisable` (proven: no
+    /// handle for it) or `unreachable` (proven: no code calls it).
+    verdict: &'o str,
+    /// Of run-time support: which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'o str>,
+    /// Whether the exports of the whole lead to it.
+    needed: bool,
 }
 
 /// How many diagnostics of each level there are.
@@ -196,9 +238,11 @@ struct JsonSummary {
 impl<'o> Document<'o> {
     pub(super) fn of(outcome: &'o Outcome) -> Self {
         let (mut caps, mut graph, mut wit, mut policy, mut hosts) = (None, None, None, None, None);
+        let mut why = None;
         match &outcome.answer {
             Some(Answer::Capabilities(capabilities)) => caps = Some(JsonCapabilities::of(capabilities)),
             Some(Answer::Graphs(graphs)) => graph = Some(graphs.iter().map(JsonGraph::of).collect()),
+            Some(Answer::Why(it)) => why = Some(JsonWhy::of(it)),
             Some(Answer::Wit(text)) => wit = Some(text.as_str()),
             Some(Answer::Hosts(profiles)) => hosts = Some(profiles.iter().map(JsonHost::of).collect()),
             Some(Answer::Policy(text)) => policy = Some(text.as_str()),
@@ -211,6 +255,7 @@ impl<'o> Document<'o> {
             artifacts: outcome.artifacts.iter().map(JsonArtifact::of).collect(),
             caps,
             graph,
+            why,
             wit,
             hosts,
             policy,
@@ -287,7 +332,8 @@ impl<'o> JsonCapabilities<'o> {
 impl<'o> JsonInstance<'o> {
     fn of(instance: &'o InstanceCapabilities) -> Self {
         let capabilities = instance.rows.iter().map(JsonCapability::of).collect();
-        Self { name: &instance.name, capabilities, warnings: &instance.warnings }
+        let support = instance.support.iter().map(JsonSupport::of).collect();
+        Self { name: &instance.name, capabilities, warnings: &instance.warnings, support }
     }
 }
 
@@ -300,6 +346,26 @@ impl<'o> JsonCapability<'o> {
             severity: &row.severity,
             functions: &row.functions,
             reached: &row.reached,
+            verdict: &row.verdict,
+            uses: row.uses.iter().map(JsonUse::of).collect(),
+        }
+    }
+}
+
+impl<'o> JsonSupport<'o> {
+    pub(super) fn of(row: &'o SupportRow) -> Self {
+        Self { cause: &row.cause, evidence: &row.evidence, help: &row.fix }
+    }
+}
+
+impl<'o> JsonUse<'o> {
+    fn of(row: &'o UseRow) -> Self {
+        Self {
+            function: &row.function,
+            severity: &row.severity,
+            verdict: &row.verdict,
+            cause: row.cause.as_deref(),
+            needed: row.is_needed,
         }
     }
 }

@@ -1,0 +1,57 @@
+//! `witc why`: which way leads from an export to what a component imports?
+//!
+//! Differs from `caps.rs`, which shows everything that is imported, and no ways.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::flags::{CompositionFlag, Format, ReportFlags};
+use super::terminal::Terminal;
+use super::{Ending, inputs};
+use crate::config::{Request, Selector};
+use crate::diag::{CLEAN, FINDINGS};
+use crate::pipeline;
+use crate::report::Answer;
+
+/// Show how a component reaches a capability
+///
+/// Ends with 0 if there is a way, and with 1 if there is none: it is not imported, or nothing that can run calls it.
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// A component, a core module, or a `witc.toml`; `-` is standard input
+    path: PathBuf,
+    /// A package, an interface, or a function after `#`, with a version or without; or a group: `wasi:filesystem`,
+    /// `wasi:cli/environment@0.2#get-environment`, `@net-out`
+    #[arg(value_parser = Selector::asked_for)]
+    capability: Selector,
+    #[command(flatten)]
+    composition: CompositionFlag,
+    /// The same as `--format json`
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    report: ReportFlags,
+}
+
+impl Why {
+    pub(super) fn run(mut self, terminal: &Terminal) -> Ending {
+        if self.json {
+            self.report.format = Format::Json;
+        }
+        let mut request = Request {
+            composition: self.composition.composition,
+            levels: self.report.levels(),
+            validate_bodies: true,
+            ..Request::default()
+        };
+        inputs::add(vec![self.path], &mut request);
+        let outcome = terminal.watch("reading", |files| pipeline::why(&request, &self.capability, files));
+        let has_way = matches!(&outcome.answer, Some(Answer::Why(why)) if why.has_a_way());
+        let status = terminal.show(&outcome, &self.report, "", |outcome, look| {
+            let Answer::Why(why) = outcome.answer.as_ref()? else { return None };
+            Some(look.why(why))
+        });
+        Ok(if status == CLEAN && !has_way { FINDINGS } else { status })
+    }
+}

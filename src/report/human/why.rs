@@ -1,0 +1,152 @@
+//! The way from an export to an import, for people.
+//!
+//! Differs from `capabilities.rs`: that is a table of everything, this is one answer in full.
+
+use textwrap::core::display_width;
+
+use super::diagnostic::wrap;
+use super::{BOLD, DIM, Look};
+use crate::diag::{escape, quoted};
+use crate::policy::{Why, WhyAnswer, WitnessStep};
+
+/// The width of the longest kind of step, and a gap.
+const KIND: usize = 14;
+/// How many roots are named.
+const MOST_ROOTS: usize = 4;
+
+impl Look {
+    /// The answer: for each import its gravest function with a way, then the others by name.
+    pub fn why(&self, why: &Why) -> String {
+        let name = quoted(&why.name);
+        if why.answers.is_empty() {
+            return format!("{name} does not import {}: it cannot use it\n", quoted(&why.capability));
+        }
+        let mut text = String::new();
+        let mut told: Vec<(&str, &str)> = Vec::new();
+        for answer in &why.answers {
+            let import = (answer.instance.as_str(), answer.interface.as_str());
+            if told.contains(&import) {
+                continue;
+            }
+            told.push(import);
+            let is_same = |other: &&WhyAnswer| (other.instance.as_str(), other.interface.as_str()) == import;
+            let others: Vec<&WhyAnswer> = why.answers.iter().filter(is_same).skip(1).collect();
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            self.answer(answer, &mut text);
+            self.others(&others, &mut text);
+        }
+        text
+    }
+
+    fn answer(&self, answer: &WhyAnswer, text: &mut String) {
+        let (instance, capability) =
+            (quoted(&answer.instance), self.paint(BOLD, &quoted(&answer.capability)));
+        let sentence = match answer.verdict.as_str() {
+            "reachable" => format!("{instance} can call {capability}"),
+            "run-time support" => {
+                let cause = answer.support.as_ref().map(|it| escape(&it.cause)).unwrap_or_default();
+                format!("{instance} can call {capability}, likely only because of: {cause}")
+            }
+            "unanalyzable" => {
+                format!("{instance} may call {capability}: unanalyzable, so that it counts as reachable")
+            }
+            "never exercisable" => {
+                format!("{instance} can never call {capability}: proven, it can hold no handle that it needs")
+            }
+            "type-only" => {
+                format!("{instance} imports {capability} only for its types: there is nothing to call")
+            }
+            _ => format!(
+                "{instance} never calls {capability}: proven unreachable, nothing that can run leads to it"
+            ),
+        };
+        text.push_str(&sentence);
+        text.push('\n');
+        if answer.witness.is_empty() {
+            return;
+        }
+        text.push('\n');
+        let mut place = (answer.witness[0].instance.as_str(), "");
+        for (at, step) in answer.witness.iter().enumerate() {
+            self.step(step, at == 0, &mut place, text);
+        }
+        if let Some(support) = &answer.support {
+            text.push('\n');
+            self.remark(
+                "likely",
+                DIM,
+                &format!("{}; to be rid of it, {}", support.evidence, support.fix),
+                text,
+            );
+        }
+        if answer.from.len() > 1 {
+            let shown: Vec<_> = answer.from.iter().take(MOST_ROOTS).map(|(_, root)| quoted(root)).collect();
+            let more = answer.from.len().saturating_sub(MOST_ROOTS);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            text.push('\n');
+            self.remark("from", DIM, &format!("{}{more}", shown.join(", ")), text);
+        }
+        if !answer.is_needed {
+            text.push('\n');
+            self.remark("unneeded", DIM, "no export of the whole leads to it", text);
+        }
+    }
+
+    /// One step; where it is in another place than the one before, it says so.
+    fn step<'s>(
+        &self,
+        step: &'s WitnessStep,
+        is_first: bool,
+        place: &mut (&'s str, &'s str),
+        text: &mut String,
+    ) {
+        let mut name = escape(&step.name);
+        let is_elsewhere = step.instance != place.0;
+        let within = if step.kind == "function" { step.module.as_str() } else { place.1 };
+        if is_elsewhere {
+            name.push_str(&format!("  (in {})", escape(&step.instance)));
+        } else if within != place.1 && !within.is_empty() {
+            name.push_str(&format!("  (in {})", escape(within)));
+        }
+        *place = (&step.instance, within);
+        let kind = if is_first { step.kind } else { arrow(step.kind) };
+        let indent = 2 + KIND;
+        let gap = " ".repeat(KIND.saturating_sub(display_width(kind)));
+        for (line, piece) in wrap(&name, self.width.saturating_sub(indent).max(30), "").iter().enumerate() {
+            match line {
+                0 => text.push_str(&format!("  {}{gap}{piece}\n", self.paint(DIM, kind))),
+                _ => text.push_str(&format!("{}{piece}\n", " ".repeat(indent))),
+            }
+        }
+    }
+
+    /// The functions of the same import that were not told in full, by how they are reached.
+    fn others(&self, others: &[&WhyAnswer], text: &mut String) {
+        let mut verdicts: Vec<&str> = Vec::new();
+        for other in others {
+            if !verdicts.contains(&other.verdict.as_str()) {
+                verdicts.push(&other.verdict);
+            }
+        }
+        for verdict in verdicts {
+            let alike = others.iter().filter(|other| other.verdict == verdict);
+            let function = |other: &&WhyAnswer| {
+                quoted(other.capability.split_once('#').map_or(other.capability.as_str(), |(_, it)| it))
+            };
+            let names: Vec<_> = alike.map(function).collect();
+            text.push('\n');
+            self.remark(&format!("also {verdict}"), DIM, &names.join(", "), text);
+        }
+    }
+}
+
+/// How a step follows from the one before.
+fn arrow(kind: &'static str) -> &'static str {
+    match kind {
+        "function" | "import" => "calls",
+        "table" | "reference" => "calls through",
+        other => other,
+    }
+}
