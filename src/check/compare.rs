@@ -44,31 +44,77 @@ pub(super) fn compare(
     found: Operand<'_>,
     found_at: ItemPath,
 ) -> Comparison {
-    let mut comparer = Comparer {
-        expected: &expected.surface.types,
-        found: &found.surface.types,
-        compared: HashSet::new(),
-        result: Comparison::default(),
-    };
-    let cursor = Cursor { path: expected_at.clone(), expected_at, found_at };
+    let mut comparer = Comparer::new(expected.surface, found.surface);
+    let cursor = Cursor::new(&expected_at, &found_at);
     comparer.item(&cursor, expected.item, found.item);
     comparer.result
 }
 
-/// Where the comparison stands: the logical path, and the place in the text of each side.
-#[derive(Clone)]
-struct Cursor {
-    path: ItemPath,
+/// Compares only those members of two instances that both have and `is_asked` for; of other items, the whole.
+pub(super) fn compare_common(
+    expected: Operand<'_>,
     expected_at: ItemPath,
+    found: Operand<'_>,
     found_at: ItemPath,
+    is_asked: impl Fn(&str) -> bool,
+) -> Comparison {
+    let mut comparer = Comparer::new(expected.surface, found.surface);
+    let cursor = Cursor::new(&expected_at, &found_at);
+    match (&expected.item.kind, &found.item.kind) {
+        (ItemKind::Instance(expected), ItemKind::Instance(found)) => {
+            for (name, item) in expected.exports.iter().filter(|(name, _)| is_asked(name)) {
+                if let Some(found) = found.exports.get(name) {
+                    comparer.item(&cursor.then(&|| Step::Item(name.clone())), item, found);
+                }
+            }
+        }
+        _ => comparer.item(&cursor, expected.item, found.item),
+    }
+    comparer.result
 }
 
-impl Cursor {
-    fn then(&self, step: Step) -> Self {
+/// Where the comparison stands: the logical path, and the place in the text of each side.
+#[derive(Clone, Copy)]
+struct Cursor<'c> {
+    path: Trail<'c>,
+    expected_at: Trail<'c>,
+    found_at: Trail<'c>,
+}
+
+/// A path that is written out only where something is found: most comparisons find nothing.
+#[derive(Clone, Copy)]
+enum Trail<'c> {
+    Start(&'c ItemPath),
+    Then(&'c Trail<'c>, &'c dyn Fn() -> Step),
+}
+
+impl Trail<'_> {
+    fn path(&self) -> ItemPath {
+        match self {
+            Self::Start(path) => (*path).clone(),
+            Self::Then(before, step) => {
+                let mut path = before.path();
+                path.steps.push(step());
+                path
+            }
+        }
+    }
+}
+
+impl<'c> Cursor<'c> {
+    fn new(expected_at: &'c ItemPath, found_at: &'c ItemPath) -> Self {
         Self {
-            path: self.path.then(step.clone()),
-            expected_at: self.expected_at.then(step.clone()),
-            found_at: self.found_at.then(step),
+            path: Trail::Start(expected_at),
+            expected_at: Trail::Start(expected_at),
+            found_at: Trail::Start(found_at),
+        }
+    }
+
+    fn then<'n>(&'n self, step: &'n dyn Fn() -> Step) -> Cursor<'n> {
+        Cursor {
+            path: Trail::Then(&self.path, step),
+            expected_at: Trail::Then(&self.expected_at, step),
+            found_at: Trail::Then(&self.found_at, step),
         }
     }
 }
@@ -78,20 +124,32 @@ struct Comparer<'a> {
     found: &'a TypeTable,
     /// Pairs that were compared before; a type that is used often is reported once.
     compared: HashSet<(TypeId, TypeId)>,
+    /// Pairs of resources that were handed on before.
+    united: HashSet<(ResourceId, ResourceId)>,
     result: Comparison,
 }
 
-impl Comparer<'_> {
-    fn differ(&mut self, at: &Cursor, difference: Difference) {
+impl<'a> Comparer<'a> {
+    fn new(expected: &'a Surface, found: &'a Surface) -> Self {
+        Self {
+            expected: &expected.types,
+            found: &found.types,
+            compared: HashSet::new(),
+            united: HashSet::new(),
+            result: Comparison::default(),
+        }
+    }
+
+    fn differ(&mut self, at: &Cursor<'_>, difference: Difference) {
         self.result.mismatches.push(Mismatch {
-            path: at.path.clone(),
-            expected_at: at.expected_at.clone(),
-            found_at: at.found_at.clone(),
+            path: at.path.path(),
+            expected_at: at.expected_at.path(),
+            found_at: at.found_at.path(),
             difference,
         });
     }
 
-    fn item(&mut self, at: &Cursor, expected: &Item, found: &Item) {
+    fn item(&mut self, at: &Cursor<'_>, expected: &Item, found: &Item) {
         match (&expected.kind, &found.kind) {
             (ItemKind::Function(expected), ItemKind::Function(found)) => self.function(at, expected, found),
             (ItemKind::Value(expected), ItemKind::Value(found)) => self.value(at, *expected, *found),
@@ -112,9 +170,10 @@ impl Comparer<'_> {
     }
 
     /// Each member that is expected must be there; more may be.
-    fn members(&mut self, at: &Cursor, expected: &Items, found: &Items) {
+    fn members(&mut self, at: &Cursor<'_>, expected: &Items, found: &Items) {
         for (name, item) in expected {
-            let at = at.then(Step::Item(name.clone()));
+            let step = || Step::Item(name.clone());
+            let at = at.then(&step);
             match found.get(name) {
                 Some(found) => self.item(&at, item, found),
                 None => self.differ(&at, Difference::Missing { noun: item.kind.noun() }),
@@ -122,11 +181,13 @@ impl Comparer<'_> {
         }
     }
 
-    fn named_type(&mut self, at: &Cursor, expected: TypeId, found: TypeId) {
+    fn named_type(&mut self, at: &Cursor<'_>, expected: TypeId, found: TypeId) {
         match (self.expected.resource(expected), self.found.resource(found)) {
             (Some(expected), Some(found)) => {
-                let path = at.path.clone();
-                self.result.resources.push(ResourcePair { expected, found, path });
+                if self.united.insert((expected, found)) {
+                    let path = at.path.path();
+                    self.result.resources.push(ResourcePair { expected, found, path });
+                }
             }
             (None, None) => self.defined(at, expected, found),
             (expected, _) => {
@@ -137,18 +198,18 @@ impl Comparer<'_> {
         }
     }
 
-    fn function(&mut self, at: &Cursor, expected: &FunctionType, found: &FunctionType) {
+    fn function(&mut self, at: &Cursor<'_>, expected: &FunctionType, found: &FunctionType) {
         if expected.is_async != found.is_async {
             self.differ(at, Difference::Async { expected: expected.is_async });
         }
         if self.names(at, "parameters", expected.parameters.iter(), found.parameters.iter(), |(name, _)| name)
         {
             for ((name, expected), (_, found)) in expected.parameters.iter().zip(&found.parameters) {
-                self.value(&at.then(Step::Parameter(name.clone())), *expected, *found);
+                self.value(&at.then(&|| Step::Parameter(name.clone())), *expected, *found);
             }
         }
         match (expected.result, found.result) {
-            (Some(expected), Some(found)) => self.value(&at.then(Step::Result), expected, found),
+            (Some(expected), Some(found)) => self.value(&at.then(&|| Step::Result), expected, found),
             (None, None) => {}
             (expected, _) => self.differ(at, Difference::Result { expected: expected.is_some() }),
         }
@@ -157,22 +218,22 @@ impl Comparer<'_> {
     /// Whether the names agree, in order; reports it if not.
     fn names<'n, T: 'n>(
         &mut self,
-        at: &Cursor,
+        at: &Cursor<'_>,
         noun: &'static str,
-        expected: impl Iterator<Item = &'n T>,
-        found: impl Iterator<Item = &'n T>,
+        expected: impl Iterator<Item = &'n T> + Clone,
+        found: impl Iterator<Item = &'n T> + Clone,
         name: impl Fn(&T) -> &String,
     ) -> bool {
-        let expected: Vec<String> = expected.map(|member| name(member).clone()).collect();
-        let found: Vec<String> = found.map(|member| name(member).clone()).collect();
-        if expected == found {
+        if expected.clone().map(&name).eq(found.clone().map(&name)) {
             return true;
         }
+        let expected = expected.map(|member| name(member).clone()).collect();
+        let found = found.map(|member| name(member).clone()).collect();
         self.differ(at, Difference::Names { noun, expected, found });
         false
     }
 
-    fn value(&mut self, at: &Cursor, expected: ValueType, found: ValueType) {
+    fn value(&mut self, at: &Cursor<'_>, expected: ValueType, found: ValueType) {
         match (expected, found) {
             (ValueType::Defined(expected), ValueType::Defined(found)) => self.defined(at, expected, found),
             (expected, found) => {
@@ -187,7 +248,7 @@ impl Comparer<'_> {
         }
     }
 
-    fn differ_in_type(&mut self, at: &Cursor, expected: ValueType, found: ValueType) {
+    fn differ_in_type(&mut self, at: &Cursor<'_>, expected: ValueType, found: ValueType) {
         let expected = value_type_name(self.expected, expected);
         let found = value_type_name(self.found, found);
         self.differ(at, Difference::Type { expected, found });
@@ -195,7 +256,7 @@ impl Comparer<'_> {
 
     fn optional(
         &mut self,
-        at: &Cursor,
+        at: &Cursor<'_>,
         whole: (TypeId, TypeId),
         expected: Option<ValueType>,
         found: Option<ValueType>,
@@ -207,26 +268,26 @@ impl Comparer<'_> {
         }
     }
 
-    fn defined(&mut self, at: &Cursor, expected: TypeId, found: TypeId) {
-        let mut at = at.clone();
+    fn defined(&mut self, at: &Cursor<'_>, expected: TypeId, found: TypeId) {
+        let mut at = *at;
         let whole = (expected, found);
         let expected = enter(self.expected, expected, &mut at.expected_at);
         let found = enter(self.found, found, &mut at.found_at);
         if !self.compared.insert((expected, found)) {
             return;
         }
-        match (self.expected.get(expected).clone(), self.found.get(found).clone()) {
+        match (self.expected.get(expected), self.found.get(found)) {
             (Definition::Record(expected), Definition::Record(found)) => {
                 if self.names(&at, "fields", expected.iter(), found.iter(), |(name, _)| name) {
-                    for ((name, expected), (_, found)) in expected.into_iter().zip(found) {
-                        self.value(&at.then(Step::Field(name)), expected, found);
+                    for ((name, expected), (_, found)) in expected.iter().zip(found) {
+                        self.value(&at.then(&|| Step::Field(name.clone())), *expected, *found);
                     }
                 }
             }
             (Definition::Variant(expected), Definition::Variant(found)) => {
                 if self.names(&at, "cases", expected.iter(), found.iter(), |(name, _)| name) {
-                    for ((name, expected), (_, found)) in expected.into_iter().zip(found) {
-                        self.optional(&at.then(Step::Case(name)), whole, expected, found);
+                    for ((name, expected), (_, found)) in expected.iter().zip(found) {
+                        self.optional(&at.then(&|| Step::Case(name.clone())), whole, *expected, *found);
                     }
                 }
             }
@@ -237,38 +298,44 @@ impl Comparer<'_> {
                 self.names(&at, "flags", expected.iter(), found.iter(), |name| name);
             }
             (Definition::Tuple(expected), Definition::Tuple(found)) if expected.len() == found.len() => {
-                for (index, (expected, found)) in expected.into_iter().zip(found).enumerate() {
-                    self.value(&at.then(Step::Position(index)), expected, found);
+                for (index, (expected, found)) in expected.iter().zip(found).enumerate() {
+                    self.value(&at.then(&|| Step::Position(index)), *expected, *found);
                 }
             }
             (Definition::Own(expected), Definition::Own(found))
             | (Definition::Borrow(expected), Definition::Borrow(found)) => {
-                self.named_type(&at, expected, found)
+                self.named_type(&at, *expected, *found)
             }
-            (expected, found) => self.payloads(&at, whole, &expected, &found),
+            (expected, found) => self.payloads(&at, whole, expected, found),
         }
     }
 
     /// The types that are nothing but a constructor around one or two others.
-    fn payloads(&mut self, at: &Cursor, whole: (TypeId, TypeId), expected: &Definition, found: &Definition) {
+    fn payloads(
+        &mut self,
+        at: &Cursor<'_>,
+        whole: (TypeId, TypeId),
+        expected: &Definition,
+        found: &Definition,
+    ) {
         use Definition as D;
         match (expected, found) {
             (D::List(expected), D::List(found)) | (D::Option(expected), D::Option(found)) => {
-                self.value(&at.then(Step::Element), *expected, *found);
+                self.value(&at.then(&|| Step::Element), *expected, *found);
             }
             (D::FixedLengthList(expected, length), D::FixedLengthList(found, other)) if length == other => {
-                self.value(&at.then(Step::Element), *expected, *found);
+                self.value(&at.then(&|| Step::Element), *expected, *found);
             }
             (D::Map(key, value), D::Map(found_key, found_value)) => {
-                self.value(&at.then(Step::Key), *key, *found_key);
-                self.value(&at.then(Step::Value), *value, *found_value);
+                self.value(&at.then(&|| Step::Key), *key, *found_key);
+                self.value(&at.then(&|| Step::Value), *value, *found_value);
             }
             (D::Result { ok, err }, D::Result { ok: found_ok, err: found_err }) => {
-                self.optional(&at.then(Step::Ok), whole, *ok, *found_ok);
-                self.optional(&at.then(Step::Err), whole, *err, *found_err);
+                self.optional(&at.then(&|| Step::Ok), whole, *ok, *found_ok);
+                self.optional(&at.then(&|| Step::Err), whole, *err, *found_err);
             }
             (D::Future(expected), D::Future(found)) | (D::Stream(expected), D::Stream(found)) => {
-                self.optional(&at.then(Step::Element), whole, *expected, *found);
+                self.optional(&at.then(&|| Step::Element), whole, *expected, *found);
             }
             (D::Primitive(expected), D::Primitive(found)) if expected == found => {}
             (D::Opaque(expected), D::Opaque(found)) if expected == found => {}
@@ -277,9 +344,10 @@ impl Comparer<'_> {
     }
 
     /// A component that is found may need less and offer more than the one that is expected.
-    fn component(&mut self, at: &Cursor, expected: &ComponentType, found: &ComponentType) {
+    fn component(&mut self, at: &Cursor<'_>, expected: &ComponentType, found: &ComponentType) {
         for (name, item) in &found.imports {
-            let at = at.then(Step::Item(name.clone()));
+            let step = || Step::Item(name.clone());
+            let at = at.then(&step);
             match expected.imports.get(name) {
                 Some(offered) => self.item(&at, offered, item),
                 None => self.differ(&at, Difference::Kind { expected: "nothing", found: item.kind.noun() }),
@@ -288,11 +356,12 @@ impl Comparer<'_> {
         self.members(at, &expected.exports, &found.exports);
     }
 
-    fn core_module(&mut self, at: &Cursor, expected: &CoreModuleType, found: &CoreModuleType) {
+    fn core_module(&mut self, at: &Cursor<'_>, expected: &CoreModuleType, found: &CoreModuleType) {
         let text = |ty: &CoreExtern| format!("{ty:?}");
         for (module, name, ty) in &found.imports {
             let offered = expected.imports.iter().find(|(m, n, _)| m == module && n == name);
-            let at = at.then(Step::Item(format!("{module}.{name}")));
+            let step = || Step::Item(format!("{module}.{name}"));
+            let at = at.then(&step);
             match offered {
                 Some((_, _, offered)) if core_fits(ty, offered) => {}
                 Some((_, _, offered)) => {
@@ -302,7 +371,8 @@ impl Comparer<'_> {
             }
         }
         for (name, ty) in &expected.exports {
-            let at = at.then(Step::Item(name.clone()));
+            let step = || Step::Item(name.clone());
+            let at = at.then(&step);
             match found.exports.iter().find(|(other, _)| other == name) {
                 Some((_, found)) if core_fits(ty, found) => {}
                 Some((_, found)) => {
@@ -315,10 +385,10 @@ impl Comparer<'_> {
 }
 
 /// Goes through all aliases; a named type on the way becomes the place that a reader is sent to.
-fn enter(types: &TypeTable, mut id: TypeId, place: &mut ItemPath) -> TypeId {
+fn enter<'c>(types: &'c TypeTable, mut id: TypeId, place: &mut Trail<'c>) -> TypeId {
     loop {
         if let Some(name) = types.name(id) {
-            *place = name.clone();
+            *place = Trail::Start(name);
         }
         let Definition::Alias(of) = types.get(id) else { return id };
         id = *of;

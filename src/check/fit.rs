@@ -68,7 +68,7 @@ pub(super) fn origins(
     let places = Places::new(set, used, host);
     let mut found: BTreeMap<usize, Class> = BTreeMap::new();
     for (class, local) in classes.all() {
-        if used.contains(&local.instance) || places.used[local.instance.0] {
+        if places.used[local.instance.0] {
             found.entry(class).or_default().add(local, &places);
         }
     }

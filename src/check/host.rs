@@ -3,15 +3,15 @@
 //! The types decide how far that goes: imports that contradict each other stay apart where their versions differ, and are
 //! an error where they have the very same name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::compare::{Operand, compare};
+use super::compare::{Operand, compare_common};
 use super::diagnostics::ImportConflict;
 use super::origin::{Because, Link, Local};
 use super::set::Set;
 use super::{HostImport, Mismatch, Port};
 use crate::diag::Run;
-use crate::model::{Item, ItemKind, ItemPath, LinkName, Side, Step};
+use crate::model::{Item, ItemKind, ItemPath, LinkName, Side};
 
 /// An import that the host is to provide.
 pub(super) struct Open {
@@ -65,18 +65,18 @@ fn merge_group(
         item.interface(&port.name)?.version
     };
     ports.sort_by_cached_key(|port| std::cmp::Reverse(version(port)));
-    let mut merged: Vec<HostImport> = Vec::new();
+    let mut merged: Vec<Merged> = Vec::new();
     'ports: for port in ports {
         let mut conflict = None;
-        for import in &mut merged {
-            match agree(set, import, &port) {
+        for into in &mut merged {
+            match agree(set, into, &port) {
                 Ok(found) => {
                     links.extend(found);
-                    import.users.push(port);
+                    into.add(set, port);
                     continue 'ports;
                 }
-                Err(mismatch) if import.name == port.name => {
-                    conflict = Some((import.users[0].clone(), mismatch))
+                Err(mismatch) if into.import.name == port.name => {
+                    conflict = Some((into.import.users[0].clone(), mismatch))
                 }
                 Err(_) => {}
             }
@@ -85,67 +85,79 @@ fn merge_group(
             Some((other, mismatch)) => {
                 ImportConflict { port: &port, other: &other, mismatch: &mismatch }.report(set, run)
             }
-            None => merged.push(HostImport { name: port.name.clone(), users: vec![port] }),
+            None => merged.push(Merged::of(set, port)),
         }
     }
-    merged
+    merged.into_iter().map(|merged| merged.import).collect()
+}
+
+/// An import of the whole while others are merged into it.
+struct Merged {
+    import: HostImport,
+    /// By name of a member: the first user that has it. All that have it agree on it.
+    members: HashMap<String, usize>,
+}
+
+impl Merged {
+    fn of(set: &Set<'_>, port: Port) -> Self {
+        let import = HostImport { name: port.name.clone(), users: Vec::new() };
+        let mut merged = Self { import, members: HashMap::new() };
+        merged.add(set, port);
+        merged
+    }
+
+    fn add(&mut self, set: &Set<'_>, port: Port) {
+        let user = self.import.users.len();
+        for name in members(set, &port) {
+            if !self.members.contains_key(name) {
+                self.members.insert(name.clone(), user);
+            }
+        }
+        self.import.users.push(port);
+    }
+}
+
+/// The names of the members of an imported instance; another item has none.
+fn members<'s>(set: &'s Set<'_>, port: &Port) -> impl Iterator<Item = &'s String> {
+    let item = set.item(port.instance, Side::Import, &port.name);
+    let instance = item.and_then(|item| match &item.kind {
+        ItemKind::Instance(instance) => Some(instance),
+        ItemKind::Function(_)
+        | ItemKind::Value(_)
+        | ItemKind::Type(_)
+        | ItemKind::Component(_)
+        | ItemKind::CoreModule(_) => None,
+    });
+    instance.into_iter().flat_map(|instance| instance.exports.keys())
 }
 
 /// Whether an import can be one with those merged so far: whatever both have must be equal.
-fn agree(set: &Set<'_>, import: &HostImport, port: &Port) -> Result<Vec<Link>, Box<Mismatch>> {
+///
+/// Each member is compared once, with the first user that has it, so that it takes no longer the more users there are.
+fn agree(set: &Set<'_>, into: &Merged, port: &Port) -> Result<Vec<Link>, Box<Mismatch>> {
+    let known = |name: &str| into.members.get(name).copied();
+    let mut users: Vec<usize> = members(set, port).filter_map(|name| known(name)).collect();
+    users.push(0); // an import without members is compared as a whole, and the sort of any with the first
+    users.sort_unstable();
+    users.dedup();
     let mut links = Vec::new();
-    for user in &import.users {
-        let (ours, theirs) = (operand(set, port), operand(set, user));
-        let (Some(ours), Some(theirs)) = (ours, theirs) else { continue };
-        let covered = compare_common(ours, port, theirs, user)?;
-        links.extend(covered.0.into_iter().map(|(expected, found, path)| Link {
-            expected: Local { instance: port.instance, resource: expected },
-            found: Local { instance: user.instance, resource: found },
-            path,
+    for at in users {
+        let user = &into.import.users[at];
+        let (Some(ours), Some(theirs)) = (operand(set, port), operand(set, user)) else { continue };
+        let our_path = ItemPath::item(Side::Import, &port.name);
+        let their_path = ItemPath::item(Side::Import, &user.name);
+        let comparison = compare_common(ours, our_path, theirs, their_path, |name| known(name) == Some(at));
+        if let Some(mismatch) = comparison.mismatches.into_iter().next() {
+            return Err(Box::new(mismatch));
+        }
+        links.extend(comparison.resources.into_iter().map(|pair| Link {
+            expected: Local { instance: port.instance, resource: pair.expected },
+            found: Local { instance: user.instance, resource: pair.found },
+            path: pair.path,
             because: Because::Merged,
         }));
-        if covered.1 {
-            break; // all that this import has is in that one: later users add nothing
-        }
     }
     Ok(links)
-}
-
-type Pairs = Vec<(crate::model::ResourceId, crate::model::ResourceId, ItemPath)>;
-
-/// Compares the members that both have; the flag says whether `theirs` has all of ours.
-fn compare_common(
-    ours: Operand<'_>,
-    port: &Port,
-    theirs: Operand<'_>,
-    user: &Port,
-) -> Result<(Pairs, bool), Box<Mismatch>> {
-    let (our_path, their_path) =
-        (ItemPath::item(Side::Import, &port.name), ItemPath::item(Side::Import, &user.name));
-    let mut pairs = Vec::new();
-    let mut compare_items = |ours, our_path, theirs, their_path| {
-        let comparison = compare(ours, our_path, theirs, their_path);
-        pairs.extend(comparison.resources.into_iter().map(|pair| (pair.expected, pair.found, pair.path)));
-        comparison.mismatches.into_iter().next().map_or(Ok(()), |mismatch| Err(Box::new(mismatch)))
-    };
-    let (ItemKind::Instance(our_members), ItemKind::Instance(their_members)) =
-        (&ours.item.kind, &theirs.item.kind)
-    else {
-        compare_items(ours, our_path, theirs, their_path)?;
-        return Ok((pairs, true));
-    };
-    let mut complete = true;
-    for (name, item) in &our_members.exports {
-        let Some(other) = their_members.exports.get(name) else {
-            complete = false;
-            continue;
-        };
-        let step = Step::Item(name.clone());
-        let ours = Operand { surface: ours.surface, item };
-        let theirs = Operand { surface: theirs.surface, item: other };
-        compare_items(ours, our_path.then(step.clone()), theirs, their_path.then(step))?;
-    }
-    Ok((pairs, complete))
 }
 
 fn operand<'s>(set: &'s Set<'_>, port: &Port) -> Option<Operand<'s>> {

@@ -29,6 +29,9 @@ pub(super) struct Miss {
 /// Why no export of the set meets an open import: the closest ones, best first.
 pub(super) fn why_open(set: &Set<'_>, port: &Port) -> Vec<Miss> {
     let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return Vec::new() };
+    if !set.has_patience() {
+        return Vec::new();
+    }
     let mut found: Vec<Miss> = set
         .all_offers()
         .filter(|(_, offer)| offer.instance != port.instance)
@@ -41,45 +44,45 @@ pub(super) fn why_open(set: &Set<'_>, port: &Port) -> Vec<Miss> {
 
 /// Why nobody takes the exports of an instance: the closest imports, best first.
 pub(super) fn why_unused(set: &Set<'_>, id: InstanceId) -> Vec<String> {
-    let mut found = misses_of(set, id, |_| true);
+    let mut found = Vec::new();
+    for (export, item) in &set.surface(id).exports {
+        let (name, offer) = (item.link_name(export), Offer { instance: id, export: export.clone() });
+        for user in set.ids().filter(|user| *user != id && set.has_patience()) {
+            for (import, wanted) in &set.surface(user).imports {
+                let port = Port { instance: user, name: import.clone() };
+                found.extend(reason(set, &port, wanted, &name, &offer));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
     found.truncate(MOST);
     found.into_iter().map(|miss| miss.text).collect()
 }
 
 /// Whether an instance almost provides one of the imports that stay open.
 pub(super) fn almost_provides(set: &Set<'_>, id: InstanceId, open: &BTreeSet<&Port>) -> bool {
-    !misses_of(set, id, |port| open.contains(port)).is_empty()
-}
-
-/// How the exports of an instance miss the imports of others that are asked about, best first.
-fn misses_of(set: &Set<'_>, id: InstanceId, is_asked: impl Fn(&Port) -> bool) -> Vec<Miss> {
-    let mut found = Vec::new();
-    for (export, item) in &set.surface(id).exports {
-        let name = item.link_name(export);
-        let offer = Offer { instance: id, export: export.clone() };
-        for user in set.ids().filter(|user| *user != id) {
-            for (import, wanted) in &set.surface(user).imports {
-                let port = Port { instance: user, name: import.clone() };
-                if is_asked(&port) {
-                    found.extend(reason(set, &port, wanted, &name, &offer));
-                }
-            }
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
+    set.surface(id).exports.iter().any(|(export, item)| {
+        let (name, offer) = (item.link_name(export), Offer { instance: id, export: export.clone() });
+        open.iter().take_while(|_| set.has_patience()).filter(|port| port.instance != id).any(|port| {
+            let wanted = set.item(port.instance, Side::Import, &port.name);
+            wanted.is_some_and(|wanted| reason(set, port, wanted, &name, &offer).is_some())
+        })
+    })
 }
 
 /// The one reason why an export does not meet an import.
 fn reason(set: &Set<'_>, port: &Port, wanted: &Item, name: &LinkName, offer: &Offer) -> Option<Miss> {
+    if !set.take_a_look() {
+        return None;
+    }
     let meaning = wanted.link_name(&port.name);
+    let found = set.item(offer.instance, Side::Export, &offer.export)?;
+    if meaning == *name || !is_near(&meaning, port, wanted, name, offer, found) {
+        return None; // what fits by name is wired, or a mismatch of its own
+    }
     let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(offer.instance)));
     let (import, export) = (quoted(&wanted.full_name(&port.name)), quoted(&offer.export));
-    if meaning == *name {
-        return None; // it fits by name: then it is wired, or a mismatch of its own
-    }
-    let found = set.item(offer.instance, Side::Export, &offer.export)?;
     let miss =
         |rank, text, can_be_chosen: bool| Miss { rank, text, choice: can_be_chosen.then(|| offer.clone()) };
     match (&meaning.interface, &name.interface) {
@@ -111,6 +114,23 @@ fn reason(set: &Set<'_>, port: &Port, wanted: &Item, name: &LinkName, offer: &Of
         }
         _ => None,
     }
+}
+
+/// Whether it is worth a closer look: most pairs have nothing in common.
+fn is_near(
+    meaning: &LinkName,
+    port: &Port,
+    wanted: &Item,
+    name: &LinkName,
+    offer: &Offer,
+    found: &Item,
+) -> bool {
+    let is_alike = || match (&meaning.interface, &name.interface) {
+        (Some(ours), Some(theirs)) => ours == theirs || likeness(ours, theirs) > 0.93,
+        (None, None) => likeness(&port.name, &offer.export) > 0.85,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    has_shape(wanted, found) || is_alike()
 }
 
 /// An interface with its label, or without one.

@@ -1,5 +1,6 @@
 //! The instances of a composition with their surfaces, as all sub-steps of this stage look at them.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::InstanceId;
@@ -18,7 +19,13 @@ pub(super) struct Set<'a> {
     names: HashMap<&'a str, usize>,
     /// By what its name means: all exports.
     exports: BTreeMap<LinkName, Vec<Offer>>,
+    /// How many pairs are still looked at for near misses.
+    patience: Cell<usize>,
 }
+
+/// How many pairs of an import and an export are looked at for near misses in one run: where thousands of components do not
+/// fit, nobody reads why for each of them, and all pairs would take the square of their number.
+const PATIENCE: usize = 250_000;
 
 /// One export that could provide an import.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +49,8 @@ impl<'a> Set<'a> {
                 exports.entry(item.link_name(name)).or_default().push(offer);
             }
         }
-        Some(Self { composition, inputs, components, names: composition.positions(), exports })
+        let patience = Cell::new(PATIENCE);
+        Some(Self { composition, inputs, components, names: composition.positions(), exports, patience })
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = InstanceId> + use<> {
@@ -68,6 +76,18 @@ impl<'a> Set<'a> {
     /// All exports whose name means the same as `name`, in the order of the composition.
     pub(super) fn offers(&self, name: &LinkName) -> &[Offer] {
         self.exports.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether near misses are still looked for.
+    pub(super) fn has_patience(&self) -> bool {
+        self.patience.get() > 0
+    }
+
+    /// Counts one pair that is looked at; `false` if it is one too many.
+    pub(super) fn take_a_look(&self) -> bool {
+        let left = self.patience.get();
+        self.patience.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// All exports of the set by what their name means.

@@ -26,6 +26,9 @@ pub(super) struct GlobalFlags {
     /// Say only what must be looked at
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub(super) quiet: bool,
+    /// Validate every input anew, whatever earlier runs found out
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(super) no_cache: bool,
 }
 
 /// When to use colour.

@@ -2,7 +2,7 @@
 //!
 //! Differs from `terminal.rs`, which writes what stays: this line goes away.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::terminal::Terminal;
 use crate::diag::escape;
-use crate::source::{Disk, Files, PathKind};
+use crate::source::{Cache, Disk, Files, PathKind};
 
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -22,7 +22,8 @@ const TICK: Duration = Duration::from_millis(100);
 impl Terminal {
     /// Does `work` with the files of this machine; `doing` says what it is: `linking`.
     pub(super) fn watch<T>(&self, doing: &'static str, work: impl FnOnce(&dyn Files) -> T) -> T {
-        let line = Line::start(doing, !self.quiet);
+        let cache = if self.cache { Cache::of_user() } else { None };
+        let line = Line::start(doing, !self.quiet && io::stderr().is_terminal(), cache);
         work(&line.files)
     }
 }
@@ -36,7 +37,7 @@ struct Line {
 }
 
 impl Line {
-    fn start(doing: &'static str, is_wanted: bool) -> Self {
+    fn start(doing: &'static str, is_wanted: bool, cache: Option<Cache>) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_prefix(doing);
         let (end, ended) = mpsc::channel();
         let shown = bar.clone();
@@ -52,7 +53,7 @@ impl Line {
             }
         };
         let thread = is_wanted.then(|| thread::spawn(show));
-        Self { files: Watched { bar }, end: Some(end), thread }
+        Self { files: Watched { bar, cache }, end: Some(end), thread }
     }
 }
 
@@ -70,6 +71,7 @@ impl Drop for Line {
 /// The files of this machine; what is read shows on the line.
 struct Watched {
     bar: ProgressBar,
+    cache: Option<Cache>,
 }
 
 /// A stream whose bytes are counted. Several may be read at once: the line shows the sum.
@@ -107,9 +109,21 @@ impl Files for Watched {
         Disk.read(path).map(|bytes| self.count(bytes))
     }
 
+    fn size(&self, path: &Path) -> Option<u64> {
+        Disk.size(path)
+    }
+
+    /// A file of known size is counted as a whole: what goes through [`Counted`] is read in smaller pieces.
     fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
         self.name(path);
-        Ok(Box::new(Counted { stream: Disk.open(path)?, bar: &self.bar }))
+        let stream = Disk.open(path)?;
+        match self.size(path) {
+            Some(size) => {
+                self.bar.inc(size);
+                Ok(stream)
+            }
+            None => Ok(Box::new(Counted { stream, bar: &self.bar })),
+        }
     }
 
     fn open_standard_input(&self) -> io::Result<Box<dyn io::Read + '_>> {
@@ -127,5 +141,15 @@ impl Files for Watched {
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
         self.name(path);
         Disk.write(path, parts)
+    }
+
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.cache.as_ref()?.recall(name)
+    }
+
+    fn keep(&self, name: &str, content: &[u8]) {
+        if let Some(cache) = &self.cache {
+            cache.keep(name, content);
+        }
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Terminal {
     color: ColorChoice,
     /// Whether only what must be looked at is said.
     pub(super) quiet: bool,
+    /// Whether what earlier runs found out may be used.
+    pub(super) cache: bool,
     width: usize,
 }
 
@@ -36,6 +38,7 @@ impl Terminal {
                 Color::Never => ColorChoice::Never,
             },
             quiet: flags.quiet,
+            cache: !flags.no_cache,
             width: columns.filter(|width| *width > 0).or_else(terminal).unwrap_or(WIDTH).max(40),
         }
     }

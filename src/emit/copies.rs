@@ -3,7 +3,6 @@
 //! Every other byte is passed on untouched: a reference takes the same index in the same index space as the definition
 //! that it stands for (Binary.md, "alias": `outer`).
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use wasm_encoder::{
@@ -12,28 +11,23 @@ use wasm_encoder::{
 
 use crate::load::Nested;
 use crate::model::Part;
-use crate::source::{ByContent, Bytes};
+use crate::source::{ByContent, Bytes, Content};
 
 /// What is defined once at the root, by content: its index there.
 #[derive(Default)]
 pub(super) struct Copies<'p> {
     by_content: ByContent<'p, u32>,
-    lengths: HashSet<usize>,
 }
 
 impl<'p> Copies<'p> {
     /// Notes that `content` is defined at the root.
     pub(super) fn add(&mut self, content: &'p [u8], index: u32) {
-        self.lengths.insert(content.len());
-        self.by_content.insert(content, index);
+        self.by_content.insert(Content(content), index);
     }
 
     /// The index at the root of what has this content.
     pub(super) fn index(&self, content: &[u8]) -> Option<u32> {
-        if !self.lengths.contains(&content.len()) {
-            return None;
-        }
-        self.by_content.get(content).copied()
+        self.by_content.get(&Content(content)).copied()
     }
 
     /// A component as pieces, and its size; `depth` says how many components lie around it.

@@ -8,7 +8,7 @@ use super::diagnostics::TooManyParts;
 use crate::diag::Run;
 use crate::load::{Inputs, Nested};
 use crate::model::Sort;
-use crate::source::ByContent;
+use crate::source::{ByContent, Content};
 
 /// How many core modules and components one artifact may hold, itself included.
 const PARTS: usize = 1_000;
@@ -18,11 +18,11 @@ const INSTANCES: usize = 4_096;
 /// Reports a plan that no engine would take.
 pub(super) fn check(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) {
     let shared: ByContent<'_, ()> =
-        plan.shared.iter().map(|shared| (&shared.bytes[shared.content.clone()], ())).collect();
+        plan.shared.iter().map(|shared| (Content(&shared.bytes[shared.content.clone()]), ())).collect();
     let mut by_component: Vec<(usize, &str)> = Vec::new();
     for at in &plan.components {
         let component = &inputs.components[*at];
-        let own = usize::from(!shared.contains_key(&component.bytes[..]));
+        let own = usize::from(!shared.contains_key(&Content(&component.bytes)));
         let count = own + parts(&component.bytes, &component.nested, &shared);
         by_component.push((count, &component.name));
     }
@@ -47,6 +47,6 @@ pub(super) fn check(inputs: &Inputs, plan: &LinkPlan, run: &mut Run) {
 
 /// How many modules and components are defined within something; what is shared is defined elsewhere.
 fn parts(bytes: &[u8], nested: &[Nested], shared: &ByContent<'_, ()>) -> usize {
-    let own = nested.iter().filter(|part| !shared.contains_key(&bytes[part.content.clone()]));
+    let own = nested.iter().filter(|part| !shared.contains_key(&Content(&bytes[part.content.clone()])));
     own.map(|part| 1 + parts(bytes, &part.nested, shared)).sum()
 }

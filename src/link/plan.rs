@@ -10,7 +10,7 @@ use crate::check::{Edge, Exposed, Port, Provider, Wiring};
 use crate::diag::Run;
 use crate::load::Inputs;
 use crate::model::{Definition, Item, ItemKind, ItemPath, Side, Step, Surface};
-use crate::source::ByContent;
+use crate::source::{ByContent, Content};
 
 /// Plans a wiring that `check` accepted; `None` if it cannot be written, which is reported.
 ///
@@ -73,10 +73,11 @@ fn distinct_components(inputs: &Inputs, wiring: &Wiring) -> (Vec<usize>, Vec<usi
     let mut known: ByContent<'_, usize> = ByContent::default();
     let (mut components, mut places) = (Vec::new(), Vec::new());
     for instance in &wiring.instances {
-        let place = *known.entry(&inputs.components[instance.component].bytes[..]).or_insert_with(|| {
-            components.push(instance.component);
-            components.len() - 1
-        });
+        let place =
+            *known.entry(Content(&inputs.components[instance.component].bytes)).or_insert_with(|| {
+                components.push(instance.component);
+                components.len() - 1
+            });
         places.push(place);
     }
     (components, places)

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Shared;
 use crate::load::{Component, Nested};
-use crate::source::{ByContent, Bytes};
+use crate::source::{ByContent, Bytes, Content};
 
 /// What is smaller than this many bytes is not worth a reference to a copy elsewhere.
 const LEAST: usize = 32;
@@ -58,7 +58,7 @@ impl<'c> Search<'c> {
     fn visit(&mut self, bytes: &'c Bytes, content: Range<usize>, nested: &'c [Nested]) {
         let slice = &bytes[content];
         if self.is_candidate(slice) {
-            let count = self.places.entry(slice).or_default();
+            let count = self.places.entry(Content(slice)).or_default();
             *count += 1;
             if *count > 1 {
                 return; // all within it is shared with it
@@ -79,7 +79,7 @@ impl<'c> Search<'c> {
         is_closed: bool,
     ) {
         let slice = &bytes[content.clone()];
-        if self.chosen.contains_key(slice) {
+        if self.chosen.contains_key(&Content(slice)) {
             return;
         }
         for part in nested {
@@ -90,8 +90,9 @@ impl<'c> Search<'c> {
         if is_component && !has_code(nested) {
             return;
         }
-        let is_shared = self.is_candidate(slice) && self.places.get(slice).is_some_and(|count| *count > 1);
-        if is_closed && is_shared && self.chosen.insert(slice, ()).is_none() {
+        let is_shared =
+            self.is_candidate(slice) && self.places.get(&Content(slice)).is_some_and(|count| *count > 1);
+        if is_closed && is_shared && self.chosen.insert(Content(slice), ()).is_none() {
             self.found.push(Shared { bytes: bytes.clone(), content, is_component, nested: nested.to_vec() });
         }
     }

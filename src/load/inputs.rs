@@ -13,6 +13,7 @@ use super::detect::{Format, looks_like_wit};
 use super::diagnostics::{
     At, Fault, InvalidBinary, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
 };
+use super::known_valid::KnownValid;
 use super::read::{Content, ReadBefore, read};
 use super::wit_text::decode_to_text;
 use super::{Component, Inputs, wit};
@@ -37,11 +38,13 @@ enum Loaded {
 /// Loads all inputs of a request; each that cannot be loaded leaves a diagnostic.
 pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
     let jobs = jobs(request, files, run);
+    let known = KnownValid::recall(request.validate_bodies, files);
     let run_job = |job: Job<'_>| {
         let failed = |panic| Loaded::Failed(Fault::Panicked(panic), None);
-        contain(|| job.run(request, files)).unwrap_or_else(failed)
+        contain(|| job.run(request, files, &known)).unwrap_or_else(failed)
     };
     let loaded: Vec<Loaded> = jobs.into_par_iter().map(run_job).collect();
+    known.keep(files);
     let names = names(request, &loaded);
     let mut inputs = Inputs::default();
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
@@ -132,7 +135,7 @@ fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'
 }
 
 impl Job<'_> {
-    fn run(self, request: &Request, files: &dyn Files) -> Loaded {
+    fn run(self, request: &Request, files: &dyn Files, known: &KnownValid) -> Loaded {
         let section = match self.metadata {
             Metadata::None => None,
             Metadata::Section(section) => Some(section),
@@ -159,7 +162,7 @@ impl Job<'_> {
             return Loaded::Failed(Fault::NotWebassembly(NotWebassembly { format, start: bytes }), None);
         }
         match to_binary(format, bytes) {
-            Ok((bytes, text)) => load_binary(bytes, text, section.as_deref(), request),
+            Ok((bytes, text)) => load_binary(bytes, text, section.as_deref(), request, known),
             Err((fault, text)) => Loaded::Failed(fault, text),
         }
     }
@@ -222,9 +225,20 @@ fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option
     Err((fault, None))
 }
 
-fn load_binary(bytes: Vec<u8>, text: Option<String>, section: Option<&[u8]>, request: &Request) -> Loaded {
-    let decoded = match decode(bytes, section, request.validate_bodies) {
-        Ok(decoded) => decoded,
+fn load_binary(
+    bytes: Vec<u8>,
+    text: Option<String>,
+    section: Option<&[u8]>,
+    request: &Request,
+    known: &KnownValid,
+) -> Loaded {
+    let digest = known.digest(&bytes);
+    let with_bodies = request.validate_bodies && !digest.is_some_and(|digest| known.has(&digest));
+    let decoded = match decode(bytes, section, with_bodies) {
+        Ok(decoded) => {
+            digest.into_iter().for_each(|digest| known.meet(digest));
+            decoded
+        }
         Err(Fault::InvalidBinary(invalid)) => {
             let invalid = InvalidBinary { from_text: text.is_some(), ..invalid };
             return Loaded::Failed(Fault::InvalidBinary(invalid), text);

@@ -10,6 +10,7 @@ mod contain;
 mod detect;
 mod diagnostics;
 mod inputs;
+mod known_valid;
 mod locate;
 mod needs;
 mod nested;

@@ -24,15 +24,15 @@ pub(super) enum Content {
 /// Reads an input as far as it is worth it.
 pub(super) fn read(path: &InputPath, files: &dyn Files) -> io::Result<Content> {
     match path {
-        InputPath::StandardInput => read_stream(files.open_standard_input()?),
+        InputPath::StandardInput => read_stream(files.open_standard_input()?, None),
         InputPath::Path(path) => match files.kind(path)? {
             PathKind::Folder => Ok(Content::Folder),
-            PathKind::File => read_stream(files.open(path)?),
+            PathKind::File => read_stream(files.open(path)?, files.size(path)),
         },
     }
 }
 
-fn read_stream(mut stream: Box<dyn Read + '_>) -> io::Result<Content> {
+fn read_stream(mut stream: Box<dyn Read + '_>, size: Option<u64>) -> io::Result<Content> {
     let mut bytes = Vec::with_capacity(PREFIX);
     stream.by_ref().take(PREFIX as u64).read_to_end(&mut bytes)?;
     let format = detect(&bytes);
@@ -44,6 +44,9 @@ fn read_stream(mut stream: Box<dyn Read + '_>) -> io::Result<Content> {
         | Format::Empty
         | Format::Foreign(_)
         | Format::Unknown => return Ok(Content::File(format, bytes)),
+    }
+    if let Some(size) = size.filter(|size| *size <= LARGEST).and_then(|size| usize::try_from(size).ok()) {
+        bytes.reserve_exact(size.saturating_sub(bytes.len()));
     }
     stream.take(LARGEST).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
@@ -90,5 +93,13 @@ impl Files for ReadBefore<'_> {
 
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
         self.files.write(path, parts)
+    }
+
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.files.recall(name)
+    }
+
+    fn keep(&self, name: &str, content: &[u8]) {
+        self.files.keep(name, content);
     }
 }

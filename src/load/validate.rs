@@ -35,19 +35,22 @@ pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fau
     })
 }
 
+/// How many function bodies are gathered before they are validated, in parallel: enough that no thread waits, and few
+/// enough that they take no memory to speak of.
+const BATCH: usize = 4096;
+
 fn check(bytes: &[u8], with_bodies: bool) -> Result<Validated, BinaryReaderError> {
-    let mut reading = Reading::new(with_bodies);
-    for payload in Parser::new(0).parse_all(bytes) {
-        reading.take(payload?)?;
-    }
-    reading.finish()
+    read_parts(&[bytes], Reading::new(with_bodies))
 }
 
 /// Validates a component that is in pieces, without putting it together first: no section spans two pieces, but that
 /// the header of a nested component or module may end one and its content begin the next. Function bodies are those of
 /// inputs, and were validated there.
 pub(super) fn validate_parts(parts: &[&[u8]]) -> Result<Validated, BinaryReaderError> {
-    let mut reading = Reading::new(false);
+    read_parts(parts, Reading::new(false))
+}
+
+fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Validated, BinaryReaderError> {
     let mut parser = Parser::new(0);
     let mut around = Vec::new();
     let mut parts = parts.iter().copied().peekable();
@@ -66,18 +69,32 @@ pub(super) fn validate_parts(parts: &[&[u8]]) -> Result<Validated, BinaryReaderE
                 continue;
             }
         };
+        rest = &rest[consumed..];
         let mut inner = None;
-        if let Payload::ModuleSection { parser, .. } | Payload::ComponentSection { parser, .. } = &payload {
-            inner = Some(parser.clone());
+        let mut skipped = None;
+        if let Payload::ModuleSection { parser, unchecked_range }
+        | Payload::ComponentSection { parser, unchecked_range } = &payload
+        {
+            inner = Some((parser.clone(), unchecked_range.end));
+        } else if let Payload::CodeSectionStart { size, unchecked_range, .. } = &payload {
+            let end = around.last().map_or(u64::MAX, |(_, end)| *end);
+            let size = usize::try_from(*size).unwrap_or(usize::MAX);
+            // What is cut off is for the parser to find.
+            skipped =
+                (!reading.with_bodies && unchecked_range.end <= end && size <= rest.len()).then_some(size);
         }
         let is_end = matches!(payload, Payload::End(_));
         reading.take(payload)?;
-        rest = &rest[consumed..];
-        if let Some(inner) = inner {
-            around.push(std::mem::replace(&mut parser, inner));
+        if let Some(size) = skipped {
+            parser.skip_section();
+            rest = &rest[size..];
+        }
+        if let Some((inner, end)) = inner {
+            let end = around.last().map_or(end, |(_, outer)| end.min(*outer));
+            around.push((std::mem::replace(&mut parser, inner), end));
         } else if is_end {
             match around.pop() {
-                Some(outer) => parser = outer,
+                Some((outer, _)) => parser = outer,
                 None => return reading.finish(),
             }
         }
@@ -129,7 +146,12 @@ impl<'a> Reading<'a> {
         }
         self.nesting.take(&payload)?;
         match self.validator.payload(&payload)? {
-            ValidPayload::Func(function, body) if self.with_bodies => self.bodies.push((function, body)),
+            ValidPayload::Func(function, body) if self.with_bodies => {
+                self.bodies.push((function, body));
+                if self.bodies.len() == BATCH {
+                    validate_bodies(&mut self.bodies)?;
+                }
+            }
             // The last one is that of the whole.
             ValidPayload::End(all) => self.types = Some(all),
             ValidPayload::Ok | ValidPayload::Func(..) | ValidPayload::Parser(_) => {}
@@ -137,17 +159,17 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Validated, BinaryReaderError> {
-        validate_bodies(self.bodies)?;
+    fn finish(mut self) -> Result<Validated, BinaryReaderError> {
+        validate_bodies(&mut self.bodies)?;
         let types = self.types.expect("parsing goes on until an error or the end of the whole");
         let nested = self.nesting.finish();
         Ok(Validated { types, imports: self.imports, exports: self.exports, nested })
     }
 }
 
-/// The bodies of all functions, in parallel; the error of the first in the file is the one reported.
+/// Validates function bodies in parallel, and leaves none; the error of the first in the file is the one reported.
 fn validate_bodies(
-    bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'_>)>,
+    bodies: &mut Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'_>)>,
 ) -> Result<(), BinaryReaderError> {
     let check = |allocations: &mut FuncValidatorAllocations,
                  (function, body): (FuncToValidate<_>, FunctionBody<'_>)| {
@@ -157,7 +179,7 @@ fn validate_bodies(
         result.err()
     };
     let first = bodies
-        .into_par_iter()
+        .par_drain(..)
         .map_init(FuncValidatorAllocations::default, check)
         .flatten()
         .min_by_key(BinaryReaderError::offset);

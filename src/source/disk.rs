@@ -8,9 +8,19 @@ use std::path::{Path, PathBuf};
 
 use super::{Files, PathKind};
 
+/// How many bytes of small pieces are gathered before they are written.
+const GATHERED: usize = 1 << 18;
+
 /// The files of this machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
+
+impl Disk {
+    /// Makes a folder and those around it, where they are not there.
+    pub(super) fn make_folder(self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+}
 
 impl Files for Disk {
     fn kind(&self, path: &Path) -> io::Result<PathKind> {
@@ -20,6 +30,10 @@ impl Files for Disk {
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         fs::read(path)
+    }
+
+    fn size(&self, path: &Path) -> Option<u64> {
+        fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len())
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
@@ -54,10 +68,7 @@ impl Files for Disk {
             .prefix(".witc-")
             .permissions(permissions_of(&target))
             .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        for part in parts {
-            file.as_file_mut().write_all(part)?;
-        }
-        file.as_file_mut().flush()?;
+        write_parts(file.as_file_mut(), parts)?;
         file.persist(&target).map_err(|error| error.error)?;
         Ok(())
     }
@@ -65,11 +76,16 @@ impl Files for Disk {
 
 /// A device or a pipe cannot be replaced by a rename; it takes the bytes as they come.
 fn write_through(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    write_parts(&mut fs::OpenOptions::new().write(true).open(path)?, parts)
+}
+
+/// Small pieces are gathered first; large ones are written as they are.
+fn write_parts(file: &mut fs::File, parts: &[&[u8]]) -> io::Result<()> {
+    let mut gathered = io::BufWriter::with_capacity(GATHERED, file);
     for part in parts {
-        file.write_all(part)?;
+        gathered.write_all(part)?;
     }
-    file.flush()
+    gathered.flush()
 }
 
 /// What a new file at `path` may be: as the file that is there, else as any new file under the user's mask.

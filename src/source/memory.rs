@@ -22,6 +22,7 @@ use super::{Files, PathKind};
 pub struct MemoryFiles {
     entries: Mutex<BTreeMap<PathBuf, Entry>>,
     standard_input: Vec<u8>,
+    kept: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -112,6 +113,15 @@ impl Files for MemoryFiles {
         }
         self.entries().insert(normal(path), Entry::Content(parts.concat()));
         Ok(())
+    }
+
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn keep(&self, name: &str, content: &[u8]) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(name.to_owned(), content.to_vec());
     }
 }
 

@@ -2,16 +2,19 @@
 //!
 //! Knows nothing about WIT or WebAssembly: what a text means is decided in `load`.
 
+mod cache;
 mod disk;
 mod map;
 mod memory;
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use cache::Cache;
 pub use disk::Disk;
 pub use map::{Origin, Position, Source, SourceMap};
 pub use memory::MemoryFiles;
@@ -46,8 +49,13 @@ impl Span {
 /// Bytes that were read once and are shared from then on, never copied.
 pub type Bytes = Arc<Vec<u8>>;
 
-/// A table by content: whole inputs, or pieces of them, are the keys. A key is compared as well as hashed.
-pub(crate) type ByContent<'b, V> = HashMap<&'b [u8], V, foldhash::fast::RandomState>;
+/// A table by content: whole inputs, or pieces of them, are the keys.
+pub(crate) type ByContent<'b, V> = BTreeMap<Content<'b>, V>;
+
+/// A whole input, or a piece of one, in an order that is soon found: the shorter one first, then by the first byte that
+/// differs. So nothing is read to its end but what is equal to something else, and not even that if it is the same piece.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content<'b>(pub(crate) &'b [u8]);
 
 /// What a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +82,12 @@ pub trait Files: Sync {
     /// # Errors
     /// Any error of the file system.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// How many bytes a file has, if that is known before it is read.
+    fn size(&self, path: &Path) -> Option<u64> {
+        let _ = path;
+        None
+    }
 
     /// A file, to be read from its start piece by piece: what turns out not to be wanted need not be read to its end.
     ///
@@ -108,7 +122,43 @@ pub trait Files: Sync {
     /// # Errors
     /// Any error of the file system. On an error, what was at `path` before is still there, unharmed.
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()>;
+
+    /// What an earlier run kept under a name; nothing where there is no place for it.
+    ///
+    /// It may be anything: a reader trusts it no more than it must.
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        let _ = name;
+        None
+    }
+
+    /// Keeps something for later runs, if there is a place for it; it may be lost at any time.
+    fn keep(&self, name: &str, content: &[u8]) {
+        let _ = (name, content);
+    }
 }
+
+impl Ord for Content<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if std::ptr::eq(self.0, other.0) {
+            return Ordering::Equal;
+        }
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.cmp(other.0))
+    }
+}
+
+impl PartialOrd for Content<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Content<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Content<'_> {}
 
 impl fmt::Display for SourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

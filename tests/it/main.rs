@@ -2,6 +2,7 @@
 //!
 //! `cargo test` runs all; `cargo test guards::` or `cargo test fixtures::check` runs those with that in their name.
 
+mod cache;
 mod case;
 mod fixtures;
 mod generated;
@@ -28,6 +29,7 @@ fn main() {
         laws::tests(),
         random::tests(),
         readme::tests(),
+        cache::tests(),
     ];
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();

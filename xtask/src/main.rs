@@ -15,8 +15,10 @@ usage: cargo xtask TASK
   tidy            run all guards
   codegen         make the generated pages of docs/
   codegen --check say which of them are stale
-  bench [--large] [--witc PATH]
-                  measure witc, or the one at PATH, against cp and the tools wac and wasm-tools, where they are installed
+  bench [--large] [--witc PATH] [--real COMPONENT] [--runs N] [--only TEXT]
+                  measure witc, or the one at PATH, against cp and the tools wac and wasm-tools, where they are installed;
+                  with 450 copies of a real component that exports company:gateway/charge, if one is given; only sets
+                  whose name contains TEXT
   fuzz [SEEDS]    hold the laws over random worlds: so many of them, 20000 if not said
   new-lint NAME   make the file, the page and two cases of the lint policy/NAME
   bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
@@ -49,9 +51,8 @@ fn main() -> ExitCode {
 
 /// Prints the table; what is printed on the way goes to standard error.
 fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
-    let large = flags.contains(&"--large");
-    let given = flags.iter().position(|flag| *flag == "--witc").and_then(|at| flags.get(at + 1));
-    let witc = match given {
+    let given = |flag: &str| flags.iter().position(|it| *it == flag).and_then(|at| flags.get(at + 1));
+    let witc = match given("--witc") {
         Some(witc) => PathBuf::from(witc),
         None => {
             let built = run(cargo().args(["build", "--release", "--bin", "witc"]).current_dir(root));
@@ -61,7 +62,14 @@ fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
             root.join("target/release/witc")
         }
     };
-    match bench::run(&witc, large, &mut |line| eprintln!("{line}")) {
+    let bench = bench::Bench {
+        witc,
+        large: flags.contains(&"--large"),
+        real: given("--real").map(PathBuf::from),
+        runs: given("--runs").and_then(|runs| runs.parse().ok()).unwrap_or(5),
+        filter: given("--only").map(ToString::to_string).unwrap_or_default(),
+    };
+    match bench::run(&bench, &mut |line| eprintln!("{line}")) {
         Ok(table) => {
             print!("{table}");
             Vec::new()

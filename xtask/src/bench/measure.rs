@@ -17,8 +17,8 @@ pub(super) struct Figures {
     pub(super) memory: u64,
 }
 
-/// Runs commands one after the other as one run; `None` if one of them fails.
-pub(super) fn measure(commands: &mut [Command]) -> io::Result<Option<Figures>> {
+/// Runs commands one after the other as one run; `None` if one of them ends with another exit code than `expected`.
+pub(super) fn measure(commands: &mut [Command], expected: i32) -> io::Result<Option<Figures>> {
     let mut total = Figures { wall: Duration::ZERO, processor: Duration::ZERO, memory: 0 };
     for command in commands {
         let start = Instant::now();
@@ -27,7 +27,7 @@ pub(super) fn measure(commands: &mut [Command]) -> io::Result<Option<Figures>> {
         total.wall += start.elapsed();
         total.processor += ended.rusage.utime + ended.rusage.stime;
         total.memory = total.memory.max(ended.rusage.maxrss);
-        if !ended.status.success() {
+        if ended.status.code() != Some(expected) {
             return Ok(None);
         }
     }

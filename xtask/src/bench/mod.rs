@@ -9,47 +9,71 @@ mod table;
 mod tools;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use inputs::{SHAPES, Shape};
 use measure::{Figures, measure};
 use tools::{Set, Tool};
 
-/// How often each command is run; the medians are shown.
-const RUNS: usize = 5;
+/// What to measure.
+#[derive(Clone, Debug)]
+pub struct Bench {
+    /// The program to measure.
+    pub witc: PathBuf,
+    /// Whether the sets of a hundred megabytes and more are measured as well.
+    pub large: bool,
+    /// A component that imports WASI and exports `company:gateway/charge`: 450 copies of it are a set.
+    pub real: Option<PathBuf>,
+    /// How often each command is run; the medians are shown.
+    pub runs: usize,
+    /// Only sets whose name contains this are measured.
+    pub filter: String,
+}
 
 /// Measures every set with every tool, and returns the table as Markdown.
 ///
-/// `witc` is the program to measure; with `large`, the sets of hundreds of megabytes are measured as well.
-///
 /// # Errors
 /// Any error of the file system, or of starting a command.
-pub fn run(witc: &Path, large: bool, say: &mut dyn FnMut(&str)) -> io::Result<String> {
+pub fn run(bench: &Bench, say: &mut dyn FnMut(&str)) -> io::Result<String> {
     let folder = tempfile::tempdir()?;
-    let tools: Vec<Tool> = tools::ALL.iter().copied().filter(|tool| tool.is_here(witc)).collect();
+    let tools: Vec<Tool> = tools::ALL.iter().copied().filter(|tool| tool.is_here(&bench.witc)).collect();
+    let real = bench.real.as_ref().map(std::fs::read).transpose()?;
+    let mut shapes: Vec<Shape> = SHAPES.to_vec();
+    shapes.extend(real.as_ref().map(|component| Shape::real(450, component)));
+    shapes.retain(|shape| (bench.large || !shape.is_large()) && shape.to_string().contains(&bench.filter));
     let mut rows = Vec::new();
-    for shape in inputs::SHAPES.iter().filter(|shape| large || !shape.is_large()) {
+    for shape in shapes {
         say(&format!("{shape}"));
-        let set = Set::make(*shape, folder.path())?;
-        rows.push((*shape, row(&tools, &set, witc)?));
+        let set = Set::make(shape, real.as_deref().unwrap_or_default(), folder.path())?;
+        rows.push((shape, row(&tools, &set, bench)?));
         set.remove()?;
     }
     Ok(table::markdown(&tools, &rows))
 }
 
 /// One figure a tool: its runs are taken in turns, so that a machine whose speed drifts harms no one tool.
-fn row(tools: &[Tool], set: &Set, witc: &Path) -> io::Result<Vec<Option<Figures>>> {
+fn row(tools: &[Tool], set: &Set, bench: &Bench) -> io::Result<Vec<Option<Figures>>> {
     let mut runs: Vec<Vec<Option<Figures>>> = vec![Vec::new(); tools.len()];
-    for round in 0..=RUNS {
+    for round in 0..=bench.runs {
         for (at, tool) in tools.iter().enumerate() {
             if runs[at].last() == Some(&None) || tool.is_hopeless(set) {
                 runs[at].push(None);
                 continue;
             }
-            let figures = measure(&mut tool.commands(set, witc))?;
-            if round > 0 || figures.is_none() {
-                runs[at].push(figures); // the first round only warms up
+            let figures = measure(&mut tool.commands(set, &bench.witc), tool.expected(set))?;
+            let is_first = round == 0; // it only warms up, and shows whether the tool works at all
+            let figures = figures.filter(|_| !(is_first && tool.is_peer()) || is_valid(&set.out()));
+            if !is_first || figures.is_none() {
+                runs[at].push(figures);
             }
         }
     }
     Ok(runs.into_iter().map(|runs| Figures::median(&runs)).collect())
+}
+
+/// Whether what a peer wrote is a component that an engine takes; without wasm-tools nobody knows.
+fn is_valid(out: &Path) -> bool {
+    let validated = Command::new("wasm-tools").args(["validate", "--features", "all"]).arg(out).output();
+    validated.is_ok_and(|output| output.status.success())
 }

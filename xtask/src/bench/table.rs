@@ -44,7 +44,7 @@ fn table(
 ) {
     let _ = writeln!(text, "## {title}\n");
     let names: Vec<&str> = tools.iter().map(|tool| tool.name()).collect();
-    let _ = writeln!(text, "| chain of | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
+    let _ = writeln!(text, "| set | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
     let witc = tools.iter().position(|tool| *tool == Tool::Witc);
     for (shape, figures) in rows {
         let base = witc.and_then(|at| figures[at].as_ref()).map(&value);

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::inputs::{Shape, link};
+use super::inputs::{Form, Shape};
 
 /// A way to link a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Tool {
     Cp,
     /// witc without validation of function bodies.
     WitcCopied,
+    /// witc with a cache that knows the inputs.
+    WitcCached,
     /// witc.
     Witc,
     /// `wac compose` with a script.
@@ -26,8 +28,15 @@ pub(super) enum Tool {
 }
 
 /// All tools, in the order of the columns.
-pub(super) const ALL: &[Tool] =
-    &[Tool::Cp, Tool::WitcCopied, Tool::Witc, Tool::WacCompose, Tool::WacPlug, Tool::WasmCompose];
+pub(super) const ALL: &[Tool] = &[
+    Tool::Cp,
+    Tool::WitcCopied,
+    Tool::WitcCached,
+    Tool::Witc,
+    Tool::WacCompose,
+    Tool::WacPlug,
+    Tool::WasmCompose,
+];
 
 /// A set of components on disk.
 pub(super) struct Set {
@@ -37,12 +46,13 @@ pub(super) struct Set {
 }
 
 impl Set {
-    pub(super) fn make(shape: Shape, folder: &Path) -> io::Result<Self> {
-        let folder = folder.join(format!("{}x{}", shape.count, shape.size));
+    /// Makes a set; `real` is the component to copy for a set of real ones.
+    pub(super) fn make(shape: Shape, real: &[u8], folder: &Path) -> io::Result<Self> {
+        let folder = folder.join("set");
         fs::create_dir_all(&folder)?;
         let files: Vec<PathBuf> = (0..shape.count).map(|at| folder.join(format!("c{at}.wasm"))).collect();
         for (at, file) in files.iter().enumerate() {
-            fs::write(file, shape.component(at))?;
+            fs::write(file, shape.component(at, real))?;
         }
         let set = Self { shape, folder, files };
         fs::write(set.folder.join("set.wac"), set.script())?;
@@ -54,25 +64,32 @@ impl Set {
         fs::remove_dir_all(self.folder)
     }
 
+    /// What a tool makes of the set.
+    pub(super) fn out(&self) -> PathBuf {
+        self.folder.join("out.wasm")
+    }
+
     fn script(&self) -> String {
         let mut script = "package bench:all;\n".to_owned();
         for at in 0..self.shape.count {
-            let argument = if at == 0 {
-                String::new()
-            } else {
-                let before = link(at - 1);
-                format!(" \"{before}\": c{}[\"{before}\"] ", at - 1)
-            };
-            let _ = writeln!(script, "let c{at} = new bench:c{at} {{{argument}}};");
+            let given: Vec<String> = self.shape.imports(at).map(|place| self.argument(place)).collect();
+            let rest = if self.shape.form == Form::Real { "..." } else { "" };
+            let comma = if given.is_empty() || rest.is_empty() { "" } else { ", " };
+            let _ = writeln!(script, "let c{at} = new bench:c{at} {{ {}{comma}{rest} }};", given.join(", "));
         }
         let _ = writeln!(script, "export c{}...;", self.shape.count - 1);
         script
     }
 
+    fn argument(&self, place: usize) -> String {
+        let name = self.shape.link(place);
+        format!("\"{name}\": c{place}[\"{name}\"]")
+    }
+
     fn configuration(&self) -> String {
         let mut text = "dependencies:\n".to_owned();
         for (at, file) in self.files.iter().enumerate() {
-            let _ = writeln!(text, "  {}:\n    path: {}", link(at), file.display());
+            let _ = writeln!(text, "  {}:\n    path: {}", self.shape.link(at), file.display());
         }
         text
     }
@@ -84,6 +101,7 @@ impl Tool {
         match self {
             Self::Cp => "cp",
             Self::WitcCopied => "witc, bodies not validated",
+            Self::WitcCached => "witc, inputs known",
             Self::Witc => "witc",
             Self::WacCompose => "wac compose",
             Self::WacPlug => "wac plug",
@@ -91,11 +109,16 @@ impl Tool {
         }
     }
 
+    /// Whether it is a tool that others made.
+    pub(super) fn is_peer(self) -> bool {
+        matches!(self, Self::WacCompose | Self::WacPlug | Self::WasmCompose)
+    }
+
     /// Whether its program can be started.
     pub(super) fn is_here(self, witc: &Path) -> bool {
         let program = match self {
             Self::Cp => Path::new("cat"),
-            Self::Witc | Self::WitcCopied => witc,
+            Self::Witc | Self::WitcCopied | Self::WitcCached => witc,
             Self::WacCompose | Self::WacPlug => Path::new("wac"),
             Self::WasmCompose => Path::new("wasm-tools"),
         };
@@ -104,17 +127,24 @@ impl Tool {
         command.status().is_ok()
     }
 
-    /// Whether it would take minutes: one process for each plug, over a growing file.
+    /// Whether it would take minutes: a peer that makes one process for each plug, over a growing file; or any peer on
+    /// what no artifact can hold.
     pub(super) fn is_hopeless(self, set: &Set) -> bool {
-        self == Self::WacPlug && set.shape.count > 100
+        let is_stepwise = self == Self::WacPlug && set.shape.form == Form::Chain;
+        is_stepwise && set.shape.count > 100 || self.is_peer() && set.shape.is_too_large()
+    }
+
+    /// The exit code with which it links a set: witc refuses what no artifact can hold, and that is what is measured.
+    pub(super) fn expected(self, set: &Set) -> i32 {
+        i32::from(set.shape.is_too_large() && self != Self::Cp)
     }
 
     /// The commands that link a set, to be run one after the other.
     pub(super) fn commands(self, set: &Set, witc: &Path) -> Vec<Command> {
-        let (out, last) = (set.folder.join("out.wasm"), &set.files[set.files.len() - 1]);
+        let (out, last) = (set.out(), &set.files[set.files.len() - 1]);
         let mut command = Command::new(match self {
             Self::Cp => Path::new("sh"),
-            Self::Witc | Self::WitcCopied => witc,
+            Self::Witc | Self::WitcCopied | Self::WitcCached => witc,
             Self::WacCompose | Self::WacPlug => Path::new("wac"),
             Self::WasmCompose => Path::new("wasm-tools"),
         });
@@ -125,11 +155,14 @@ impl Tool {
                     .arg(out)
                     .args(&set.files);
             }
-            Self::Witc => {
+            Self::Witc | Self::WitcCopied | Self::WitcCached => {
                 command.arg("compose").args(&set.files).arg("-o").arg(out);
-            }
-            Self::WitcCopied => {
-                command.args(["compose", "--no-validate-bodies"]).args(&set.files).arg("-o").arg(out);
+                command.env("XDG_CACHE_HOME", set.folder.join("cache"));
+                if self == Self::WitcCopied {
+                    command.arg("--no-validate-bodies");
+                } else if self == Self::Witc {
+                    command.arg("--no-cache");
+                }
             }
             Self::WacCompose => {
                 command.arg("compose").arg(set.folder.join("set.wac")).arg("-o").arg(out);
@@ -137,7 +170,14 @@ impl Tool {
                     command.arg("-d").arg(format!("bench:c{at}={}", file.display()));
                 }
             }
-            Self::WacPlug => return plugs(set),
+            Self::WacPlug if set.shape.form == Form::Chain => return plugs(set),
+            Self::WacPlug => {
+                command.arg("plug");
+                for file in &set.files[..set.files.len() - 1] {
+                    command.arg("--plug").arg(file);
+                }
+                command.arg(last).arg("-o").arg(out);
+            }
             Self::WasmCompose => {
                 command.args(["compose", "-c"]).arg(set.folder.join("set.yml")).arg(last).arg("-o").arg(out);
             }
@@ -151,7 +191,7 @@ fn plugs(set: &Set) -> Vec<Command> {
     let mut commands = Vec::new();
     let mut socket = set.files[set.files.len() - 1].clone();
     for (at, plug) in set.files.iter().enumerate().rev().skip(1) {
-        let out = set.folder.join(format!("plugged{}.wasm", at % 2));
+        let out = if at == 0 { set.out() } else { set.folder.join(format!("plugged{}.wasm", at % 2)) };
         let mut command = Command::new("wac");
         command.args(["plug", "--plug"]).arg(plug).arg(&socket).arg("-o").arg(&out);
         commands.push(command);

@@ -1,0 +1,63 @@
+//! The folder of the user in which runs keep for each other what they would only find out again.
+//!
+//! Differs from `disk.rs`: whatever lies here may be lost, old, or wrong, and nobody is told when it cannot be written.
+
+use std::path::PathBuf;
+
+use super::{Disk, Files};
+
+/// What is larger than this many bytes was not kept by witc.
+const LARGEST: u64 = 16 << 20;
+
+/// The folder `witc` in the cache folder of the user: `$XDG_CACHE_HOME`, `~/.cache`, or what the platform has for it.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    /// The cache of the user who runs this process; none where the environment says no home, as in a test or a build.
+    pub fn of_user() -> Option<Self> {
+        let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        std::env::var_os("XDG_CACHE_HOME").or_else(|| std::env::var_os(home))?;
+        let base = etcetera::choose_base_strategy().ok()?;
+        Self::in_folder(etcetera::BaseStrategy::cache_dir(&base).join("witc"))
+    }
+
+    /// A cache in a folder, which is made when something is first kept; a relative path is no place for one.
+    pub fn in_folder(folder: PathBuf) -> Option<Self> {
+        folder.is_absolute().then_some(Self { folder })
+    }
+
+    /// What was kept under a name.
+    pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        let path = self.folder.join(name);
+        Disk.size(&path).filter(|size| *size <= LARGEST)?;
+        Disk.read(&path).ok()
+    }
+
+    /// Keeps something under a name: a reader sees all of it, or what was there before.
+    pub fn keep(&self, name: &str, content: &[u8]) {
+        let written =
+            Disk.make_folder(&self.folder).and_then(|()| Disk.write(&self.folder.join(name), &[content]));
+        drop(written); // a full disk, or one that is read-only: the next run finds it out again
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_recalled() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let cache = Cache::in_folder(folder.path().join("a/b")).expect("the path is absolute");
+        assert_eq!(cache.recall("x"), None);
+        cache.keep("x", b"one");
+        cache.keep("x", b"two");
+        assert_eq!(cache.recall("x").as_deref(), Some(&b"two"[..]));
+        cache.keep("no/such/folder", b"lost");
+        assert_eq!(cache.recall("no/such/folder"), None);
+        assert!(Cache::in_folder("relative".into()).is_none());
+    }
+}
