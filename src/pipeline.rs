@@ -6,32 +6,45 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{Wiring, graph_of, opened, side_by_side, wire};
+use crate::check::{self, HostFit, Wiring, by_itself, graph_of, opened, side_by_side, whole_needs, wire};
 use crate::config::{
     ComposeRequest, Composition, OutputPath, Request, Selector, compositions, policy_for, read_policy,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
-use crate::host::{self, ALL_HOSTS};
+use crate::host::{self, ALL_HOSTS, Asked};
 use crate::link::{plan, record};
 use crate::load::{Inputs, digest, linked_text, load, read_back, wit_text};
 use crate::model::Date;
 use crate::policy::{self, judge};
-use crate::report::{Answer, ArtifactRow, Looked, Outcome};
-use crate::source::Files;
+use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome};
+use crate::source::{Files, Origin};
 
 /// Checks inputs each for itself, and compositions as a whole.
 pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
+    let mut fits = Vec::new();
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
         outcome.looked_at.push(Looked { noun: "composition", name: composition.name.value.clone() });
         if let (Some((mut inputs, wiring)), true) = wired(&composition, request, files, &mut run) {
             plan(&mut inputs, &wiring, true, &mut run);
+            let name = composition.name.value.clone();
+            let needs = whole_needs(&inputs, &wiring);
+            outcome.needs.push(NeedsRow { artifact: name.clone(), needs });
+            let asked = host_of(&composition, request, files, &mut run);
+            fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &wiring, files, &mut run));
         }
     }
-    let inputs = load(request, files, &mut run);
+    let mut inputs = load(request, files, &mut run);
     outcome.looked_at.extend(looked_at(&inputs));
+    let asked = asked_host(request, files, &mut run);
+    for at in 0..inputs.components.len() {
+        let (name, alone) = (inputs.components[at].name.clone(), by_itself(&inputs, at));
+        outcome.needs.push(NeedsRow { artifact: name.clone(), needs: whole_needs(&inputs, &alone) });
+        fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &alone, files, &mut run));
+    }
+    outcome.answer = (!fits.is_empty()).then_some(Answer::Fits(fits));
     finish(run, outcome)
 }
 
@@ -52,12 +65,19 @@ fn linked(
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<ArtifactRow> {
+    let errors = run.diagnostics.error_count();
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     // From here on the composition is accepted: every import has a provider that fits, every resource one origin.
     if !granted(composition, request, &mut inputs, &wiring, files, run) {
         return None;
     }
     // From here on the policy, if there is one, allows what the composition imports.
+    let asked = host_of(composition, request, files, run);
+    on_hosts(composition.name.as_str(), asked.as_ref(), &mut inputs, &wiring, files, run);
+    if run.diagnostics.error_count() > errors {
+        return None;
+    }
+    // From here on the host, if one is named, has what the composition imports.
     let mut plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
     if !flags.no_record {
         plan.record = Some(record(&inputs, &wiring, policy_digest(composition, request, files)));
@@ -81,6 +101,44 @@ fn policy_path(composition: &Composition, request: &Request) -> Option<PathBuf> 
 
 fn policy_digest(composition: &Composition, request: &Request, files: &dyn Files) -> Option<String> {
     files.read(&policy_path(composition, request)?).ok().map(|text| digest(&text))
+}
+
+/// The hosts that a request names.
+fn asked_host(request: &Request, files: &dyn Files, run: &mut Run) -> Option<Asked> {
+    host::asked(request.host.as_deref()?, None, Path::new(""), files, run)
+}
+
+/// The hosts that a composition is for, unless the request names others; a file is looked for beside the manifest.
+fn host_of(composition: &Composition, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Asked> {
+    if request.host.is_some() {
+        return asked_host(request, files, run);
+    }
+    let id = composition.host.as_ref()?;
+    let folder = match &run.sources.get(id.span.source).origin {
+        Origin::File(manifest) => manifest.parent().map(Path::to_path_buf).unwrap_or_default(),
+        Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => {
+            PathBuf::new()
+        }
+    };
+    host::asked(id.as_str(), Some(id.span), &folder, files, run)
+}
+
+/// Holds what a wiring makes against the hosts that were asked for; where all were, nothing is reported.
+fn on_hosts(
+    name: &str,
+    asked: Option<&Asked>,
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Vec<HostFit> {
+    let Some(Asked { profiles, is_survey }) = asked else { return Vec::new() };
+    if *is_survey {
+        let needs = whole_needs(inputs, wiring);
+        let on_host = |profile| check::on_host(name, inputs, wiring, &needs, profile, files);
+        return profiles.iter().map(on_host).collect();
+    }
+    profiles.iter().map(|profile| check::hold(name, inputs, wiring, profile, files, run)).collect()
 }
 
 /// Whether the policy that was asked for, if any, allows a composition.
@@ -131,11 +189,12 @@ fn wanted(request: &Request, flags: &ComposeRequest, files: &dyn Files, run: &mu
 pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut by_policy: BTreeMap<Option<PathBuf>, Vec<Subject>> = BTreeMap::new();
-    for subject in subjects(request, files, &mut run) {
+    for mut subject in subjects(request, files, &mut run) {
         match &subject.composition {
             Some(it) => outcome.looked_at.push(Looked { noun: "composition", name: it.name.value.clone() }),
             None => outcome.looked_at.extend(looked_at(&subject.inputs)),
         }
+        subject.hold(request, files, &mut run);
         let beside = subject.composition.as_ref().and_then(|composition| composition.policy.as_ref());
         let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
         by_policy.entry(path).or_default().push(subject);
@@ -214,6 +273,20 @@ impl Subject {
     /// A composition is what its parts are: each of them is asked what it can do.
     fn parts(self) -> (Inputs, Wiring) {
         opened(&self.inputs, &self.wiring).unwrap_or((self.inputs, self.wiring))
+    }
+
+    /// Holds the composition, or each of the components, against the host that was asked for.
+    fn hold(&mut self, request: &Request, files: &dyn Files, run: &mut Run) {
+        if let Some(composition) = &self.composition {
+            let asked = host_of(composition, request, files, run);
+            on_hosts(&self.name, asked.as_ref(), &mut self.inputs, &self.wiring, files, run);
+            return;
+        }
+        let asked = asked_host(request, files, run);
+        for at in 0..self.inputs.components.len() {
+            let (name, alone) = (self.inputs.components[at].name.clone(), by_itself(&self.inputs, at));
+            on_hosts(&name, asked.as_ref(), &mut self.inputs, &alone, files, run);
+        }
     }
 
     fn as_judged(&mut self) -> policy::Subject<'_> {

@@ -13,14 +13,17 @@ mod graph_of;
 mod host;
 mod mismatch;
 mod near;
+mod on_host;
 mod opened;
 mod origin;
 mod set;
+mod supply;
 mod wire;
 
 pub use alone::side_by_side;
 pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};
+pub use on_host::{HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, whole_needs};
 pub use opened::opened;
 pub use wire::wire;
 

@@ -11,6 +11,7 @@ use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
 use crate::pipeline;
+use crate::report::Answer;
 
 /// Check WIT, components, core modules and compositions
 ///
@@ -25,7 +26,7 @@ pub(super) struct Check {
     /// The world to look at, where there are several
     #[arg(long, value_name = "NAME")]
     world: Option<String>,
-    /// The host that must be able to run it
+    /// The host that must be able to run it: an id of `witc hosts`, a FILE.toml, or `all` for a table of hosts
     #[arg(long, value_name = "ID")]
     host: Option<String>,
     /// A world or a component that each input must fit
@@ -52,6 +53,12 @@ impl Check {
         self.wit.apply(&mut request);
         inputs::add_or_find(self.paths, &mut request)?;
         let outcome = terminal.watch("checking", |files| pipeline::check(&request, files));
-        Ok(terminal.show(&outcome, &self.report, "checked", |_, _| None))
+        Ok(terminal.show(&outcome, &self.report, "checked", |outcome, look| {
+            let needs = look.needs(&outcome.needs);
+            match &outcome.answer {
+                Some(Answer::Fits(fits)) => Some(needs + &look.fits(fits)),
+                _ => Some(needs),
+            }
+        }))
     }
 }

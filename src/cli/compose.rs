@@ -36,7 +36,7 @@ pub(super) struct Compose {
     /// Another file for an instance
     #[arg(long, value_name = "NAME=FILE")]
     replace: Vec<String>,
-    /// The host that must be able to run it
+    /// The host that must be able to run it: an id of `witc hosts`, or a FILE.toml
     #[arg(long, value_name = "ID")]
     host: Option<String>,
     /// Judge by this policy

@@ -24,6 +24,9 @@ pub(super) struct Lint {
     /// The policy; without it `witc-policy.toml`
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// The host that must be able to run it: an id of `witc hosts`, or a FILE.toml
+    #[arg(long, value_name = "ID")]
+    host: Option<String>,
     #[command(flatten)]
     composition: CompositionFlag,
     /// The day that grants and exceptions must not have expired on
@@ -42,6 +45,7 @@ impl Lint {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let mut request = Request {
             composition: self.composition.composition,
+            host: self.host,
             policy: self.policy,
             today: self.today,
             locked: self.locked,

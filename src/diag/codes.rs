@@ -152,6 +152,11 @@ codes! {
     UNKNOWN_IMPORT = "check/unknown-import", USAGE, "a choice names an import that the component does not have";
     REPEATED_CHOICE = "check/repeated-choice", USAGE, "two choices are about one import, spelled differently";
     UNKNOWN_EXPORT = "check/unknown-export", USAGE, "a choice names an export that the component does not have";
+    HOST_UNPROVIDED = "check/host-unprovided", DENY, "a host does not have what an artifact imports";
+    HOST_TYPE_MISMATCH = "check/host-type-mismatch", DENY, "a host has what an artifact imports, with other types";
+    HOST_EXPORT = "check/host-export", DENY, "an artifact exports nothing that a host could start, or too much";
+    HOST_LIMIT = "check/host-limit", DENY, "a host does not take an artifact of this kind or size";
+    HOST_FLAG = "check/host-flag", NOTE, "a host has what an artifact needs only with a flag";
     IMPORT_CIRCLE = "link/import-circle", ERROR, "imports of the whole use types of each other in a circle";
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
@@ -165,6 +170,8 @@ codes! {
     UNUSED_GRANT = "policy/unused-grant", WARN, "a grant matches nothing that the component imports";
     WILDCARD_GRANT = "policy/wildcard-grant", WARN, "a grant leaves open what it allows";
     WIDE_GRANT = "policy/wide-grant", NOTE, "a grant allows a whole interface of which few functions are imported";
+    POLICY_HOST_UNPROVIDED = "policy/host-unprovided", DENY, "a composition needs what a host that it is for does not have";
+    WIDE_HOST = "policy/wide-host", NOTE, "a host grants more by itself than the composition imports";
     EXPIRED_GRANT = "policy/expired-grant", DENY, "a grant has ended";
     SILENT_FALLTHROUGH = "policy/silent-fallthrough", DENY, "an import goes to the host although a component exports it";
     TRANSITIVE_CAPABILITY = "policy/transitive-capability", WARN, "the whole can do something only because of a dependency";

@@ -15,7 +15,7 @@ pub use profile::{
     Supply,
 };
 
-use crate::diag::Run;
+use crate::diag::{Diagnostic, Run};
 use crate::model::InterfaceName;
 use crate::source::{Files, Origin, Span};
 use diagnostics::UnknownProfile;
@@ -62,6 +62,30 @@ pub fn profile(
         run.diagnostics.report(UnknownProfile { id: id.to_owned(), known, span });
     }
     found.cloned()
+}
+
+/// Says that no profile has an id, which is written at `span`: `host/unknown-profile`.
+pub fn unknown_profile(id: &str, span: Span) -> Diagnostic {
+    let known = profiles().iter().map(|profile| profile.id.clone()).collect();
+    UnknownProfile { id: id.to_owned(), known, span: Some(span) }.into()
+}
+
+/// The hosts that something is to be held against.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Their profiles.
+    pub profiles: Vec<HostProfile>,
+    /// Whether all were asked for: then it is a question, and no host has to take the artifact.
+    pub is_survey: bool,
+}
+
+/// The hosts that a text asks for: [`ALL_HOSTS`], or one as in [`profile`].
+pub fn asked(id: &str, span: Option<Span>, folder: &Path, files: &dyn Files, run: &mut Run) -> Option<Asked> {
+    if id == ALL_HOSTS {
+        return Some(Asked { profiles: profiles().to_vec(), is_survey: true });
+    }
+    let profile = profile(id, span, folder, files, run)?;
+    Some(Asked { profiles: vec![profile], is_survey: false })
 }
 
 /// Whether some host is known to provide interfaces of this namespace.

@@ -174,6 +174,11 @@ impl HostProfile {
         self.provides.iter().filter(move |row| row.package == package)
     }
 
+    /// Whether any of its facts was looked up.
+    pub fn is_verified(&self) -> bool {
+        self.sources.iter().any(|fact| fact.is_verified)
+    }
+
     /// By what the host enforces a kind of scope.
     pub fn enforces(&self, kind: &str) -> Option<&EnforcedScope> {
         self.scopes.iter().find(|scope| scope.kind == kind)

@@ -6,8 +6,17 @@ use super::Subject;
 use super::capability::{Capability, Instance, instances};
 use super::grant::{Refusal, Section, grants, parts, refusal};
 use crate::check::{InstanceId, Wiring};
-use crate::config::{ComponentRules, CompositionRules, Grant, Policy};
+use crate::config::{ComponentRules, CompositionRules, Grant, HostRules, Policy, Spanned};
+use crate::host::{HostProfile, profiles};
 use crate::model::Date;
+
+/// A host that the composition is for.
+pub(super) enum HostRow<'a> {
+    /// With what is known about it.
+    Known(&'a HostRules, &'static HostProfile),
+    /// The id of a profile that does not exist.
+    Unknown(&'a Spanned<String>),
+}
 
 /// The facts of one wiring under one policy. Changes nothing while lints run.
 pub(super) struct Context<'a> {
@@ -36,6 +45,18 @@ impl<'a> Context<'a> {
     /// The instance of an id.
     pub(super) fn instance(&self, id: InstanceId) -> &Instance {
         &self.instances[id.0]
+    }
+
+    /// The hosts that the composition is for. Those without a profile, or with a file as one, are left to `not_judged`.
+    pub(super) fn hosts(&self) -> Vec<HostRow<'a>> {
+        let names = self.composition.map(|rules| rules.hosts.as_slice()).unwrap_or_default();
+        let is_used = |rules: &&HostRules| names.iter().any(|name| name.value == rules.name.value);
+        let row = |rules: &'a HostRules| {
+            let id = rules.profile.as_ref().filter(|id| !id.value.ends_with(".toml"))?;
+            let profile = profiles().iter().find(|profile| profile.id == id.value);
+            Some(profile.map_or(HostRow::Unknown(id), |profile| HostRow::Known(rules, profile)))
+        };
+        self.policy.hosts.iter().filter(is_used).filter_map(row).collect()
     }
 
     /// Each instance with its section.

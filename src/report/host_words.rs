@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::check::Obstacle;
 use crate::host::{Exports, HostProfile, Power, Provided, Running};
 
 /// The versions of WASI, and whatever else is there: `0.2.12, 0.3.0`.
@@ -52,5 +53,20 @@ pub(super) fn power(row: &Provided) -> String {
         Power::Granted => "yes".to_owned(),
         Power::Asked(by) => format!("by `{by}`"),
         Power::Never => "no".to_owned(),
+    }
+}
+
+/// Why a host does not take an artifact, in a few words.
+pub(super) fn obstacle_words(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::NoComponents => "it runs no components".to_owned(),
+        Obstacle::NotFlat { .. } => {
+            "it runs only components without imports and without components in them".to_owned()
+        }
+        Obstacle::Feature(feature) => format!("it lacks `{}`", feature.name()),
+        Obstacle::Size { bytes, most } => format!("{bytes} bytes, and it takes {most}"),
+        Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),
+        Obstacle::NoExport => "no export that it could start".to_owned(),
+        Obstacle::SeveralExports(_) => "several exports that it could start".to_owned(),
     }
 }

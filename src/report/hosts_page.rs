@@ -1,10 +1,12 @@
-//! Host profiles in Markdown: what `docs/hosts.md` is made of.
+//! Host profiles in Markdown, what `docs/hosts.md` is made of, and which host runs what.
 //!
 //! Differs from `markdown.rs`, which sums up a run: this is a page to read.
 
 use std::io;
 
 use super::host_words::{interfaces, must_export, package, power, wasi};
+use crate::check::HostFit;
+use crate::diag::quoted;
 use crate::host::HostProfile;
 
 /// Writes a table of the profiles, and each of them in full.
@@ -17,6 +19,18 @@ pub(super) fn write(profiles: &[HostProfile], out: &mut dyn io::Write) -> io::Re
         }
     }
     profiles.iter().try_for_each(|profile| one(profile, out))
+}
+
+/// Writes which host runs which artifact, and with which flags.
+pub(super) fn write_fits(fits: &[HostFit], out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "\n| artifact | host | runs | with |\n|---|---|---|---|")?;
+    for fit in fits {
+        let runs = if fit.links() { "yes" } else { "no" };
+        let flags: Vec<String> = fit.flags().iter().map(|flag| quoted(flag)).collect();
+        let artifact = quoted(&fit.artifact).replace('|', "\\|");
+        writeln!(out, "| {artifact} | {} | {runs} | {} |", quoted(&fit.host), flags.join(" "))?;
+    }
+    Ok(())
 }
 
 fn one(profile: &HostProfile, out: &mut dyn io::Write) -> io::Result<()> {

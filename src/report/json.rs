@@ -3,6 +3,7 @@
 //! Has its own serialised types, so that the inside of witc may change while `witc/1` may not.
 
 mod document;
+mod fit;
 mod hosts;
 mod why;
 

@@ -36,6 +36,7 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
         }
         Some(Answer::Why(it)) => why(it, out),
         Some(Answer::Wit(text) | Answer::Policy(text)) => code_block(text, out),
+        Some(Answer::Fits(fits)) => hosts_page::write_fits(fits, out),
         Some(Answer::Hosts(_)) | None => Ok(()),
     }
 }

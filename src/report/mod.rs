@@ -16,6 +16,8 @@ mod sarif;
 
 use std::path::PathBuf;
 
+use host_words::obstacle_words;
+
 pub use github::write as write_github;
 pub use graph::{GraphFormat, write_graphs};
 #[cfg(feature = "cli")]
@@ -24,9 +26,11 @@ pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
 pub use markdown::write as write_markdown;
 pub use sarif::write as write_sarif;
 
+use crate::check::HostFit;
 use crate::diag::{Diagnostic, Severity};
 use crate::host::HostProfile;
 use crate::model::Graph;
+use crate::model::Needs;
 use crate::policy::{Capabilities, Why};
 use crate::source::SourceMap;
 
@@ -41,6 +45,8 @@ pub struct Outcome {
     pub artifacts: Vec<ArtifactRow>,
     /// The answer to the question that the command asked, if it asked one.
     pub answer: Option<Answer>,
+    /// What components and compositions ask of an engine.
+    pub needs: Vec<NeedsRow>,
     /// What was looked at, for a closing line such as `checked 2 worlds`.
     pub looked_at: Vec<Looked>,
 }
@@ -59,6 +65,15 @@ pub struct Looked {
     pub noun: &'static str,
     /// Its name, untrusted.
     pub name: String,
+}
+
+/// What one component or composition asks of an engine.
+#[derive(Clone, Debug)]
+pub struct NeedsRow {
+    /// Its name, untrusted.
+    pub artifact: String,
+    /// What it asks for.
+    pub needs: Needs,
 }
 
 /// One artifact that was made.
@@ -104,6 +119,8 @@ pub enum Answer {
     Why(Why),
     /// `wit`: the WIT of what was asked about.
     Wit(String),
+    /// `check --host`: what came of holding each artifact against each host.
+    Fits(Vec<HostFit>),
     /// `hosts`: what is known about hosts.
     Hosts(Vec<HostProfile>),
     /// `policy init`: the text of a first policy.

@@ -4,12 +4,14 @@
 
 mod choices;
 mod fitting;
+mod hosts;
 mod origins;
 mod providers;
 mod shape;
 
 pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport};
 pub(super) use fitting::{ImportConflict, MissingItems, TypeMismatch};
+pub(super) use hosts::HostFindings;
 pub(super) use origins::ResourceOrigins;
 pub(super) use providers::{AmbiguousProviders, UnmetImports};
 pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};

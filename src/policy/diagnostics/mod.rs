@@ -4,6 +4,7 @@
 
 mod entries;
 mod grants;
+mod hosts;
 mod imports;
 mod wires;
 
@@ -18,6 +19,7 @@ pub(super) use entries::{NotJudged, StaleException, UnmatchedSelector};
 pub(super) use grants::{
     ContradictoryRules, ExpiredGrant, MissingReason, UnusedGrant, WideGrant, WildcardGrant,
 };
+pub(super) use hosts::{HostUnprovided, WideHost};
 pub(super) use imports::{
     ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, UngrantedImport, Withheld,
 };

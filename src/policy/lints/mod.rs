@@ -5,6 +5,7 @@
 mod contradictory_rules;
 mod expired_grant;
 mod forbidden_import;
+mod host_unprovided;
 mod missing_reason;
 mod not_judged;
 mod silent_fallthrough;
@@ -18,6 +19,7 @@ mod ungranted_import;
 mod unmatched_selector;
 mod unused_grant;
 mod wide_grant;
+mod wide_host;
 mod wildcard_grant;
 
 use super::context::Context;
@@ -33,6 +35,8 @@ pub(super) const LINTS: &[Judge] = &[
     unused_grant::judge,
     wildcard_grant::judge,
     wide_grant::judge,
+    host_unprovided::judge,
+    wide_host::judge,
     expired_grant::judge,
     missing_reason::judge,
     contradictory_rules::judge,

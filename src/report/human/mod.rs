@@ -8,6 +8,7 @@ mod closing;
 mod diagnostic;
 mod drawing;
 mod excerpt;
+mod fit;
 mod hosts;
 mod page;
 mod table;

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::fit::{JsonFit, JsonNeeds};
 use super::hosts::JsonHost;
 use super::why::JsonWhy;
 use crate::diag::{Diagnostic, Label, Severity};
@@ -36,6 +37,12 @@ pub(super) struct Document<'o> {
     /// The answer of `witc wit`: WIT as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     wit: Option<&'o str>,
+    /// The answer of `witc check --host`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fit: Option<Vec<JsonFit<'o>>>,
+    /// What components and compositions that were checked ask of an engine.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    needs: Vec<JsonNeeds<'o>>,
     /// The answer of `witc hosts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     hosts: Option<Vec<JsonHost<'o>>>,
@@ -237,13 +244,15 @@ struct JsonSummary {
 
 impl<'o> Document<'o> {
     pub(super) fn of(outcome: &'o Outcome) -> Self {
-        let (mut caps, mut graph, mut wit, mut policy, mut hosts) = (None, None, None, None, None);
         let mut why = None;
+        let (mut caps, mut graph, mut wit, mut policy, mut hosts, mut fit) =
+            (None, None, None, None, None, None);
         match &outcome.answer {
             Some(Answer::Capabilities(capabilities)) => caps = Some(JsonCapabilities::of(capabilities)),
             Some(Answer::Graphs(graphs)) => graph = Some(graphs.iter().map(JsonGraph::of).collect()),
             Some(Answer::Why(it)) => why = Some(JsonWhy::of(it)),
             Some(Answer::Wit(text)) => wit = Some(text.as_str()),
+            Some(Answer::Fits(fits)) => fit = Some(fits.iter().map(JsonFit::of).collect()),
             Some(Answer::Hosts(profiles)) => hosts = Some(profiles.iter().map(JsonHost::of).collect()),
             Some(Answer::Policy(text)) => policy = Some(text.as_str()),
             None => {}
@@ -257,6 +266,8 @@ impl<'o> Document<'o> {
             graph,
             why,
             wit,
+            fit,
+            needs: outcome.needs.iter().map(JsonNeeds::of).collect(),
             hosts,
             policy,
             summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),

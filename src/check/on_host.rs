@@ -1,0 +1,330 @@
+//! Holds an artifact against the profile of a host: does it link there, and what may it then do?
+//!
+//! Differs from `host.rs`, which gathers what is left to a host, whichever that is.
+
+use super::compare::{Operand, compare};
+use super::diagnostics::HostFindings;
+use super::supply::SupplyWit;
+use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
+use crate::diag::Run;
+use crate::host::{HostProfile, Power, Running};
+use crate::load::{Inputs, needs};
+use crate::model::{Feature, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
+use crate::source::Files;
+
+/// What came of holding an artifact against a host.
+#[derive(Clone, Debug)]
+pub struct HostFit {
+    /// The artifact: a component, or a composition.
+    pub artifact: String,
+    /// The id of the host.
+    pub host: String,
+    /// What stands against it as a whole; empty where nothing does.
+    pub obstacles: Vec<Obstacle>,
+    /// What became of each import, in the order of the wiring.
+    pub imports: Vec<ImportFit>,
+    /// The features that must be turned on, with the flag for each.
+    pub feature_flags: Vec<(Feature, String)>,
+}
+
+/// Why a host does not run an artifact, apart from its imports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It runs no components.
+    NoComponents,
+    /// It runs only components that import nothing and have no components in them.
+    NotFlat {
+        /// How many imports there are.
+        imports: usize,
+        /// How many components lie in it.
+        components: usize,
+    },
+    /// A feature is not there.
+    Feature(Feature),
+    /// It is too large, both in bytes.
+    Size {
+        /// Its size.
+        bytes: u64,
+        /// What the host takes.
+        most: u64,
+    },
+    /// Components lie too deep in each other.
+    Depth {
+        /// How deep.
+        depth: usize,
+        /// What the host takes.
+        most: usize,
+    },
+    /// It exports nothing that the host could start.
+    NoExport,
+    /// It exports several things of which there may only be one.
+    SeveralExports(Vec<Port>),
+}
+
+/// What became of one import.
+#[derive(Clone, Debug)]
+pub struct ImportFit {
+    /// The extern name.
+    pub name: String,
+    /// The imports of instances that it satisfies, at least one.
+    pub users: Vec<Port>,
+    /// Whether the host has it.
+    pub verdict: Verdict,
+}
+
+/// Whether a host has what is imported.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It links.
+    Provided {
+        /// The name under which the host has it.
+        name: String,
+        /// The flag without which it does not link.
+        flag: Option<String>,
+        /// Whether it may then be used.
+        power: Power,
+        /// What must be known about it.
+        note: Option<String>,
+        /// Whether the types were compared; else only name and version were.
+        by_type: bool,
+    },
+    /// The host has it in other versions only.
+    OtherVersions(Vec<String>),
+    /// The host has it, with other types.
+    OtherTypes {
+        /// The name under which the host has it.
+        name: String,
+        /// What differs, at least one.
+        mismatches: Vec<(Port, Mismatch)>,
+    },
+    /// The host does not have it.
+    Absent,
+    /// It needs no host: a type that other imports define.
+    Nothing,
+}
+
+impl HostFit {
+    /// Whether the artifact links on the host and can be started there.
+    pub fn links(&self) -> bool {
+        let is_there =
+            |import: &ImportFit| matches!(import.verdict, Verdict::Provided { .. } | Verdict::Nothing);
+        self.obstacles.is_empty() && self.imports.iter().all(is_there)
+    }
+
+    /// The flags without which it does not link, each once.
+    pub fn flags(&self) -> Vec<String> {
+        let mut flags: Vec<String> = Vec::new();
+        let of_imports = self.imports.iter().filter_map(|import| match &import.verdict {
+            Verdict::Provided { flag, .. } => flag.clone(),
+            Verdict::OtherVersions(_) | Verdict::OtherTypes { .. } | Verdict::Absent | Verdict::Nothing => {
+                None
+            }
+        });
+        let of_features = self.feature_flags.iter().map(|(_, flag)| flag.clone());
+        for flag in of_imports.chain(of_features) {
+            if !flags.contains(&flag) {
+                flags.push(flag);
+            }
+        }
+        flags
+    }
+}
+
+/// The wiring of one component by itself: all that it imports is left to the host.
+pub fn by_itself(inputs: &Inputs, component: usize) -> Wiring {
+    let it = &inputs.components[component];
+    let port = |name: &String| Port { instance: InstanceId(0), name: name.clone() };
+    let import = |name: &String| HostImport { name: name.clone(), users: vec![port(name)] };
+    let export = |name: &String| super::Exposed { name: name.clone(), export: port(name) };
+    Wiring {
+        instances: vec![super::Instance { name: it.name.clone(), component }],
+        host: it.surface.imports.keys().map(import).collect(),
+        exports: it.surface.exports.keys().map(export).collect(),
+        root: Some(InstanceId(0)),
+        ..Wiring::default()
+    }
+}
+
+/// What the artifact of a wiring asks of an engine. One that is made of several components has them within it.
+pub fn whole_needs(inputs: &Inputs, wiring: &Wiring) -> Needs {
+    let mut components: Vec<usize> = wiring.instances.iter().map(|instance| instance.component).collect();
+    components.sort_unstable();
+    components.dedup();
+    let all: Vec<Needs> = components.iter().map(|at| needs(&inputs.components[*at])).collect();
+    if let ([one], [_]) = (all.as_slice(), wiring.instances.as_slice()) {
+        return one.clone();
+    }
+    let mut features: Vec<Feature> = all.iter().flat_map(|needs| needs.features.iter().copied()).collect();
+    features.sort_unstable();
+    features.dedup();
+    Needs {
+        features,
+        bytes: all.iter().map(|needs| needs.bytes).sum(),
+        modules: all.iter().map(|needs| needs.modules).sum(),
+        components: all.iter().map(|needs| needs.components + 1).sum(),
+        depth: all.iter().map(|needs| needs.depth + 1).max().unwrap_or(0),
+    }
+}
+
+/// Holds the artifact `name` that a wiring makes against a host, and reports what keeps it from running there, all of it:
+/// `check/host-unprovided`, `check/host-type-mismatch`, `check/host-export`, `check/host-limit`, and `check/host-flag`.
+pub fn hold(
+    name: &str,
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    profile: &HostProfile,
+    files: &dyn Files,
+    run: &mut Run,
+) -> HostFit {
+    let needs = whole_needs(inputs, wiring);
+    let fit = on_host(name, inputs, wiring, &needs, profile, files);
+    HostFindings { fit: &fit, profile, inputs, wiring }.report(run);
+    fit
+}
+
+/// Holds the artifact `name` that a wiring makes against a host. Reports nothing.
+pub fn on_host(
+    name: &str,
+    inputs: &Inputs,
+    wiring: &Wiring,
+    needs: &Needs,
+    profile: &HostProfile,
+    files: &dyn Files,
+) -> HostFit {
+    let mut fit = HostFit {
+        artifact: name.to_owned(),
+        host: profile.id.clone(),
+        obstacles: Vec::new(),
+        imports: Vec::new(),
+        feature_flags: Vec::new(),
+    };
+    match profile.components {
+        Running::No => {
+            fit.obstacles.push(Obstacle::NoComponents);
+            return fit;
+        }
+        Running::Flat if !wiring.host.is_empty() || needs.components > 0 => {
+            let (imports, components) = (wiring.host.len(), needs.components);
+            fit.obstacles.push(Obstacle::NotFlat { imports, components });
+            return fit;
+        }
+        Running::Flat | Running::Native | Running::Transpiled => {}
+    }
+    limits(needs, profile, &mut fit);
+    exports(inputs, wiring, profile, &mut fit);
+    fit.imports = imports(inputs, wiring, profile, files);
+    fit
+}
+
+fn limits(needs: &Needs, profile: &HostProfile, fit: &mut HostFit) {
+    for rule in profile.features.iter().filter(|rule| needs.features.contains(&rule.feature)) {
+        match &rule.flag {
+            Some(flag) => fit.feature_flags.push((rule.feature, flag.clone())),
+            None => fit.obstacles.push(Obstacle::Feature(rule.feature)),
+        }
+    }
+    if let Some(most) = profile.limits.bytes.filter(|most| needs.bytes > *most) {
+        fit.obstacles.push(Obstacle::Size { bytes: needs.bytes, most });
+    }
+    if let Some(most) = profile.limits.depth.filter(|most| needs.depth > *most) {
+        fit.obstacles.push(Obstacle::Depth { depth: needs.depth, most });
+    }
+}
+
+fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, fit: &mut HostFit) {
+    let wanted = &profile.exports;
+    let item = |port: &Port| {
+        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
+        surface.exports.get(&port.name)
+    };
+    let starts = |port: &&Port| {
+        let name = item(port).and_then(|item| item.interface(&port.name));
+        name.is_some_and(|name| wanted.one_of.iter().any(|one| one.stands_for(&name)))
+    };
+    let ports: Vec<&Port> = wiring.exports.iter().map(|exposed| &exposed.export).collect();
+    let started: Vec<Port> = ports.iter().copied().filter(starts).cloned().collect();
+    let is_function =
+        |port: &&Port| item(port).is_some_and(|item| matches!(item.kind, ItemKind::Function(_)));
+    let by_function = wanted.functions && ports.iter().any(is_function);
+    let otherwise = wanted.otherwise.is_some() && !ports.is_empty();
+    if started.len() > 1 && wanted.is_exclusive {
+        fit.obstacles.push(Obstacle::SeveralExports(started));
+    } else if started.is_empty() && !by_function && !otherwise {
+        fit.obstacles.push(Obstacle::NoExport);
+    }
+}
+
+fn imports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn Files) -> Vec<ImportFit> {
+    let item = |port: &Port| {
+        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
+        surface.imports.get(&port.name).map(|item| Operand { surface, item })
+    };
+    let interface = |import: &HostImport| {
+        let port = import.users.first()?;
+        item(port)?.item.interface(&port.name)
+    };
+    let supplied: Vec<InterfaceName> = wiring
+        .host
+        .iter()
+        .filter_map(interface)
+        .filter_map(|name| profile.supply(&name).map(|supply| supply.name))
+        .collect();
+    let wit = SupplyWit::read(profile, &supplied, files);
+    let verdict = |import: &HostImport| {
+        let operands: Vec<(&Port, Operand<'_>)> =
+            import.users.iter().filter_map(|port| Some((port, item(port)?))).collect();
+        if operands.iter().all(|(_, operand)| needs_nobody(operand)) {
+            return Verdict::Nothing;
+        }
+        interface(import).map_or(Verdict::Absent, |name| judge(&name, &operands, profile, &wit))
+    };
+    let fit = |import: &HostImport| ImportFit {
+        name: import.name.clone(),
+        users: import.users.clone(),
+        verdict: verdict(import),
+    };
+    wiring.host.iter().map(fit).collect()
+}
+
+/// Whether an import is a type that other imports define.
+fn needs_nobody(operand: &Operand<'_>) -> bool {
+    let Item { kind: ItemKind::Type(id), .. } = operand.item else { return false };
+    operand.surface.types.resource(*id).is_none()
+}
+
+fn judge(
+    name: &InterfaceName,
+    users: &[(&Port, Operand<'_>)],
+    profile: &HostProfile,
+    wit: &SupplyWit,
+) -> Verdict {
+    let Some(supply) = profile.supply(name) else {
+        let versions = profile.other_versions(name);
+        return if versions.is_empty() { Verdict::Absent } else { Verdict::OtherVersions(versions) };
+    };
+    let provided = supply.name.to_string();
+    let found = wit.surface(&supply.name);
+    if let Some(surface) = found
+        && let Some(item) = surface.imports.get(&provided)
+    {
+        let mut mismatches = Vec::new();
+        for (port, operand) in users {
+            let place = ItemPath::item(Side::Import, &port.name);
+            let there = ItemPath::item(Side::Import, &provided);
+            let comparison = compare(*operand, place, Operand { surface, item }, there);
+            mismatches.extend(comparison.mismatches.into_iter().map(|mismatch| ((*port).clone(), mismatch)));
+        }
+        // A type that nobody asks a host for: only functions and resources are linked.
+        mismatches.retain(|(_, mismatch)| mismatch.difference != Difference::Missing { noun: "type" });
+        if !mismatches.is_empty() {
+            return Verdict::OtherTypes { name: provided, mismatches };
+        }
+    }
+    Verdict::Provided {
+        name: provided,
+        flag: supply.row.flag.clone(),
+        power: supply.row.power.clone(),
+        note: supply.row.note.clone(),
+        by_type: found.is_some(),
+    }
+}
