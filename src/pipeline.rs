@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{self, HostFit, Wiring, by_itself, graph_of, opened, side_by_side, whole_needs, wire};
+use crate::check::{self, HostFit, Wiring, by_itself, fit_against, graph_of, opened, side_by_side, whole_needs, wire};
 use crate::config::{
-    ComposeRequest, Composition, OutputPath, Request, Selector, compositions, policy_for, read_policy,
+    ComponentInput, ComposeRequest, Composition, OutputPath, Request, Selector, compositions, policy_for,
+    read_policy,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
@@ -37,6 +38,14 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
         }
     }
     let mut inputs = load(request, files, &mut run);
+    // From here on each input is right in itself.
+    if let Some(target) = &request.against {
+        let errors = run.diagnostics.error_count();
+        let mut targets = load(&targets(target, request, files), files, &mut run);
+        if run.diagnostics.error_count() == errors {
+            fit_against(&mut inputs, target, &mut targets, &mut run);
+        }
+    }
     outcome.looked_at.extend(looked_at(&inputs));
     let asked = asked_host(request, files, &mut run);
     for at in 0..inputs.components.len() {
@@ -46,6 +55,14 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     }
     outcome.answer = (!fits.is_empty()).then_some(Answer::Fits(fits));
     finish(run, outcome)
+}
+
+/// Where the target may be that inputs are checked against: in the file of that name, or else in the WIT beside them.
+fn targets(target: &str, request: &Request, files: &dyn Files) -> Request {
+    let is_path = files.kind(Path::new(target)).is_ok();
+    let paths = if is_path { vec![PathBuf::from(target)] } else { request.wit.clone() };
+    let inputs = paths.into_iter().map(ComponentInput::bare).collect();
+    Request { inputs, allow_wit: true, ..request.clone() }
 }
 
 /// Links each composition, and writes what it becomes.

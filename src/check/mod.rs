@@ -3,6 +3,7 @@
 //! The result is a [`Wiring`]: who is instantiated, which wire goes where, what is left to the host. Nothing is encoded
 //! here, and nothing is judged that a policy may judge.
 
+mod against;
 mod alone;
 mod choose;
 mod compare;
@@ -20,6 +21,7 @@ mod set;
 mod supply;
 mod wire;
 
+pub use against::fit_against;
 pub use alone::side_by_side;
 pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};

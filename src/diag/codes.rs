@@ -157,6 +157,9 @@ codes! {
     HOST_EXPORT = "check/host-export", DENY, "an artifact exports nothing that a host could start, or too much";
     HOST_LIMIT = "check/host-limit", DENY, "a host does not take an artifact of this kind or size";
     HOST_FLAG = "check/host-flag", NOTE, "a host has what an artifact needs only with a flag";
+    UNKNOWN_TARGET = "check/unknown-target", USAGE, "what is to be checked against is neither a component nor one world";
+    EXCESS_IMPORT = "check/excess-import", ERROR, "an import is not among those of what is checked against";
+    MISSING_EXPORT = "check/missing-export", ERROR, "an export of what is checked against is not there";
     IMPORT_CIRCLE = "link/import-circle", ERROR, "imports of the whole use types of each other in a circle";
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";

@@ -59,7 +59,10 @@ impl MissingItems<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
         let (user, provider) = (quoted(set.name(self.port.instance)), quoted(set.name(self.offer.instance)));
         let import = quoted(&self.port.name);
-        let message = format!("{provider} does not fit {import} of {user}: it lacks {}", list(&self.items()));
+        let message = format!(
+            "{provider} does not fit {import} of {user}: it lacks {}",
+            list(&missing(self.mismatches))
+        );
         let mut diagnostic = Diagnostic::new(code::TYPE_MISMATCH, message);
         for (at, mismatch) in self.mismatches.iter().enumerate().take(MOST_LABELS) {
             let place = set.span(run, self.port.instance, &mismatch.expected_at);
@@ -76,28 +79,6 @@ impl MissingItems<'_> {
         run.diagnostics.report(offered_as(set, self.port, self.offer, diagnostic).help(help));
     }
 
-    /// What is missing, in words: ``the constructor of `input`, functions `input.skip` and `reset`, and type `size` ``.
-    fn items(&self) -> Vec<String> {
-        let (mut items, mut functions) = (Vec::new(), Vec::new());
-        for mismatch in self.mismatches {
-            let (Difference::Missing { noun }, Some(name)) =
-                (&mismatch.difference, mismatch.path.last_name())
-            else {
-                continue;
-            };
-            match (*noun, FunctionName::parse(name)) {
-                ("function", FunctionName::Constructor(_)) => items.push(format!("the {}", item_name(name))),
-                ("function", _) => functions.push(item_name(name)),
-                (noun, _) => items.push(format!("{noun} {}", item_name(name))),
-            }
-        }
-        if !functions.is_empty() {
-            let noun = if functions.len() == 1 { "function" } else { "functions" };
-            items.push(format!("{noun} {}", list(&functions)));
-        }
-        items
-    }
-
     fn advice(&self, set: &Set<'_>, user: &str, provider: &str) -> String {
         let wanted = interface(set, self.port, Side::Import);
         let export = Port { instance: self.offer.instance, name: self.offer.export.clone() };
@@ -111,6 +92,27 @@ impl MissingItems<'_> {
             _ => format!("build {user} and {provider} against the same WIT"),
         }
     }
+}
+
+/// What is missing, in words: ``the constructor of `input`, functions `input.skip` and `reset`, and type `size` ``.
+pub(super) fn missing(mismatches: &[&Mismatch]) -> Vec<String> {
+    let (mut items, mut functions) = (Vec::new(), Vec::new());
+    for mismatch in mismatches {
+        let (Difference::Missing { noun }, Some(name)) = (&mismatch.difference, mismatch.path.last_name())
+        else {
+            continue;
+        };
+        match (*noun, FunctionName::parse(name)) {
+            ("function", FunctionName::Constructor(_)) => items.push(format!("the {}", item_name(name))),
+            ("function", _) => functions.push(item_name(name)),
+            (noun, _) => items.push(format!("{noun} {}", item_name(name))),
+        }
+    }
+    if !functions.is_empty() {
+        let noun = if functions.len() == 1 { "function" } else { "functions" };
+        items.push(format!("{noun} {}", list(&functions)));
+    }
+    items
 }
 
 /// The interface of a port.

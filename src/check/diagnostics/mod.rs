@@ -8,6 +8,7 @@ mod hosts;
 mod origins;
 mod providers;
 mod shape;
+mod target;
 
 pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport};
 pub(super) use fitting::{ImportConflict, MissingItems, TypeMismatch};
@@ -15,6 +16,7 @@ pub(super) use hosts::HostFindings;
 pub(super) use origins::ResourceOrigins;
 pub(super) use providers::{AmbiguousProviders, UnmetImports};
 pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};
+pub(super) use target::{ExcessImports, MissingExports, TargetLacks, TargetMismatch, UnknownTarget};
 
 use super::set::Set;
 use crate::diag::{Run, escape, quoted};
