@@ -377,10 +377,17 @@ fn start(request: &Request) -> (Run, Outcome) {
 }
 
 fn looked_at(inputs: &Inputs) -> Vec<Looked> {
-    let worlds = inputs.wit.iter().flat_map(|package| &package.worlds);
-    let worlds = worlds.map(|world| Looked { noun: "world", name: world.name.clone() });
+    let mut looked_at = Vec::new();
+    for package in &inputs.wit {
+        let worlds = package.worlds.iter();
+        looked_at.extend(worlds.map(|world| Looked { noun: "world", name: world.name.clone() }));
+        if package.worlds.is_empty() {
+            looked_at.push(Looked { noun: "package", name: package.name.clone() });
+        }
+    }
     let components = inputs.components.iter();
-    worlds.chain(components.map(|it| Looked { noun: "component", name: it.name.clone() })).collect()
+    looked_at.extend(components.map(|it| Looked { noun: "component", name: it.name.clone() }));
+    looked_at
 }
 
 fn finish(run: Run, outcome: Outcome) -> Outcome {

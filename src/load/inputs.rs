@@ -16,6 +16,7 @@ use super::diagnostics::{
 use super::known_valid::KnownValid;
 use super::read::{Content, ReadBefore, read};
 use super::wit_text::decode_to_text;
+use super::written::Written;
 use super::{Component, Inputs, wit};
 use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated};
 use crate::diag::{Run, escape};
@@ -46,6 +47,8 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
     let loaded: Vec<Loaded> = jobs.into_par_iter().map(run_job).collect();
     known.keep(files);
     let names = names(request, &loaded);
+    let has_components = loaded.iter().any(|loaded| matches!(loaded, Loaded::Component(..)));
+    let written = if has_components { Written::load(request, files, run) } else { Written::default() };
     let mut inputs = Inputs::default();
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
         match loaded {
@@ -59,6 +62,8 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
                     surface,
                     nested,
                     printed: None,
+                    shown: None,
+                    written: written.clone(),
                 });
             }
             Loaded::Wit(Some(bytes)) => {

@@ -21,6 +21,7 @@ mod surface;
 mod validate;
 mod wit;
 mod wit_text;
+mod written;
 
 pub use code::{
     Body, Code, CodeDefinition, ComponentCode, CoreSort, IndirectCall, ModuleCode, Segment, Signature,
@@ -36,6 +37,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use self::wit::Spans;
+use self::written::Written;
 use crate::model::{ItemPath, Printed, Surface, print};
 use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
 
@@ -55,7 +57,11 @@ pub struct Component {
     /// The core modules and components that lie within it, in order.
     pub nested: Vec<Nested>,
     /// Its printed form, made when a diagnostic first points into it.
-    printed: Option<(SourceId, Printed)>,
+    printed: Option<Printed>,
+    /// The printed form as a source, made when a diagnostic first shows it.
+    shown: Option<SourceId>,
+    /// The WIT that the user gave beside the inputs.
+    written: Written,
 }
 
 /// A core module or a component that lies within another component.
@@ -151,14 +157,18 @@ impl Interface {
 }
 
 impl Component {
-    /// Where a piece of the component is, in the WIT printed for it.
+    /// Where a piece of the component is: in the WIT that the user gave beside it, if that says the same, else in the WIT
+    /// printed for it.
     pub fn span(&mut self, sources: &mut SourceMap, path: &ItemPath) -> Span {
-        let (source, printed) = self.printed.get_or_insert_with(|| {
-            let printed = print(&self.surface);
-            let name = sources.get(self.source).name.clone();
-            (sources.add(name, Origin::Printed { of: self.source }, printed.text.clone()), printed)
-        });
+        let printed = self.printed.get_or_insert_with(|| print(&self.surface));
         let range = printed.span(path);
-        Span::new(*source, range.start, range.end)
+        if let Some(span) = self.written.span(path, &printed.text[range.clone()]) {
+            return span;
+        }
+        let source = *self.shown.get_or_insert_with(|| {
+            let name = sources.get(self.source).name.clone();
+            sources.add(name, Origin::Printed { of: self.source }, printed.text.clone())
+        });
+        Span::new(source, range.start, range.end)
     }
 }

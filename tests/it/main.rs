@@ -7,13 +7,13 @@ mod case;
 mod fixtures;
 mod generated;
 mod guards;
+mod guides;
 mod json;
 mod laws;
 mod make;
 mod pages;
 mod product;
 mod random;
-mod readme;
 mod sandbox;
 mod snapshot;
 
@@ -28,7 +28,7 @@ fn main() {
         pages::tests(),
         laws::tests(),
         random::tests(),
-        readme::tests(),
+        guides::tests(),
         cache::tests(),
     ];
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use semver::Version;
 
-use super::outline::{Accessor, Body, Name, Node, NodeKind, Outline, UsedName, plain};
+use super::outline::{Accessor, Body, Name, Node, NodeKind, Outline, plain};
 use super::token::{Token, TokenKind, tokens};
 
 /// Packages nest in packages no deeper than this; wit-parser refuses any nesting.
@@ -58,8 +58,8 @@ enum Within {
 /// A place between the tokens of a text.
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t str,
-    tokens: Vec<Token>,
-    at: usize,
+    pub(super) tokens: Vec<Token>,
+    pub(super) at: usize,
     depth: usize,
     unclosed: Vec<usize>,
 }
@@ -100,7 +100,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// An item that can stand only in a package: inside an interface it shows that a `}` is missing.
-    fn starts_top_level_item(&self) -> bool {
+    pub(super) fn starts_top_level_item(&self) -> bool {
         let named = self.word(1).is_some();
         match self.word(0) {
             Some("interface" | "world") => named && self.is(2, '{'),
@@ -132,14 +132,14 @@ impl<'t> Scanner<'t> {
     }
 
     /// Sets the range of a node whose first token is `first` and whose last one was just read.
-    fn close(&self, mut node: Node, first: usize) -> Node {
+    pub(super) fn close(&self, mut node: Node, first: usize) -> Node {
         let last = self.at.max(first + 1) - 1;
         node.range = self.tokens[first].start..self.tokens[last].end;
         node.with_separator = node.range.clone();
         node
     }
 
-    fn words(&self, tokens: Range<usize>) -> Vec<Range<usize>> {
+    pub(super) fn words(&self, tokens: Range<usize>) -> Vec<Range<usize>> {
         let words = self.tokens[tokens].iter().filter(|token| token.kind == TokenKind::Word);
         words.map(|token| token.range()).collect()
     }
@@ -194,7 +194,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// What can be told from the first words of an item; nothing is passed over yet.
-    fn start(&self, kind: NodeKind) -> Node {
+    pub(super) fn start(&self, kind: NodeKind) -> Node {
         use NodeKind::*;
         let mut node = Node {
             kind,
@@ -284,7 +284,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// A keyword that begins an item, where the `;` of the item before it was forgotten.
-    fn starts_item(&self) -> bool {
+    pub(super) fn starts_item(&self) -> bool {
         let follows_sign = self.at > 0
             && matches!(
                 self.tokens[self.at - 1].kind,
@@ -344,116 +344,6 @@ impl<'t> Scanner<'t> {
             }
         };
         node.body = Some(Body { inside: open.end..end, closed: close.is_some(), children });
-    }
-
-    fn skip_braces(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(token) = self.token(0) {
-            self.at += 1;
-            match token.kind {
-                TokenKind::Sign('{') => depth += 1,
-                TokenKind::Sign('}') => depth = depth.saturating_sub(1),
-                TokenKind::Word
-                | TokenKind::Integer
-                | TokenKind::Quoted
-                | TokenKind::Arrow
-                | TokenKind::Sign(_) => {}
-            }
-            if depth == 0 {
-                return;
-            }
-        }
-    }
-
-    /// The names between the braces of a `use`.
-    fn used(&mut self) -> Vec<UsedName> {
-        let mut names = Vec::new();
-        self.at += 1;
-        while let Some(token) = self.token(0) {
-            if matches!(token.kind, TokenKind::Sign(';' | '{')) {
-                return names;
-            }
-            let has_alias = self.word(1) == Some("as") && self.word(2).is_some();
-            if let Some(name) = self.name(0) {
-                let alias = self.name(2).filter(|_| has_alias);
-                names.push(UsedName { name, alias });
-            }
-            self.at += if has_alias { 3 } else { 1 };
-            if token.is('}') {
-                return names;
-            }
-        }
-        names
-    }
-
-    /// The members between the braces of a record and its like, cut at the commas.
-    fn members(&mut self) -> Vec<Node> {
-        let mut nodes = Vec::new();
-        while let Some(token) = self.token(0) {
-            if token.is('}') || self.starts_top_level_item() || self.starts_item() {
-                break;
-            }
-            let first = self.at;
-            let mut node = self.start(NodeKind::Member);
-            let separator = self.member_end();
-            if separator == Some(';') && self.is_function(first) {
-                self.at = first;
-                break;
-            }
-            node.words = self.words(first..self.at);
-            // A lone separator is a member by itself, so that nothing is left out of the outline.
-            if self.at == first {
-                self.at += 1;
-                nodes.push(self.close(node, first));
-                continue;
-            }
-            let is_wrong = separator == Some(';');
-            self.at += usize::from(is_wrong);
-            node = self.close(node, first);
-            if separator == Some(',') {
-                node.with_separator.end = self.tokens[self.at].end;
-                self.at += 1;
-            }
-            nodes.push(node);
-        }
-        nodes
-    }
-
-    /// Goes to the end of a member; the sign that ends it, if it is a separator.
-    fn member_end(&mut self) -> Option<char> {
-        let start = self.at;
-        let mut depth = 0_i32;
-        while let Some(token) = self.token(0) {
-            match token.kind {
-                TokenKind::Sign('<' | '(') => depth += 1,
-                TokenKind::Sign('>' | ')') => depth -= 1,
-                TokenKind::Sign(',') if depth <= 0 => return Some(','),
-                TokenKind::Sign(';') => return Some(';'),
-                TokenKind::Sign('}') => return None,
-                TokenKind::Sign('{') => {
-                    self.skip_braces();
-                    continue;
-                }
-                TokenKind::Word
-                    if self.at > start && (self.starts_top_level_item() || self.starts_item()) =>
-                {
-                    return None;
-                }
-                TokenKind::Word
-                | TokenKind::Integer
-                | TokenKind::Quoted
-                | TokenKind::Arrow
-                | TokenKind::Sign(_) => {}
-            }
-            self.at += 1;
-        }
-        None
-    }
-
-    /// Whether the tokens from `first` on are a function, which cannot stand in a record.
-    fn is_function(&self, first: usize) -> bool {
-        let word = |at: usize| self.tokens.get(at).map(|token| &self.text[token.range()]);
-        word(first + 1) == Some(":") && matches!(word(first + 2), Some("func" | "async" | "static"))
     }
 }
 

@@ -53,7 +53,15 @@ impl Gateway {
     /// # Errors
     /// If no port of the loopback can be had.
     pub async fn answering(answer: fn(&str) -> Answer) -> std::io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        Self::answering_at(0, answer).await
+    }
+
+    /// The same at a port of the loopback.
+    ///
+    /// # Errors
+    /// If the port is taken.
+    pub async fn answering_at(port: u16, answer: fn(&str) -> Answer) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
         let received = Arc::new(Mutex::new(Vec::new()));
         let server = tokio::spawn(serve(listener, received.clone(), answer));
@@ -91,12 +99,15 @@ fn charge(form: &str) -> Answer {
     }
 }
 
-/// Serves one connection after the other; each test has a gateway of its own, so none has to wait.
+/// Serves connections until it is dropped.
 async fn serve(listener: TcpListener, received: Arc<Mutex<Vec<Received>>>, answer: fn(&str) -> Answer) {
     while let Ok((connection, _)) = listener.accept().await {
-        let service = service_fn(|request| respond(request, &received, answer));
-        // A client that goes away in the middle is one of the things to test.
-        let _ = http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
+        let received = received.clone();
+        tokio::spawn(async move {
+            let service = service_fn(|request| respond(request, &received, answer));
+            // A client that goes away in the middle is one of the things to test.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
+        });
     }
 }
 

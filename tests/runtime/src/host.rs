@@ -2,7 +2,9 @@
 //!
 //! Differs from the command `wasmtime` only in what it lets a component do: no files, no sockets, HTTP without TLS.
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
@@ -10,7 +12,7 @@ use hyper::{Request, Response, Uri};
 use tokio::net::TcpStream;
 use wasmtime::component::{Component, Instance, Linker, ResourceTable, Val};
 use wasmtime::error::Context;
-use wasmtime::{Config, Engine, Store};
+use wasmtime::{CacheStore, Config, Engine, Store};
 use wasmtime_wasi::p2::bindings::Command;
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -27,8 +29,27 @@ const LONGEST_OUTPUT: usize = 1 << 20;
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
+    let kept = config.enable_incremental_compilation(Arc::new(CompiledFunctions::default()));
+    kept.expect("Wasmtime is built with Cranelift");
     Engine::new(&config).expect("Wasmtime is built with what is switched on here")
 });
+
+/// The machine code of all functions so far: the same components are linked again and again.
+#[derive(Debug, Default)]
+struct CompiledFunctions(Mutex<BTreeMap<Vec<u8>, Vec<u8>>>);
+
+impl CacheStore for CompiledFunctions {
+    fn get(&self, key: &[u8]) -> Option<Cow<'_, [u8]>> {
+        let functions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        functions.get(key).cloned().map(Cow::Owned)
+    }
+
+    fn insert(&self, key: &[u8], value: Vec<u8>) -> bool {
+        let mut functions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        functions.insert(key.to_vec(), value);
+        true
+    }
+}
 
 /// Compiles a component for this machine, which takes longer than to run it: once for all tests that run it.
 ///

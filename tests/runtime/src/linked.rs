@@ -2,10 +2,11 @@
 //!
 //! Differs from `host.rs`, which runs them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use witc::config::{ComposeRequest, OutputPath, Request};
+use witc::config::{ComponentInput, ComposeRequest, OutputPath, Request};
 use witc::pipeline;
+use witc::report::Outcome;
 use witc::source::Disk;
 
 /// The bytes that witc links for a composition of a manifest; its path is relative to the root of the project.
@@ -20,11 +21,36 @@ pub fn composition(manifest: &str, name: &str) -> Vec<u8> {
         validate_bodies: true,
         ..Request::default()
     };
+    let problems = |outcome: &Outcome| -> Vec<String> {
+        outcome
+            .diagnostics
+            .iter()
+            .map(|problem| format!("{}: {}", problem.code.as_str(), problem.message))
+            .collect()
+    };
+    let (outcome, content) = linked(&request);
+    assert_eq!(problems(&outcome), Vec::<String>::new(), "in `{name}` of {manifest}");
+    content.unwrap_or_else(|| panic!("`{name}` of {manifest} is not one artifact"))
+}
+
+/// The bytes that witc links of these files, whatever it warns of.
+///
+/// # Errors
+/// What is wrong with the set, one line for each error.
+pub fn set(paths: &[PathBuf]) -> Result<Vec<u8>, String> {
+    let inputs = paths.iter().map(ComponentInput::bare).collect();
+    let request = Request { inputs, validate_bodies: true, ..Request::default() };
+    let (outcome, content) = linked(&request);
+    let problems: Vec<&str> = outcome.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
+    content.ok_or_else(|| problems.join("\n"))
+}
+
+fn linked(request: &Request) -> (Outcome, Option<Vec<u8>>) {
     let to_memory = ComposeRequest { output: Some(OutputPath::StandardOutput), ..ComposeRequest::default() };
-    let outcome = pipeline::compose(&request, &to_memory, &Disk);
-    let problems: Vec<_> =
-        outcome.diagnostics.iter().map(|problem| (problem.code.as_str(), problem.message.as_str())).collect();
-    assert_eq!(problems, [], "in `{name}` of {manifest}");
-    let [artifact] = &outcome.artifacts[..] else { panic!("`{name}` of {manifest} is not one artifact") };
-    artifact.content.clone()
+    let mut outcome = pipeline::compose(request, &to_memory, &Disk);
+    let content = match outcome.artifacts.as_mut_slice() {
+        [artifact] => Some(std::mem::take(&mut artifact.content)),
+        _ => None,
+    };
+    (outcome, content)
 }

@@ -1,0 +1,75 @@
+//! Leads from a piece of a binary to the WIT that it was made of, where the user gave that.
+//!
+//! Differs from `wit/spans.rs`, which leads into one world or interface: here the right one is found first.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::wit::{self, Spans};
+use crate::config::{InputPath, Request};
+use crate::diag::Run;
+use crate::model::{ItemPath, Printed, Side, Surface, print};
+use crate::source::{Files, Span};
+
+/// The worlds and interfaces of the WIT beside the inputs; all components of a run share them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written(Arc<Vec<Text>>);
+
+/// One world or interface.
+#[derive(Debug)]
+struct Text {
+    surface: Surface,
+    spans: Spans,
+    printed: OnceLock<Printed>,
+}
+
+impl Written {
+    /// Loads what `--wit` and the manifest name, and reports all mistakes in it.
+    pub(super) fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Self {
+        let mut texts = Vec::new();
+        for (at, path) in request.wit.iter().enumerate() {
+            let before: Vec<PathBuf> = request.wit[..at].to_vec();
+            let after = request.wit[at + 1..].iter().filter(|other| *other != path);
+            let others = before.iter().filter(|other| *other != path).chain(after).cloned().collect();
+            if before.contains(path) {
+                continue;
+            }
+            let request = Request { world: None, wit: others, ..request.clone() };
+            let package = wit::load(&InputPath::Path(path.clone()), &request, files, run);
+            let Some(package) = package else { continue };
+            let text = |surface, spans| Text { surface, spans, printed: OnceLock::new() };
+            texts.extend(package.worlds.into_iter().map(|world| text(world.surface, world.spans)));
+            texts.extend(package.interfaces.into_iter().map(|it| text(it.surface, it.spans)));
+        }
+        Self(Arc::new(texts))
+    }
+
+    /// Where a piece stands that a component has at `path`, and that is printed for it as `text`. WIT that says something
+    /// else of this piece is not what the component was made of.
+    pub(super) fn span(&self, path: &ItemPath, text: &str) -> Option<Span> {
+        let name = path.extern_name()?;
+        for written in self.0.iter() {
+            for side in [path.side, other(path.side)] {
+                let path = ItemPath { side, ..path.clone() };
+                if written.surface.side(side).contains_key(name) && written.says(&path) == text {
+                    return Some(written.spans.span(&path));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Text {
+    fn says(&self, path: &ItemPath) -> &str {
+        let printed = self.printed.get_or_init(|| print(&self.surface));
+        &printed.text[printed.span(path)]
+    }
+}
+
+fn other(side: Side) -> Side {
+    match side {
+        Side::Import => Side::Export,
+        Side::Export => Side::Import,
+    }
+}
