@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{self, HostFit, Wiring, by_itself, fit_against, graph_of, opened, side_by_side, whole_needs, wire};
+use crate::check::{
+    self, HostFit, Wiring, by_itself, fit_against, graph_of, opened, side_by_side, whole_needs, wire,
+};
 use crate::config::{
     ComponentInput, ComposeRequest, Composition, OutputPath, Request, Selector, compositions, policy_for,
     read_policy,

@@ -8,8 +8,6 @@ use super::super::package::PackageName;
 use crate::diag::{Diagnostic, Label, code, escape, quoted};
 use crate::source::Span;
 
-/// A file or folder without any WIT.
-
 /// A name that stands for nothing where a type is wanted.
 pub(in crate::load::wit) struct UnknownName {
     pub(in crate::load::wit) span: Span,
