@@ -16,7 +16,7 @@ use super::diagnostics::{
 use super::known_valid::KnownValid;
 use super::read::{Content, ReadBefore, read};
 use super::wit_text::decode_to_text;
-use super::written::Written;
+use super::written::{Shown, Written};
 use super::{Component, Inputs, wit};
 use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated};
 use crate::diag::{Run, escape};
@@ -61,9 +61,7 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
                     bytes,
                     surface,
                     nested,
-                    printed: None,
-                    shown: None,
-                    written: written.clone(),
+                    shown: Shown::beside(&written),
                 });
             }
             Loaded::Wit(Some(bytes)) => {

@@ -37,9 +37,9 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use self::wit::Spans;
-use self::written::Written;
-use crate::model::{ItemPath, Printed, Surface, print};
-use crate::source::{Bytes, Origin, SourceId, SourceMap, Span};
+use self::written::Shown;
+use crate::model::{ItemPath, Surface};
+use crate::source::{Bytes, SourceId, SourceMap, Span};
 
 /// One loaded component.
 #[derive(Clone, Debug)]
@@ -56,12 +56,8 @@ pub struct Component {
     pub surface: Surface,
     /// The core modules and components that lie within it, in order.
     pub nested: Vec<Nested>,
-    /// Its printed form, made when a diagnostic first points into it.
-    printed: Option<Printed>,
-    /// The printed form as a source, made when a diagnostic first shows it.
-    shown: Option<SourceId>,
-    /// The WIT that the user gave beside the inputs.
-    written: Written,
+    /// What diagnostics point into.
+    shown: Shown,
 }
 
 /// A core module or a component that lies within another component.
@@ -160,15 +156,6 @@ impl Component {
     /// Where a piece of the component is: in the WIT that the user gave beside it, if that says the same, else in the WIT
     /// printed for it.
     pub fn span(&mut self, sources: &mut SourceMap, path: &ItemPath) -> Span {
-        let printed = self.printed.get_or_insert_with(|| print(&self.surface));
-        let range = printed.span(path);
-        if let Some(span) = self.written.span(path, &printed.text[range.clone()]) {
-            return span;
-        }
-        let source = *self.shown.get_or_insert_with(|| {
-            let name = sources.get(self.source).name.clone();
-            sources.add(name, Origin::Printed { of: self.source }, printed.text.clone())
-        });
-        Span::new(source, range.start, range.end)
+        self.shown.span(&self.surface, self.source, sources, path)
     }
 }

@@ -11,6 +11,7 @@ use super::Component;
 use super::contain::contain;
 use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
+use super::written::Shown;
 use crate::diag::{Run, escape};
 use crate::model::{Artifact, Part, Surface, print};
 use crate::source::Origin;
@@ -34,7 +35,7 @@ pub fn linked_text(artifact: Artifact, name: &str, run: &mut Run) -> String {
     let bytes = Arc::new(bytes.concat());
     let (name, surface, nested) = (name.to_owned(), artifact.surface, Vec::new());
     let source = run.sources.add(escape(&name), Origin::BuiltIn, "");
-    wit_text(&Component { input: 0, name, source, bytes, surface, nested, printed: None }, run)
+    wit_text(&Component { input: 0, name, source, bytes, surface, nested, shown: Shown::default() }, run)
 }
 
 /// The WIT of a binary, dependencies and all.

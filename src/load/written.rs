@@ -9,11 +9,47 @@ use super::wit::{self, Spans};
 use crate::config::{InputPath, Request};
 use crate::diag::Run;
 use crate::model::{ItemPath, Printed, Side, Surface, print};
-use crate::source::{Files, Span};
+use crate::source::{Files, Origin, SourceId, SourceMap, Span};
 
 /// The worlds and interfaces of the WIT beside the inputs; all components of a run share them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Written(Arc<Vec<Text>>);
+
+/// What diagnostics point into when they point into a component.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shown {
+    written: Written,
+    /// The component as WIT, made when a diagnostic first points into it.
+    printed: Option<Printed>,
+    /// The same as a source, made when a diagnostic first shows it.
+    source: Option<SourceId>,
+}
+
+impl Shown {
+    /// For a component that has this WIT beside it.
+    pub(super) fn beside(written: &Written) -> Self {
+        Self { written: written.clone(), ..Self::default() }
+    }
+
+    /// Where a piece of a surface is that was read from the source `of`.
+    pub(super) fn span(
+        &mut self,
+        surface: &Surface,
+        of: SourceId,
+        sources: &mut SourceMap,
+        path: &ItemPath,
+    ) -> Span {
+        let printed = self.printed.get_or_insert_with(|| print(surface));
+        let range = printed.span(path);
+        if let Some(span) = self.written.span(path, &printed.text[range.clone()]) {
+            return span;
+        }
+        let source = *self.source.get_or_insert_with(|| {
+            sources.add(sources.get(of).name.clone(), Origin::Printed { of }, printed.text.clone())
+        });
+        Span::new(source, range.start, range.end)
+    }
+}
 
 /// One world or interface.
 #[derive(Debug)]

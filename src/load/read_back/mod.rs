@@ -13,6 +13,7 @@ use self::frame::Frames;
 use self::part::{Part, Parts};
 use super::Component;
 use super::component::{Decoded, decode};
+use super::written::Shown;
 use crate::model::{Graph, GraphComponent, GraphInstance, LinkRecord};
 use crate::source::Bytes;
 
@@ -44,7 +45,7 @@ impl ReadBack {
     pub fn component(&self, component: usize, whole: &Component) -> Option<Component> {
         let Decoded { bytes, surface, nested } = decode(self.file_of(component)?, None, false).ok()?;
         let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
-        Some(Component { input, name, source, bytes, surface, nested, printed: None })
+        Some(Component { input, name, source, bytes, surface, nested, shown: Shown::default() })
     }
 }
 
@@ -152,7 +153,7 @@ mod tests {
             bytes: decoded.bytes,
             surface: decoded.surface,
             nested: decoded.nested,
-            printed: None,
+            shown: Shown::default(),
         })
     }
 
