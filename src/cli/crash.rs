@@ -6,9 +6,12 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::ffi::OsString;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::bug_report;
 use crate::diag::{BUG, escape};
+use crate::source::Disk;
 
 /// What the last panic said.
 static LAST: Mutex<String> = Mutex::new(String::new());
@@ -32,9 +35,20 @@ pub(super) fn guard(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
             shown.join(" "),
             last.replace('\n', "\n  "),
         );
+        let told = report(arguments, &last).map(|path| {
+            format!("\n  what is needed to report it is in {}\n", escape(&path.to_string_lossy()))
+        });
+        let message = message + &told.unwrap_or_default();
         let _ = std::io::stderr().write_all(message.as_bytes()); // nobody left to tell
         BUG
     })
+}
+
+/// Writes a report of a bug here, or where temporary files go.
+pub(super) fn report(arguments: &[OsString], what: &str) -> Option<PathBuf> {
+    let save = |path: &Path, content: &[u8]| Disk.write_new(path, content);
+    let write = |folder: &Path| bug_report::write(folder, arguments, what, &Disk, save);
+    write(Path::new("")).or_else(|| write(&std::env::temp_dir()))
 }
 
 /// The message and the place; the way there only where `RUST_BACKTRACE` asks for it.

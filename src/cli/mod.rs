@@ -2,6 +2,7 @@
 //!
 //! Differs from `pipeline.rs`, which does the work and knows no arguments and no terminal.
 
+mod bug_report;
 mod caps;
 mod check;
 mod completions;

@@ -7,7 +7,7 @@ use wasm_encoder::{
     ComponentNameSection, CustomSection, NameMap, ProducersField, ProducersSection,
 };
 
-use super::copies::Copies;
+use super::copies::{Copies, header};
 use super::diagnostics::UnwritableImport;
 use super::import_types::{ImportTypes, Unsupported};
 use super::verify::verify;
@@ -20,7 +20,7 @@ use crate::source::Span;
 
 /// Encodes a plan; `None` if it cannot be written or does not read back as planned, which is reported.
 pub fn emit(inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artifact> {
-    let parts = match encode(inputs, plan) {
+    let (parts, saved) = match encode(inputs, plan) {
         Ok(parts) => parts,
         Err(Unsupported { import, what }) => {
             let place = user_of(&import, inputs, plan, run);
@@ -30,7 +30,7 @@ pub fn emit(inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artif
     };
     let surface = verify(plan, &parts, run)?;
     let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
-    Some(Artifact { parts, size, surface })
+    Some(Artifact { parts, size, saved, surface })
 }
 
 /// Where the first instance that uses an import of the whole names it.
@@ -43,7 +43,8 @@ fn user_of(import: &str, inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) ->
     })
 }
 
-fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<Vec<Part>, Unsupported> {
+/// The pieces of the component, and how many bytes are saved by what is shared.
+fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<(Vec<Part>, u64), Unsupported> {
     let mut encoder = Encoder {
         writer: Writer::new(),
         imports: BTreeMap::new(),
@@ -51,11 +52,18 @@ fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<Vec<Part>, Unsupported> {
         aliases: BTreeMap::new(),
     };
     encoder.imports(plan)?;
+    let before = encoder.writer.size();
     let components = encoder.components(inputs, plan);
+    let written = encoder.writer.size() - before;
+    let with_header = |at: &usize| {
+        let length = inputs.components[*at].bytes.len();
+        header(length).len() + length
+    };
+    let whole: usize = plan.components.iter().map(with_header).sum();
     encoder.instances(plan, &components);
     encoder.exports(plan);
     encoder.names(plan, &components);
-    Ok(encoder.writer.finish())
+    Ok((encoder.writer.finish(), whole.saturating_sub(written) as u64))
 }
 
 struct Encoder {

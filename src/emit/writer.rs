@@ -26,6 +26,11 @@ impl Writer {
         Self { parts: Vec::new(), current: Component::new().finish(), counts: [0; 6], core_types: 0 }
     }
 
+    /// How many bytes were written so far.
+    pub(super) fn size(&self) -> usize {
+        self.parts.iter().map(|part| part.as_slice().len()).sum::<usize>() + self.current.len()
+    }
+
     /// The next index of a sort; the item that gets it must be written next.
     pub(super) fn take_index(&mut self, sort: Sort) -> u32 {
         let count = &mut self.counts[slot(sort)];

@@ -35,6 +35,8 @@ pub struct Artifact {
     pub parts: Vec<Part>,
     /// The size of the whole in bytes.
     pub size: u64,
+    /// How many bytes it would have more if what lies in several inputs kept all its copies.
+    pub saved: u64,
     /// What it imports and exports.
     pub surface: Surface,
 }

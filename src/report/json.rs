@@ -36,7 +36,7 @@ mod tests {
     use crate::diag::{Diagnostic, Label, code};
     use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
     use crate::policy::{Why, WhyAnswer, WitnessStep};
-    use crate::report::{Answer, ArtifactRow, Wire};
+    use crate::report::{Answer, ArtifactRow, MergedImport, Wire};
     use crate::source::{Disk, Files, Origin, Span};
 
     fn schema() -> Value {
@@ -60,6 +60,8 @@ mod tests {
             imports: vec!["i".to_owned()],
             exports: vec!["e".to_owned()],
             wires: vec![Wire { item: "i".to_owned(), provider: None, user: "a".to_owned() }],
+            saved: 3,
+            merged: vec![MergedImport { into: "i".to_owned(), from: vec!["h".to_owned()] }],
             content: Vec::new(),
         });
         let uses = vec![UseRow { cause: Some("c".to_owned()), ..UseRow::default() }];

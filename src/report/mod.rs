@@ -93,8 +93,21 @@ pub struct ArtifactRow {
     pub exports: Vec<String>,
     /// Its instances and who provides what to whom, in order of instantiation.
     pub wires: Vec<Wire>,
+    /// How many bytes it would have more if what lies in several inputs kept all its copies.
+    pub saved: u64,
+    /// The imports that were made of several versions of one interface.
+    pub merged: Vec<MergedImport>,
     /// What goes to standard output; empty where a file was written.
     pub content: Vec<u8>,
+}
+
+/// An import of the whole that stands for several versions of one interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MergedImport {
+    /// What the whole imports.
+    pub into: String,
+    /// The other names under which instances import it, sorted.
+    pub from: Vec<String>,
 }
 
 /// One wire of a composition.

@@ -1,9 +1,10 @@
 //! Makes the plain tables of an outcome out of what the stages hand on.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{ArtifactRow, Wire};
-use crate::check::{Provider, Wiring};
+use super::{ArtifactRow, MergedImport, Wire};
+use crate::check::{HostImport, Provider, Wiring};
 use crate::model::{Artifact, Item, Items, Written};
 
 impl ArtifactRow {
@@ -25,9 +26,21 @@ impl ArtifactRow {
             imports: names(&artifact.surface.imports),
             exports: names(&artifact.surface.exports),
             wires: wires(wiring),
+            saved: artifact.saved,
+            merged: merged(wiring),
             content: written.content,
         }
     }
+}
+
+fn merged(wiring: &Wiring) -> Vec<MergedImport> {
+    let merged = |import: &HostImport| {
+        let others = import.users.iter().map(|port| &port.name).filter(|name| **name != import.name);
+        let from: BTreeSet<&String> = others.collect();
+        let from: Vec<String> = from.into_iter().cloned().collect();
+        (!from.is_empty()).then(|| MergedImport { into: import.name.clone(), from })
+    };
+    wiring.host.iter().filter_map(merged).collect()
 }
 
 fn wires(wiring: &Wiring) -> Vec<Wire> {

@@ -16,6 +16,14 @@ const GATHERED: usize = 1 << 18;
 pub struct Disk;
 
 impl Disk {
+    /// Writes a file that was not there before.
+    ///
+    /// # Errors
+    /// Any error of the file system; `AlreadyExists` if something is there.
+    pub fn write_new(self, path: &Path, content: &[u8]) -> io::Result<()> {
+        fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(content)
+    }
+
     /// Makes a folder and those around it, where they are not there.
     pub(super) fn make_folder(self, path: &Path) -> io::Result<()> {
         fs::create_dir_all(path)

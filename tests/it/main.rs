@@ -11,6 +11,7 @@ mod guides;
 mod json;
 mod laws;
 mod make;
+mod mutations;
 mod pages;
 mod product;
 mod random;
@@ -30,6 +31,7 @@ fn main() {
         random::tests(),
         guides::tests(),
         cache::tests(),
+        mutations::tests(),
     ];
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();

@@ -20,6 +20,8 @@ usage: cargo xtask TASK
                   with 450 copies of a real component that exports company:gateway/charge, if one is given; only sets
                   whose name contains TEXT
   fuzz [SEEDS]    hold the laws over random worlds: so many of them, 20000 if not said
+  fuzz-bytes SECONDS
+                  feed witc with damaged inputs of the cases: loading, manifests and linking, each for so long
   new-lint NAME   make the file, the page and two cases of the lint policy/NAME
   bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
 ";
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["bench", flags @ ..] => benchmark(root, flags),
         ["fuzz"] => fuzz(root, "20000"),
         ["fuzz", seeds] => fuzz(root, seeds),
+        ["fuzz-bytes", seconds] => fuzz_bytes(root, seconds),
         ["new-lint", name] => new_lint::new_lint(root, name),
         ["bless"] => bless::bless(root, None),
         ["bless", filter] => bless::bless(root, Some(filter)),
@@ -83,6 +86,13 @@ fn fuzz(root: &Path, seeds: &str) -> Vec<String> {
     let mut command = cargo();
     command.args(["test", "--release", "--test", "it", "random::"]).current_dir(root);
     run(command.env("WITC_SEEDS", format!("0..{seeds}")))
+}
+
+/// Damaged inputs of the cases, optimised, for so long for each target.
+fn fuzz_bytes(root: &Path, seconds: &str) -> Vec<String> {
+    let mut command = cargo();
+    command.args(["test", "--release", "--test", "it", "mutations::"]).current_dir(root);
+    run(command.env("WITC_MUTATIONS", seconds))
 }
 
 /// The cargo that runs this program, which may be another one than built it.

@@ -9,7 +9,7 @@ use anstyle::Style;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
 use crate::diag::{escape, quoted};
-use crate::report::{ArtifactRow, Wire, plural};
+use crate::report::{ArtifactRow, MergedImport, Wire, plural};
 
 impl Look {
     /// The artifacts, a block for each.
@@ -33,6 +33,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     text.push_str("\n\n");
     wires(&row.wires, look, text);
     host(&row.wires, look, text);
+    merged(&row.merged, look, text);
     exports(&row.exports, look, text);
     let place = match &row.path {
         Some(path) => escape(&path.display().to_string()),
@@ -40,7 +41,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     };
     text.push_str("  ");
     text.push_str(&look.paint(BOLD, &place));
-    text.push_str(&format!("  {}  ", size(row.bytes)));
+    text.push_str(&format!("  {}{}  ", size(row.bytes), saved(row)));
     let digest = row.sha256.get(..16).unwrap_or(&row.sha256);
     let digest = format!("sha256 {digest}{}", if look.unicode { "…" } else { "..." });
     text.push_str(&look.paint(DIM, &digest));
@@ -78,6 +79,35 @@ fn host(wires: &[Wire], look: &Look, text: &mut String) {
         let items = items.iter().copied().collect::<Vec<_>>().join(", ");
         let users = users.iter().copied().collect::<Vec<_>>().join(", ");
         table.row([Cell::from(format!("{package}{at}{version}")), items.into(), users.into()]);
+    }
+    if !table.is_empty() {
+        table.draw(look, text);
+        text.push('\n');
+    }
+}
+
+/// What one copy of equal parts saves, if it does.
+fn saved(row: &ArtifactRow) -> String {
+    if row.saved == 0 {
+        String::new()
+    } else {
+        format!(", {} saved by one copy of what is equal", size(row.saved))
+    }
+}
+
+/// Which versions of imports became one: a line a package.
+fn merged(merged: &[MergedImport], look: &Look, text: &mut String) {
+    let mut packages: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for import in merged {
+        let (package, _, version) = split(&import.into);
+        let from = import.from.iter().map(|name| split(name).2);
+        packages.entry((package, version)).or_default().extend(from);
+    }
+    let mut table = Table::new(["merged", "versions"], 1);
+    for ((package, version), from) in packages {
+        let arrow = if look.unicode { "→" } else { "->" };
+        let from = from.into_iter().collect::<Vec<_>>().join(", ");
+        table.row([package.into(), Cell::from(format!("{from} {arrow} {version}"))]);
     }
     if !table.is_empty() {
         table.draw(look, text);

@@ -134,6 +134,21 @@ struct JsonArtifact<'o> {
     exports: &'o [String],
     /// Who provides what to whom.
     wires: Vec<JsonWire<'o>>,
+    /// How many bytes it would have more if what lies in several inputs kept all its copies.
+    saved: u64,
+    /// The imports that were made of several versions of one interface.
+    merged: Vec<JsonMerged<'o>>,
+}
+
+/// An import that stands for several versions of one interface.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Merged"))]
+struct JsonMerged<'o> {
+    /// What the artifact imports.
+    into: &'o str,
+    /// The other names under which instances import it.
+    from: &'o [String],
 }
 
 /// Who provides one import of one instance.
@@ -320,6 +335,8 @@ impl<'o> JsonArtifact<'o> {
             imports: &row.imports,
             exports: &row.exports,
             wires: row.wires.iter().map(JsonWire::of).collect(),
+            saved: row.saved,
+            merged: row.merged.iter().map(|it| JsonMerged { into: &it.into, from: &it.from }).collect(),
         }
     }
 }
