@@ -51,7 +51,7 @@ pub(super) const SHAPES: &[Shape] = &[
     fan(100, 100_000),
     chain(1_000, 1_000),
     chain(10_000, 1_000),
-    fan(10_000, 1_000),
+    fan(1_000, 1_000),
     chain(10, 10_000_000),
     chain(2, 100_000_000),
 ];
@@ -70,9 +70,11 @@ impl Shape {
         self.count * self.size > 50_000_000 && self.form != Form::Real
     }
 
-    /// Whether it is more than an artifact can hold: 1,000 modules and components, and each of these has two.
+    /// Whether it is more than an artifact can hold: 1,000 modules and components. Each of the made ones has two; a real one
+    /// has a component for its exports as well, and what all of them have in common is there once.
     pub(super) fn is_too_large(self) -> bool {
-        self.count * 2 >= 1_000
+        let each = if self.form == Form::Real { 3 } else { 2 };
+        self.count * each >= 1_000
     }
 
     /// The interface that the component at a place exports.

@@ -23,7 +23,7 @@ pub struct Bench {
     pub witc: PathBuf,
     /// Whether the sets of a hundred megabytes and more are measured as well.
     pub large: bool,
-    /// A component that imports WASI and exports `company:gateway/charge`: 450 copies of it are a set.
+    /// A component that imports WASI and exports `company:gateway/charge`: 150 and 450 copies of it are a set each.
     pub real: Option<PathBuf>,
     /// How often each command is run; the medians are shown.
     pub runs: usize,
@@ -40,7 +40,7 @@ pub fn run(bench: &Bench, say: &mut dyn FnMut(&str)) -> io::Result<String> {
     let tools: Vec<Tool> = tools::ALL.iter().copied().filter(|tool| tool.is_here(&bench.witc)).collect();
     let real = bench.real.as_ref().map(std::fs::read).transpose()?;
     let mut shapes: Vec<Shape> = SHAPES.to_vec();
-    shapes.extend(real.as_ref().map(|component| Shape::real(450, component)));
+    shapes.extend(real.iter().flat_map(|component| [150, 450].map(|count| Shape::real(count, component))));
     shapes.retain(|shape| (bench.large || !shape.is_large()) && shape.to_string().contains(&bench.filter));
     let mut rows = Vec::new();
     for shape in shapes {
