@@ -2,7 +2,7 @@
 //!
 //! Differs from `cli`, which asks for a run: here it is done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,10 +10,10 @@ use crate::check::{
     self, HostFit, Wiring, by_itself, fit_against, graph_of, opened, side_by_side, whole_needs, wire,
 };
 use crate::config::{
-    ComponentInput, ComposeRequest, Composition, OutputPath, Request, Selector, compositions, policy_for,
-    read_policy,
+    CapabilityLock, ComponentInput, ComposeRequest, Composition, LOCK_NAME, OutputPath, Request, Selector,
+    compositions, policy_for, read_lock, read_policy,
 };
-use crate::diag::Run;
+use crate::diag::{Code, CodeRow, Diagnostic, Level, Run, code, edited, find};
 use crate::emit::{emit, write};
 use crate::host::{self, ALL_HOSTS, Asked};
 use crate::link::{plan, record};
@@ -21,7 +21,7 @@ use crate::load::{Inputs, digest, linked_text, load, read_back, wit_text};
 use crate::model::Date;
 use crate::policy::{self, judge};
 use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome};
-use crate::source::{Files, Origin};
+use crate::source::{Files, Origin, Overlay};
 
 /// Checks inputs each for itself, and compositions as a whole.
 pub fn check(request: &Request, files: &dyn Files) -> Outcome {
@@ -97,6 +97,16 @@ fn linked(
         return None;
     }
     // From here on the host, if one is named, has what the composition imports.
+    if request.locked {
+        let errors = run.diagnostics.error_count();
+        let name = Some(composition.name.as_str());
+        let subject = policy::Subject { inputs: &mut inputs, wiring: &wiring, composition: name };
+        hold_to_lock(&mut [subject], false, request, files, run);
+        if run.diagnostics.error_count() > errors {
+            return None;
+        }
+    }
+    // From here on it can do what the capability lock says, if that was asked for.
     let mut plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
     if !flags.no_record {
         plan.record = Some(record(&inputs, &wiring, policy_digest(composition, request, files)));
@@ -207,8 +217,12 @@ fn wanted(request: &Request, flags: &ComposeRequest, files: &dyn Files, run: &mu
 /// Judges compositions, and other inputs side by side, against a policy.
 pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
+    let mut found = subjects(request, files, &mut run);
+    let is_whole = request.composition.is_none() && run.diagnostics.error_count() == 0;
+    let mut judged: Vec<_> = found.iter_mut().map(Subject::as_judged).collect();
+    let lock = hold_to_lock(&mut judged, is_whole && !request.manifests.is_empty(), request, files, &mut run);
     let mut by_policy: BTreeMap<Option<PathBuf>, Vec<Subject>> = BTreeMap::new();
-    for mut subject in subjects(request, files, &mut run) {
+    for mut subject in found {
         match &subject.composition {
             Some(it) => outcome.looked_at.push(Looked { noun: "composition", name: it.name.value.clone() }),
             None => outcome.looked_at.extend(looked_at(&subject.inputs)),
@@ -224,6 +238,85 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
             judge(&mut judged, &policy, today(request), &mut run);
         }
     }
+    if let Some(lock) = lock {
+        policy::mark_known(&lock, &mut run);
+    }
+    finish(run, outcome)
+}
+
+/// How often a policy is mended and judged again: an edit may show another one, or have to wait for it.
+const PASSES: usize = 8;
+
+/// Judges as [`lint`], and mends the policy as long as there is something to mend that needs no decision: findings of the
+/// codes `wanted`, or of all without any. Nothing is written.
+pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
+    let mut overlay = Overlay::new(files);
+    let mut mended = BTreeSet::new();
+    let mut outcome = lint(request, &overlay);
+    for _ in 0..PASSES {
+        let is_judged =
+            outcome.diagnostics.iter().all(|found| find(found.code.as_str()).is_none_or(CodeRow::is_lint));
+        let is_wanted = |found: &&Diagnostic| wanted.is_empty() || wanted.contains(&found.code);
+        let fixable = || outcome.diagnostics.iter().filter(is_wanted).filter(|found| !found.fix.is_empty());
+        if !is_judged || fixable().next().is_none() {
+            break;
+        }
+        mended.extend(fixable().map(|found| (found.code, found.message.clone())));
+        for (source, text) in edited(&outcome.sources, fixable().flat_map(|found| found.fix.clone())) {
+            if let Origin::File(path) = &outcome.sources.get(source).origin {
+                overlay.change(path.clone(), text.into_bytes());
+            }
+        }
+        outcome = lint(request, &overlay);
+    }
+    Mended {
+        outcome,
+        files: overlay.into_changed(),
+        messages: mended.into_iter().map(|(_, message)| message).collect(),
+    }
+}
+
+/// What came of mending.
+#[derive(Debug)]
+pub struct Mended {
+    /// What is found in the mended policy.
+    pub outcome: Outcome,
+    /// The files that change, with their new content.
+    pub files: BTreeMap<PathBuf, Vec<u8>>,
+    /// What was mended, as it was found.
+    pub messages: Vec<String>,
+}
+
+/// Holds what can be done against the capability lock, where there is one or one is asked for. `is_whole` says that these
+/// are all compositions of the manifest.
+fn hold_to_lock(
+    subjects: &mut [policy::Subject<'_>],
+    is_whole: bool,
+    request: &Request,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<CapabilityLock> {
+    if request.locked {
+        run.diagnostics.levels.set(code::CAPABILITY_DRIFT, Level::Deny);
+    }
+    let path = request.beside_manifest(LOCK_NAME);
+    if files.kind(&path).is_ok() {
+        let (lock, place) = read_lock(&path, files, run)?;
+        policy::drift(&lock, place, subjects, is_whole, run);
+        return Some(lock);
+    }
+    if request.locked {
+        policy::without_lock(&path, run);
+    }
+    None
+}
+
+/// Makes the capability lock of the inputs of `request`.
+pub fn snapshot(request: &Request, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    let mut subjects = subjects(request, files, &mut run);
+    let subjects: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
+    outcome.answer = (!subjects.is_empty()).then(|| Answer::Policy(policy::lock(&subjects).to_string()));
     finish(run, outcome)
 }
 
@@ -393,5 +486,7 @@ fn looked_at(inputs: &Inputs) -> Vec<Looked> {
 }
 
 fn finish(run: Run, outcome: Outcome) -> Outcome {
-    Outcome { sources: run.sources, diagnostics: run.diagnostics.into_sorted(), ..outcome }
+    let mut diagnostics = run.diagnostics;
+    let accepted = std::mem::take(&mut diagnostics.accepted);
+    Outcome { sources: run.sources, diagnostics: diagnostics.into_sorted(), accepted, ..outcome }
 }

@@ -57,6 +57,10 @@ pub(super) enum Format {
     Github,
     /// A summary for the page of a job
     Markdown,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// The XML of JUnit
+    Junit,
 }
 
 /// Flags of every command that reports.

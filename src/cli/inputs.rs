@@ -43,6 +43,16 @@ pub(super) fn input(path: PathBuf) -> ComponentInput {
     ComponentInput { name: None, path, wit: None }
 }
 
+/// Refuses standard input, which can be read once only.
+pub(super) fn refuse_standard_input(request: &Request, by: &str) -> Result<(), clap::Error> {
+    let is_used = request.inputs.iter().any(|input| input.path == InputPath::StandardInput);
+    if is_used {
+        Err(super::misuse(format!("`{by}` looks at inputs more than once: give a file, not `-`")))
+    } else {
+        Ok(())
+    }
+}
+
 /// The manifest that a path means, if it means one.
 fn as_manifest(path: &Path) -> Option<PathBuf> {
     if path.file_name().is_some_and(|name| name == MANIFEST_NAME) {

@@ -10,6 +10,7 @@ use super::flags::{CompositionFlag, ReportFlags, WitFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
+use crate::diag::CLEAN;
 use crate::model::Date;
 use crate::pipeline;
 
@@ -35,6 +36,9 @@ pub(super) struct Lint {
     /// Fail if the capability lock is out of date
     #[arg(long)]
     locked: bool,
+    /// Mend the policy where nothing must be decided: take out what is dead, name functions
+    #[arg(long)]
+    fix: bool,
     #[command(flatten)]
     wit: WitFlags,
     #[command(flatten)]
@@ -55,7 +59,14 @@ impl Lint {
         };
         self.wit.apply(&mut request);
         inputs::add_or_find(self.paths, &mut request)?;
-        let outcome = terminal.watch("judging", |files| pipeline::lint(&request, files));
-        Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None))
+        if !self.fix {
+            let outcome = terminal.watch("judging", |files| pipeline::lint(&request, files));
+            return Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None));
+        }
+        inputs::refuse_standard_input(&request, "--fix")?;
+        let mended = terminal.watch("judging", |files| pipeline::mend(&request, &[], files));
+        let written = terminal.write_mended(&mended, None, "mended", &self.report);
+        let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
+        Ok(if written == CLEAN { status } else { written })
     }
 }

@@ -1,4 +1,4 @@
-//! `witc policy`: writes policy files.
+//! `witc policy`: writes policy files and capability locks.
 //!
 //! Differs from `lint.rs`, which reads them.
 
@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::flags::{CompositionFlag, Format, ReportFlags};
+use super::flags::{CompositionFlag, Format, ReportFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs, misuse};
-use crate::config::{POLICY_NAME, Request};
-use crate::diag::{CLEAN, quoted};
+use crate::config::{LOCK_HEADER, LOCK_NAME, POLICY_NAME, Request};
+use crate::diag::{CLEAN, Code, CodeRow, Diagnostic, Level, code, find, quoted};
+use crate::model::Date;
 use crate::pipeline;
-use crate::report::Answer;
+use crate::report::{Answer, Outcome};
 use crate::source::{Disk, Files};
 
 /// Write policy files
@@ -25,6 +26,8 @@ pub(super) struct Policy {
 #[derive(Debug, Subcommand)]
 enum Action {
     Init(Init),
+    Snapshot(Snapshot),
+    Prune(Prune),
 }
 
 /// Write a first policy, under which `witc lint` passes
@@ -32,6 +35,53 @@ enum Action {
 /// Without a PATH: for the compositions of the nearest `witc.toml`.
 #[derive(Debug, Args)]
 struct Init {
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Write the capability lock, `witc.caps.lock`, which `witc lint --locked` holds
+///
+/// Without a PATH: for the compositions of the nearest `witc.toml`. A lock that is there is written anew.
+#[derive(Debug, Args)]
+struct Snapshot {
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Take dead entries out of the policy
+///
+/// Dead are grants and functions that match nothing, and exceptions that silence nothing or have ended. Without a PATH: for
+/// the compositions of the nearest `witc.toml`. Comments and layout stay. Give all that the policy is
+/// for: what nothing of it needs is dead.
+#[derive(Debug, Args)]
+struct Prune {
+    /// Components, core modules, or a `witc.toml`
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The policy; without it `witc-policy.toml`
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    #[command(flatten)]
+    composition: CompositionFlag,
+    /// Where to write the policy; else where it is
+    #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
+    output: Option<PathBuf>,
+    /// Write over another file that is there
+    #[arg(long)]
+    force: bool,
+    /// Change nothing, and fail if there is something to take out
+    #[arg(long)]
+    check: bool,
+    /// The day that exceptions must not have expired on
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    today: Option<Date>,
+    #[command(flatten)]
+    report: ReportFlags,
+}
+
+/// What to look at, and where to write.
+#[derive(Debug, Args)]
+struct Target {
     /// Components, core modules, or a `witc.toml`; `-` is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -47,16 +97,86 @@ struct Init {
     report: ReportFlags,
 }
 
+/// A kind of file that is written.
+struct Kind {
+    name: &'static str,
+    make: fn(&Request, &dyn Files) -> Outcome,
+    /// Whether a file with this content may be written over without being asked to.
+    may_replace: fn(&[u8]) -> bool,
+    /// What to do with the file.
+    advice: &'static str,
+}
+
+const FIRST_POLICY: Kind = Kind {
+    name: POLICY_NAME,
+    make: pipeline::first_policy,
+    may_replace: |_| false,
+    advice: "read each entry, and say why it is needed",
+};
+
+const LOCK: Kind = Kind {
+    name: LOCK_NAME,
+    make: pipeline::snapshot,
+    may_replace: |content| content.starts_with(LOCK_HEADER.as_bytes()),
+    advice: "commit it, and review what changes in it",
+};
+
 impl Policy {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         match self.action {
-            Action::Init(init) => init.run(terminal),
+            Action::Init(init) => init.target.write(&FIRST_POLICY, terminal),
+            Action::Snapshot(snapshot) => snapshot.target.write(&LOCK, terminal),
+            Action::Prune(prune) => prune.run(terminal),
         }
     }
 }
 
-impl Init {
+/// What is found about entries that are dead.
+const DEAD: &[Code] = &[code::UNUSED_GRANT, code::STALE_EXCEPTION];
+
+impl Prune {
     fn run(self, terminal: &Terminal) -> Ending {
+        let mut levels = self.report.levels();
+        DEAD.iter().for_each(|code| levels.set(*code, if self.check { Level::Deny } else { Level::Note }));
+        let mut request = Request {
+            composition: self.composition.composition,
+            policy: self.policy,
+            today: self.today,
+            levels,
+            validate_bodies: true,
+            ..Request::default()
+        };
+        inputs::add_or_find(self.paths, &mut request)?;
+        inputs::refuse_standard_input(&request, "prune")?;
+        if let Some(output) = self.output.as_ref().filter(|output| !self.force && Disk.kind(output).is_ok()) {
+            return Err(there_already(output));
+        }
+        if self.check {
+            let mut outcome = terminal.watch("judging", |files| pipeline::lint(&request, files));
+            outcome.diagnostics.retain(|found| DEAD.contains(&found.code) || !is_lint(found));
+            return Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None));
+        }
+        let mut mended = terminal.watch("judging", |files| pipeline::mend(&request, DEAD, files));
+        mended.outcome.diagnostics.retain(|found| !is_lint(found));
+        let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
+        if status != CLEAN {
+            return Ok(status);
+        }
+        Ok(terminal.write_mended(&mended, self.output.as_deref(), "took out of", &self.report))
+    }
+}
+
+fn is_lint(found: &Diagnostic) -> bool {
+    find(found.code.as_str()).is_some_and(CodeRow::is_lint)
+}
+
+fn there_already(output: &Path) -> clap::Error {
+    let shown = quoted(&output.display().to_string());
+    misuse(format!("{shown} is there already: add `--force` to write over it"))
+}
+
+impl Target {
+    fn write(self, kind: &Kind, terminal: &Terminal) -> Ending {
         let mut request = Request {
             composition: self.composition.composition,
             levels: self.report.levels(),
@@ -64,16 +184,16 @@ impl Init {
             ..Request::default()
         };
         inputs::add_or_find(self.paths, &mut request)?;
-        let output = self.output.unwrap_or_else(|| {
-            let beside = request.manifests.first().and_then(|manifest| manifest.parent());
-            beside.unwrap_or(Path::new("")).join(POLICY_NAME)
-        });
+        let output = self.output.unwrap_or_else(|| request.beside_manifest(kind.name));
         let shown = quoted(&output.display().to_string());
         let to_file = output.as_os_str() != "-";
         if to_file && !self.force && Disk.kind(&output).is_ok() {
-            return Err(misuse(format!("{shown} is there already: add `--force` to write over it")));
+            let there = Disk.read(&output).unwrap_or_default();
+            if !(kind.may_replace)(&there) {
+                return Err(there_already(&output));
+            }
         }
-        let outcome = terminal.watch("reading", |files| pipeline::first_policy(&request, files));
+        let outcome = terminal.watch("reading", |files| (kind.make)(&request, files));
         let status = terminal.show(&outcome, &self.report, "", |_, _| None);
         let Some(Answer::Policy(text)) = &outcome.answer else { return Ok(status) };
         if status != CLEAN {
@@ -85,7 +205,7 @@ impl Init {
         match Disk.write(&output, &[text.as_bytes()]) {
             Ok(()) => {
                 if !terminal.quiet && self.report.format == Format::Human {
-                    terminal.say(&format!("wrote {shown}: read each entry, and say why it is needed\n"));
+                    terminal.say(&format!("wrote {shown}: {}\n", kind.advice));
                 }
                 Ok(status)
             }

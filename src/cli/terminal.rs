@@ -3,14 +3,18 @@
 //! Differs from `report`, which makes the text and knows no stream.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
-use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, reason};
-use crate::report::{Look, Outcome, write_github, write_json, write_markdown, write_sarif};
-use crate::source::SourceMap;
+use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted, reason};
+use crate::pipeline::Mended;
+use crate::report::{
+    Look, Outcome, write_github, write_gitlab, write_json, write_junit, write_markdown, write_sarif,
+};
+use crate::source::{Disk, Files, SourceMap};
 
 /// The width of lines that no terminal shows.
 const WIDTH: usize = 100;
@@ -88,6 +92,8 @@ impl Terminal {
             Format::Sarif => write_sarif,
             Format::Github => write_github,
             Format::Markdown => write_markdown,
+            Format::Gitlab => write_gitlab,
+            Format::Junit => write_junit,
         };
         let mut text = Vec::new();
         self.end(write(outcome, &mut text).and_then(|()| product(&text)), status)
@@ -125,6 +131,28 @@ impl Terminal {
             Ok(()) => CLEAN,
             Err(error) => self.cannot_write(STANDARD_OUTPUT, &error),
         }
+    }
+
+    /// Writes the files that were mended, each to its place or one to `output`, says what was done, and how that ended.
+    pub(super) fn write_mended(
+        &self,
+        mended: &Mended,
+        output: Option<&Path>,
+        verb: &str,
+        flags: &ReportFlags,
+    ) -> u8 {
+        for (path, content) in &mended.files {
+            let path = output.unwrap_or(path);
+            let shown = quoted(&path.display().to_string());
+            if let Err(error) = Disk.write(path, &[content]) {
+                return self.cannot_write(&shown, &error);
+            }
+            if !self.quiet && flags.format == Format::Human {
+                let lines = mended.messages.iter().map(|message| format!("  {message}\n"));
+                self.say(&format!("{verb} {shown}:\n{}\n", lines.collect::<String>()));
+            }
+        }
+        CLEAN
     }
 
     /// Says that `place` could not be written, and how the run ends for that.

@@ -2,6 +2,7 @@
 //!
 //! Files are read with spans and turned into checked forms, all mistakes at once; nothing here reads an artifact.
 
+mod capability_lock;
 mod composition;
 mod diagnostics;
 mod document;
@@ -19,6 +20,10 @@ mod request;
 mod spanned;
 mod wanted;
 
+pub use capability_lock::{
+    CapabilityLock, LOCK_HEADER, LOCK_NAME, LockedComposition, LockedInstance, LockedPower, LockedRating,
+    read_lock,
+};
 pub use composition::{
     Chain, Choice, CommandLine, Composition, ExportChoice, Flags, HOST, InstanceEntry, WireChoice,
 };

@@ -42,6 +42,8 @@ pub struct Extends {
     pub path: Spanned<String>,
     /// The SHA-256 that its file must have.
     pub sha256: Option<Spanned<String>>,
+    /// The SHA-256 that its file has; empty where it was not read.
+    pub digest: String,
     /// `override`, where it is true: this file may loosen what that one says.
     pub may_loosen: Option<Span>,
     /// Why it may.
@@ -125,6 +127,8 @@ pub struct PackageMatch {
 /// One entry of an `allow`, or one `[[component.NAME.grant]]`.
 #[derive(Clone, Debug)]
 pub struct Grant {
+    /// The whole entry; of a table `[[…]]` its header.
+    pub span: Span,
     /// What may be used.
     pub cap: Spanned<Selector>,
     /// The functions of it; all without.

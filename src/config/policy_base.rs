@@ -43,10 +43,10 @@ impl Reader<'_> {
         run: &mut Run,
     ) -> Option<Policy> {
         open.push(normal(path));
-        let bases = bases_of(source, run);
+        let mut bases = bases_of(source, run);
         let folder = path.parent().unwrap_or(Path::new(""));
         let read: Vec<_> = bases
-            .iter()
+            .iter_mut()
             .map(|extends| self.base(&folder.join(&extends.path.value), extends, open, run))
             .collect();
         open.pop();
@@ -64,13 +64,14 @@ impl Reader<'_> {
         levels.sort_by_key(|(_, level)| *level); // of two policies the stricter one counts
         levels.append(&mut policy.levels);
         policy.levels = levels;
+        policy.extends = bases;
         (run.diagnostics.error_count() == errors).then_some(policy)
     }
 
     fn base(
         &mut self,
         path: &Path,
-        extends: &Extends,
+        extends: &mut Extends,
         open: &mut Vec<PathBuf>,
         run: &mut Run,
     ) -> Option<Policy> {
@@ -89,6 +90,7 @@ impl Reader<'_> {
             }
         };
         let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        extends.digest.clone_from(&digest);
         if let Some(wanted) =
             extends.sha256.as_ref().filter(|wanted| !wanted.value.eq_ignore_ascii_case(&digest))
         {

@@ -126,3 +126,17 @@ impl From<TwiceNamedFunctions> for Diagnostic {
             .label(Label::secondary(found.cap_span, "or name one whole interface here"))
     }
 }
+
+/// A file is not the capability lock that its name says.
+pub(super) struct MalformedLock {
+    pub(super) span: Span,
+}
+
+impl From<MalformedLock> for Diagnostic {
+    fn from(found: MalformedLock) -> Self {
+        let message = "this is not a capability lock that this witc can read";
+        Self::new(code::MALFORMED_LOCK, message)
+            .label(Label::primary(found.span, "means nothing here"))
+            .help("write it anew with `witc policy snapshot --force`, and look at what changes")
+    }
+}

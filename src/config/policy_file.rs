@@ -24,8 +24,7 @@ pub fn policy_for(
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<Policy> {
-    let folder = request.manifests.first().and_then(|manifest| manifest.parent());
-    let default = folder.unwrap_or(Path::new("")).join(POLICY_NAME);
+    let default = request.beside_manifest(POLICY_NAME);
     match named {
         Some(path) => read_policy(path, files, run),
         None if files.kind(&default).is_ok() => read_policy(&default, files, run),
@@ -107,7 +106,7 @@ fn extends(value: &Value<'_>) -> Option<Extends> {
     } else {
         section.string("reason")
     };
-    Some(Extends { path: path?, sha256, may_loosen, reason })
+    Some(Extends { path: path?, sha256, digest: String::new(), may_loosen, reason })
 }
 
 fn group((name, value): (Spanned<String>, Value<'_>)) -> Group {
@@ -174,6 +173,7 @@ fn grant(value: &Value<'_>) -> Option<Grant> {
         let cap = selector(value)?;
         refuse_star(value, &cap);
         return Some(Grant {
+            span: value.span,
             cap,
             functions: None,
             wildcard: false,
@@ -204,7 +204,7 @@ fn grant(value: &Value<'_>) -> Option<Grant> {
     if let Some(value) = functions_value {
         refuse_functions(&value, &cap);
     }
-    Some(Grant { cap, functions, wildcard, scope, reason, owner, expires })
+    Some(Grant { span: value.span, cap, functions, wildcard, scope, reason, owner, expires })
 }
 
 /// A `*` grants more than anyone has looked at, so that it must be asked for twice.

@@ -86,6 +86,14 @@ pub struct Request {
     pub locked: bool,
 }
 
+impl Request {
+    /// A file that lies beside the manifest; without a manifest, in the current folder.
+    pub fn beside_manifest(&self, name: &str) -> PathBuf {
+        let folder = self.manifests.first().and_then(|manifest| manifest.parent());
+        folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+    }
+}
+
 /// What `compose` is asked beside the [`Request`].
 #[derive(Clone, Debug, Default)]
 pub struct ComposeRequest {

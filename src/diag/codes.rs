@@ -11,7 +11,7 @@ pub enum Kind {
     Input,
     /// The command line, the manifest or the policy file is wrong: fails the run with an exit code of its own.
     Usage,
-    /// A lock file is out of date under `--locked`: fails the run with an exit code of its own.
+    /// A lock file is out of date: a warning, which `--locked` makes fail the run with an exit code of its own.
     Lock,
     /// A bug in witc: fails the run with an exit code of its own.
     Bug,
@@ -34,6 +34,13 @@ pub struct CodeRow {
     pub page: &'static str,
 }
 
+impl CodeRow {
+    /// Whether it is a judgement, and no mistake in a file or an input.
+    pub fn is_lint(&self) -> bool {
+        matches!(self.kind, Kind::Lint(_) | Kind::Lock)
+    }
+}
+
 /// The row of a code, under its name or a former one.
 pub fn find(name: &str) -> Option<&'static CodeRow> {
     CODES.iter().find(|row| row.code.as_str() == name || row.formerly.contains(&name))
@@ -42,6 +49,7 @@ pub fn find(name: &str) -> Option<&'static CodeRow> {
 const ERROR: Kind = Kind::Error;
 const INPUT: Kind = Kind::Input;
 const USAGE: Kind = Kind::Usage;
+const LOCK: Kind = Kind::Lock;
 const BUG: Kind = Kind::Bug;
 const DENY: Kind = Kind::Lint(Level::Deny);
 const WARN: Kind = Kind::Lint(Level::Warn);
@@ -100,6 +108,7 @@ codes! {
     CIRCULAR_GROUP = "config/circular-group", USAGE, "a group of a policy is a member of itself";
     UNKNOWN_HOST = "config/unknown-host", USAGE, "a policy names a host that it does not describe";
     TAKEN_GROUP = "config/taken-group", USAGE, "a policy defines a group that is built in";
+    MALFORMED_LOCK = "config/malformed-lock", USAGE, "a capability lock cannot be read";
     POLICY_CIRCLE = "config/policy-circle", USAGE, "policies build on each other in a circle";
     WRONG_DIGEST = "config/wrong-digest", USAGE, "a policy that another one builds on is not the one that was meant";
     LOOSENED_POLICY = "config/loosened-policy", USAGE, "a policy loosens one that it builds on";
@@ -186,5 +195,11 @@ codes! {
     STALE_EXCEPTION = "policy/stale-exception", WARN, "an exception has ended, or silences nothing";
     MISSING_REASON = "policy/missing-reason", WARN, "a grant of high severity has no reason";
     CONTRADICTORY_RULES = "policy/contradictory-rules", DENY, "a policy allows what it forbids";
+    CAPABILITY_DRIFT = "policy/capability-drift", LOCK, "components can do something else than the capability lock says";
+    UNENFORCED_SCOPE = "policy/unenforced-scope", WARN, "a grant has limits that nobody enforces";
+    UNUSED_EXPORT = "policy/unused-export", NOTE, "a dependency exports something that nothing uses";
+    SHARED_HOST_INSTANCE = "policy/shared-host-instance", NOTE, "components of two owners use one instance of the host";
+    UNPINNED_INPUT = "policy/unpinned-input", WARN, "a policy builds on a file that others can change";
+    ROOT_IN_DEPENDENCY = "policy/root-in-dependency", NOTE, "a dependency takes from the host what it could be given";
     NOT_JUDGED = "policy/not-judged", NOTE, "a policy says something that witc does not judge yet";
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Code, Diagnostic, Kind, Level, Severity, find};
+use super::{Accepted, Code, Diagnostic, Kind, Level, Severity, find};
 use crate::source::Span;
 
 /// The levels that a run was asked to use, beside the defaults of the table of codes.
@@ -28,7 +28,8 @@ impl Levels {
     pub fn of(&self, code: Code) -> Level {
         let default = match find(code.as_str()).map(|row| row.kind) {
             Some(Kind::Lint(level)) => level,
-            Some(Kind::Error | Kind::Input | Kind::Usage | Kind::Lock | Kind::Bug) | None => {
+            Some(Kind::Lock) => Level::Warn,
+            Some(Kind::Error | Kind::Input | Kind::Usage | Kind::Bug) | None => {
                 return Level::Deny;
             }
         };
@@ -42,6 +43,8 @@ impl Levels {
 pub struct Diagnostics {
     /// The levels of this run; set before the first stage that judges.
     pub levels: Levels,
+    /// What exceptions silence.
+    pub accepted: Vec<Accepted>,
     found: Vec<Diagnostic>,
     seen: BTreeSet<(Code, Option<Span>, String)>,
 }
@@ -71,6 +74,11 @@ impl Diagnostics {
     /// All findings in the order in which they were reported.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.found.iter()
+    }
+
+    /// The same, to say more about them.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.found.iter_mut()
     }
 
     /// All findings, sorted by source, place and code.

@@ -2,7 +2,7 @@
 //!
 //! Differs from `codes.rs`: that says which codes there are, this says which of them a word means.
 
-use super::{CODES, Code, Kind, code, find};
+use super::{CODES, Code, code, find};
 
 /// The groups of lints, by name.
 pub const LINT_GROUPS: &[(&str, &[Code])] = &[(
@@ -13,6 +13,7 @@ pub const LINT_GROUPS: &[(&str, &[Code])] = &[(
         code::MISSING_REASON,
         code::UNMATCHED_SELECTOR,
         code::CONTRADICTORY_RULES,
+        code::UNPINNED_INPUT,
     ],
 )];
 
@@ -22,12 +23,12 @@ pub fn lints_named(word: &str) -> Vec<Code> {
         return codes.to_vec();
     }
     let row = find(word).or_else(|| find(&format!("policy/{word}")));
-    row.filter(|row| matches!(row.kind, Kind::Lint(_))).map(|row| row.code).into_iter().collect()
+    row.filter(|row| row.is_lint()).map(|row| row.code).into_iter().collect()
 }
 
 /// All words that [`lints_named`] knows, the short ones where there are two.
 pub fn lint_names() -> Vec<&'static str> {
-    let lints = CODES.iter().filter(|row| matches!(row.kind, Kind::Lint(_)));
+    let lints = CODES.iter().filter(|row| row.is_lint());
     let short = lints.map(|row| row.code.as_str()).map(|name| name.strip_prefix("policy/").unwrap_or(name));
     LINT_GROUPS.iter().map(|(name, _)| *name).chain(short).collect()
 }

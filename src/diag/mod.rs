@@ -2,10 +2,12 @@
 //!
 //! Knows no terminal and no JSON: how a diagnostic looks is decided in `report`.
 
+mod about;
 mod codes;
 mod collector;
 mod escape;
 mod exit;
+mod fix;
 mod lint_group;
 mod list;
 mod reason;
@@ -13,10 +15,12 @@ mod suggest;
 
 use std::fmt;
 
+pub use about::{About, Accepted, Named, Waypoint};
 pub use codes::{CODES, CodeRow, Kind, code, find};
 pub use collector::{Diagnostics, Levels};
 pub use escape::{escape, is_shown_as_is, quoted};
 pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status};
+pub use fix::{Edit, edited};
 pub use lint_group::{LINT_GROUPS, lint_names, lints_named};
 pub use list::list;
 pub use reason::reason;
@@ -103,6 +107,10 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do, imperative; if possible the lines to paste.
     pub help: Vec<String>,
+    /// What mends it, where nothing must be decided; all or nothing.
+    pub fix: Vec<Edit>,
+    /// What it is about, for reports that machines keep.
+    pub about: About,
 }
 
 impl Diagnostic {
@@ -115,6 +123,8 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
+            fix: Vec::new(),
+            about: About::default(),
         }
     }
 

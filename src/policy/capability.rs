@@ -2,7 +2,7 @@
 //!
 //! Differs from `grant.rs`: this is what a component can do, that is what a policy lets it do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::exercise::exercise;
 use super::handle::{Handles, Resources, fix_point, named_by_exports};
@@ -74,6 +74,8 @@ pub(super) struct Instance {
     pub(super) imports: Vec<Import>,
     /// The interfaces that it exports, with their extern names.
     pub(super) exports: Vec<(String, InterfaceName)>,
+    /// Those of its exports that have no function, by extern name.
+    pub(super) types_only: BTreeSet<String>,
 }
 
 impl Import {
@@ -132,7 +134,8 @@ pub(super) fn instances(inputs: &Inputs, wiring: &Wiring) -> Vec<Instance> {
         let exports =
             exports.filter_map(|(name, item)| Some((name.clone(), item.interface(name)?))).collect();
         let (name, component) = (instance.name.clone(), instance.component);
-        Instance { id, name, component, imports, exports }
+        let types_only = types_only(&surface.exports);
+        Instance { id, name, component, imports, exports, types_only }
     };
     let mut instances: Vec<Instance> = wiring.instances.iter().enumerate().map(instance).collect();
     exercise(inputs, wiring, &mut instances);
@@ -140,6 +143,21 @@ pub(super) fn instances(inputs: &Inputs, wiring: &Wiring) -> Vec<Instance> {
         derive(&inputs.components[instance.component].surface, &mut instance.imports);
     }
     instances
+}
+
+/// The instances among items that have no function.
+fn types_only(items: &Items) -> BTreeSet<String> {
+    let has_none = |item: &Item| match &item.kind {
+        ItemKind::Instance(instance) => {
+            instance.exports.values().all(|item| matches!(item.kind, ItemKind::Type(_)))
+        }
+        ItemKind::Function(_)
+        | ItemKind::Type(_)
+        | ItemKind::Value(_)
+        | ItemKind::Component(_)
+        | ItemKind::CoreModule(_) => false,
+    };
+    items.iter().filter(|(_, item)| has_none(item)).map(|(name, _)| name.clone()).collect()
 }
 
 /// An import as it stands in the surface; `None` for a type or a value, which lets nobody do anything.
@@ -263,6 +281,11 @@ impl Capability {
         } else {
             Kind::Gated
         }
+    }
+
+    /// Whether it gives a handle to who calls it.
+    pub(super) fn yields_handle(&self) -> bool {
+        !self.handles.given.is_empty()
     }
 
     /// Whether it adds nothing to the handles that it works on.

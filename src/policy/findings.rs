@@ -2,15 +2,19 @@
 //!
 //! Differs from `diag::Diagnostics`: that knows codes and levels, this knows the components and capabilities of a finding.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use super::capability::{Capability, Instance};
 use super::grant::speaks_of;
-use crate::config::{Exception, Labels, Policy};
-use crate::diag::{Code, Diagnostic, Run};
+use super::paste;
+use super::removal::removal;
+use super::route::routes;
+use crate::check::InstanceId;
+use crate::config::{Exception, Grant, Labels, Policy};
+use crate::diag::{About, Accepted, Code, Diagnostic, Edit, Named, Run, Waypoint, list, quoted};
 use crate::load::Inputs;
-use crate::model::{Date, ItemPath};
+use crate::model::{Date, ItemPath, Side, short_function_name};
 use crate::source::Span;
 
 /// Which entries of a policy are of use, and what there is to say about those that are not. What one wiring has no use
@@ -40,6 +44,8 @@ pub(super) struct Findings<'a> {
     policy: &'a Policy,
     composition: Option<&'a str>,
     today: Date,
+    /// By instance: the names of the instances that lead from the root to it.
+    ways: BTreeMap<InstanceId, Vec<String>>,
 }
 
 impl<'a> Findings<'a> {
@@ -52,7 +58,10 @@ impl<'a> Findings<'a> {
         run: &'a mut Run,
     ) -> Self {
         let composition = subject.composition;
-        Self { inputs: subject.inputs, run, entries, policy, composition, today }
+        let name = |id: &InstanceId| subject.wiring.instance(*id).name.clone();
+        let ways = routes(subject.wiring).into_iter();
+        let ways = ways.map(|(id, route)| (id, route.iter().map(name).collect())).collect();
+        Self { inputs: subject.inputs, run, entries, policy, composition, today, ways }
     }
 
     /// Remembers that an entry of the policy is of use.
@@ -62,10 +71,35 @@ impl<'a> Findings<'a> {
 
     /// Takes a finding in that counts unless another wiring has a use for the entry. An entry of a policy that this one
     /// builds on is for others as well, who may have a use for it.
-    pub(super) fn has_no_use_for(&mut self, entry: Span, finding: impl Into<Diagnostic>) {
+    ///
+    /// `whole` is what to take out of the text so that the entry is gone.
+    pub(super) fn has_no_use_for(
+        &mut self,
+        entry: Span,
+        whole: Span,
+        instance: Option<&Instance>,
+        finding: impl Into<Diagnostic>,
+    ) {
+        if entry.source == self.policy.source {
+            let mut finding = finding.into();
+            finding.fix = vec![self.taken_out(whole)];
+            finding.about = instance.map(|instance| self.about(instance, None)).unwrap_or_default();
+            self.entries.idle.push((entry, finding));
+        }
+    }
+
+    /// The same for an entry that seems to be written wrongly, and is not to be taken out.
+    pub(super) fn has_another_meaning(&mut self, entry: Span, finding: impl Into<Diagnostic>) {
         if entry.source == self.policy.source {
             self.entries.idle.push((entry, finding.into()));
         }
+    }
+
+    /// The edit that takes an entry out of the policy.
+    fn taken_out(&self, entry: Span) -> Edit {
+        let text = &self.run.sources.get(entry.source).text;
+        let range = removal(text, entry.start..entry.end);
+        Edit { span: Span::new(entry.source, range.start, range.end), text: String::new() }
     }
 
     /// Where a piece of an instance is, in the WIT printed for its component.
@@ -88,10 +122,61 @@ impl<'a> Findings<'a> {
                 exception.caps.is_empty() || (!capabilities.is_empty() && capabilities.iter().all(covers));
             if is_about && covers_all && !has_ended(exception, self.today) {
                 self.entries.used.insert(exception.rule.span);
+                self.accept(exception, instance, capabilities);
                 is_accepted = true;
             }
         }
         is_accepted
+    }
+
+    /// Remembers what an exception silences.
+    fn accept(&mut self, exception: &Exception, instance: &Instance, capabilities: &[&Capability]) {
+        let mut names: Vec<String> = capabilities.iter().map(|it| quoted(&it.name.to_string())).collect();
+        names.dedup();
+        let what = if names.is_empty() { String::new() } else { format!(": {}", list(&names)) };
+        let accepted = Accepted {
+            code: exception.rule.value,
+            message: format!("{} is accepted to break this rule{what}", quoted(&instance.name)),
+            span: exception.rule.span,
+            reason: exception.reason.value.clone(),
+            about: self.about(instance, capabilities.first().map(|capability| &capability.path)),
+        };
+        if !self.run.diagnostics.accepted.contains(&accepted) {
+            self.run.diagnostics.accepted.push(accepted);
+        }
+    }
+
+    /// What a finding about an instance, or a piece of it, is about.
+    fn about(&self, instance: &Instance, path: Option<&ItemPath>) -> About {
+        let mut names = Vec::new();
+        let mut name = |kind, name: &str| names.push(Named { kind, name: name.to_owned() });
+        if let Some(composition) = self.composition {
+            name("composition", composition);
+        }
+        name("component", &instance.name);
+        let import = path.filter(|path| path.side == Side::Import).and_then(|path| {
+            instance.imports.iter().find(|import| Some(import.extern_name.as_str()) == path.extern_name())
+        });
+        if let Some(import) = import {
+            name("interface", &import.name.to_string());
+            let of_path = |capability: &&Capability| Some(&capability.path) == path;
+            let function = import.capabilities.iter().find(of_path);
+            if let Some(function) = function.and_then(|capability| capability.name.function.as_deref()) {
+                name("function", short_function_name(function));
+            }
+        }
+        let host = import.filter(|import| import.is_from_host());
+        let mut way: Vec<String> = Vec::new();
+        if let Some(import) = host {
+            let names = self.ways.get(&instance.id).map(Vec::as_slice).unwrap_or_default();
+            way.extend(
+                names.windows(2).map(|pair| format!("{} uses {}", quoted(&pair[0]), quoted(&pair[1]))),
+            );
+            let (user, import) = (quoted(&instance.name), quoted(&import.name.to_string()));
+            way.push(format!("{user} imports {import} from the host"));
+        }
+        let way = way.into_iter().map(|text| Waypoint { text, span: None }).collect();
+        About { names, way, is_known: None }
     }
 
     /// The exceptions about this wiring, each with whether its last day is over.
@@ -110,6 +195,36 @@ impl<'a> Findings<'a> {
         self.run.diagnostics.report(finding);
     }
 
+    /// Takes in a finding about an instance.
+    pub(super) fn report_for(&mut self, instance: &Instance, finding: impl Into<Diagnostic>) {
+        let about = self.about(instance, None);
+        self.report(Diagnostic { about, ..finding.into() });
+    }
+
+    /// Takes in a finding about a grant that is mended by a list of functions.
+    pub(super) fn report_narrowed(
+        &mut self,
+        instance: &Instance,
+        grant: &Grant,
+        functions: &str,
+        finding: impl Into<Diagnostic>,
+    ) {
+        let is_table = self.run.sources.text(grant.span).starts_with("[[");
+        let after = Span { start: grant.cap.span.end, ..grant.cap.span };
+        let cap = paste::string(&grant.cap.value.to_string());
+        let (span, text) = if grant.span == grant.cap.span {
+            (grant.span, format!("{{ cap = {cap}, functions = {functions} }}"))
+        } else if is_table {
+            (after, format!("\nfunctions = {functions}"))
+        } else {
+            (after, format!(", functions = {functions}"))
+        };
+        let fix =
+            if grant.span.source == self.policy.source { vec![Edit { span, text }] } else { Vec::new() };
+        let about = self.about(instance, None);
+        self.report(Diagnostic { about, fix, ..finding.into() });
+    }
+
     /// Takes in a finding about a piece of an instance.
     pub(super) fn report_at<T: Into<Diagnostic>>(
         &mut self,
@@ -118,7 +233,11 @@ impl<'a> Findings<'a> {
         finding: impl FnOnce(Span) -> T,
     ) {
         let span = self.place(instance, path);
-        self.report(finding(span));
+        let mut about = self.about(instance, Some(path));
+        if let Some(last) = about.way.last_mut() {
+            last.span = Some(span);
+        }
+        self.report(Diagnostic { about, ..finding(span).into() });
     }
 }
 

@@ -146,11 +146,13 @@ pub(super) fn named_by_exports(surface: &Surface) -> Resources {
 }
 
 fn each(items: &Items, visit: &mut impl FnMut(&Item)) {
-    for item in items.values() {
-        visit(item);
-        if let ItemKind::Instance(instance) = &item.kind {
-            each(&instance.exports, visit);
-        }
+    items.values().for_each(|item| each_below(item, visit));
+}
+
+fn each_below(item: &Item, visit: &mut impl FnMut(&Item)) {
+    visit(item);
+    if let ItemKind::Instance(instance) = &item.kind {
+        each(&instance.exports, visit);
     }
 }
 

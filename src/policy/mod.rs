@@ -6,20 +6,25 @@
 mod capability;
 mod context;
 mod diagnostics;
+mod drift;
 mod exercise;
 mod findings;
 mod grant;
 mod handle;
 mod init;
 mod lints;
+mod lock;
 mod paste;
 mod reach;
+mod removal;
 mod route;
 mod table;
 mod taxonomy;
 mod why;
 
+pub use drift::{drift, mark_known};
 pub use init::first_policy;
+pub use lock::lock;
 pub use reach::WitnessStep;
 pub use table::capabilities;
 pub use why::{Why, WhyAnswer, why};
@@ -123,6 +128,11 @@ pub fn judge(subjects: &mut [Subject<'_>], policy: &Policy, today: Date, run: &m
         judge_one(subject, policy, today, &mut entries, run);
     }
     entries.report_dead(run);
+}
+
+/// Says that there is no lock at `path`, where one is asked for.
+pub fn without_lock(path: &std::path::Path, run: &mut Run) {
+    run.diagnostics.report(diagnostics::MissingLock { path: path.display().to_string() });
 }
 
 /// Judges one of several things that a policy is for. Entries that it has no use for are not reported: another one may.
@@ -318,6 +328,21 @@ mod tests {
             };
             assert_eq!(sorted(&entries), sorted(&reversed));
         }
+    }
+
+    #[test]
+    fn the_lock_is_the_same_in_any_order() {
+        let clock = "(component (import \"wasi:clocks/monotonic-clock@0.2.3\" (instance (export \"now\" (func (result u64))))))";
+        let mut components = vec![("shop", SHOP), ("a clock", clock), ("nothing", "(component)")];
+        let mut locks = BTreeSet::new();
+        for turn in 0..6 {
+            components.swap(turn % 2, turn % 2 + 1);
+            let mut inputs = loaded(&components, &mut Run::default());
+            let wiring = side_by_side(&inputs);
+            let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
+            locks.insert(lock(&[subject]).to_string());
+        }
+        assert_eq!(locks.len(), 1, "{locks:?}");
     }
 
     #[test]

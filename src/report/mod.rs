@@ -3,12 +3,14 @@
 //! Everything that a format shows is in the outcome as plain tables; no format looks at an artifact.
 
 mod github;
+mod gitlab;
 mod graph;
 mod host_words;
 mod hosts_page;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+mod junit;
 mod markdown;
 mod place;
 mod rows;
@@ -19,15 +21,17 @@ use std::path::PathBuf;
 use host_words::obstacle_words;
 
 pub use github::write as write_github;
+pub use gitlab::write as write_gitlab;
 pub use graph::{GraphFormat, write_graphs};
 #[cfg(feature = "cli")]
 pub use human::Look;
 pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
+pub use junit::write as write_junit;
 pub use markdown::write as write_markdown;
 pub use sarif::write as write_sarif;
 
 use crate::check::HostFit;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Accepted, Diagnostic, Severity};
 use crate::host::HostProfile;
 use crate::model::Graph;
 use crate::model::Needs;
@@ -41,6 +45,8 @@ pub struct Outcome {
     pub sources: SourceMap,
     /// The diagnostics, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// What exceptions of the policy silence.
+    pub accepted: Vec<Accepted>,
     /// The artifacts that were made.
     pub artifacts: Vec<ArtifactRow>,
     /// The answer to the question that the command asked, if it asked one.
@@ -136,7 +142,7 @@ pub enum Answer {
     Fits(Vec<HostFit>),
     /// `hosts`: what is known about hosts.
     Hosts(Vec<HostProfile>),
-    /// `policy init`: the text of a first policy.
+    /// `policy init`, `policy snapshot`: the text of a file.
     Policy(String),
 }
 

@@ -34,6 +34,13 @@ impl FilePlace {
         places().find(|place| place.lines.is_some()).or_else(|| places().next())
     }
 
+    /// The place in a text under which a finding is filed: that of a label, else a file of the run that a person wrote, else
+    /// a binary.
+    pub(super) fn filed(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<Self> {
+        let place = Self::of(diagnostic, sources);
+        place.clone().filter(|place| place.lines.is_some()).or_else(|| Self::any(sources)).or(place)
+    }
+
     /// The place of a label; `None` for what is in no file.
     pub(super) fn of_label(label: &Label, sources: &SourceMap) -> Option<Self> {
         let span = label.span;

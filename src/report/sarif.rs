@@ -2,15 +2,21 @@
 //!
 //! Differs from `json.rs`: the format belongs to others, and knows files and lines only.
 
+mod log;
+
 use std::collections::BTreeMap;
 use std::io;
 
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use self::log::{
+    ArtifactChange, ArtifactLocation, CodeFlow, Driver, Finding, Fix, FlowStep, Help, Location, Log,
+    LogicalLocation, Message, PhysicalLocation, Region, Replacement, Rule, RuleProperties, Run, Suppression,
+    ThreadFlow, Tool,
+};
 use super::Outcome;
 use super::place::FilePlace;
-use crate::diag::{CodeRow, Diagnostic, Severity, escape, find};
+use crate::diag::{About, Accepted, CodeRow, Diagnostic, Edit, Label, Severity, escape, find};
 use crate::source::{Position, SourceMap};
 
 /// The file that a finding is filed under where it is about no file at all, such as a flag.
@@ -25,109 +31,10 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Log {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    version: &'static str,
-    runs: [Run; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Run {
-    tool: Tool,
-    column_kind: &'static str,
-    results: Vec<Finding>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    driver: Driver,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Driver {
-    name: &'static str,
-    version: &'static str,
-    semantic_version: &'static str,
-    rules: Vec<Rule>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Rule {
-    id: &'static str,
-    short_description: Message,
-    help: Help,
-    properties: RuleProperties,
-}
-
-#[derive(Serialize)]
-struct Help {
-    text: String,
-    markdown: String,
-}
-
-#[derive(Serialize)]
-struct RuleProperties {
-    tags: [&'static str; 1],
-}
-
-#[derive(Serialize)]
-struct Message {
-    text: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Finding {
-    rule_id: &'static str,
-    rule_index: usize,
-    level: &'static str,
-    message: Message,
-    locations: [Location; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
-    partial_fingerprints: BTreeMap<&'static str, String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Location {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<usize>,
-    physical_location: PhysicalLocation,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Message>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PhysicalLocation {
-    artifact_location: ArtifactLocation,
-    region: Region,
-}
-
-#[derive(Serialize)]
-struct ArtifactLocation {
-    uri: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: usize,
-    start_column: usize,
-    end_line: usize,
-    end_column: usize,
-}
-
 impl Log {
     fn of(outcome: &Outcome) -> Self {
-        let mut codes: Vec<_> = outcome.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        let codes = outcome.diagnostics.iter().map(|diagnostic| diagnostic.code);
+        let mut codes: Vec<_> = codes.chain(outcome.accepted.iter().map(|accepted| accepted.code)).collect();
         codes.sort();
         codes.dedup();
         let mut seen = BTreeMap::new();
@@ -135,7 +42,11 @@ impl Log {
             let rule = codes.binary_search(&diagnostic.code).unwrap_or_default();
             Finding::of(diagnostic, rule, &outcome.sources, &mut seen)
         });
-        let results = results.collect();
+        let mut results: Vec<_> = results.collect();
+        results.extend(outcome.accepted.iter().map(|accepted| {
+            let rule = codes.binary_search(&accepted.code).unwrap_or_default();
+            Finding::accepted(accepted, rule, &outcome.sources, &mut seen)
+        }));
         let rules = codes.iter().filter_map(|code| find(code.as_str())).map(Rule::of).collect();
         let version = env!("CARGO_PKG_VERSION");
         Self {
@@ -180,8 +91,7 @@ impl Finding {
         sources: &SourceMap,
         seen: &mut BTreeMap<String, usize>,
     ) -> Self {
-        let place = FilePlace::of(diagnostic, sources).filter(|place| place.lines.is_some());
-        let place = place.or_else(|| FilePlace::any(sources)).or_else(|| FilePlace::of(diagnostic, sources));
+        let place = FilePlace::filed(diagnostic, sources);
         let place = place.unwrap_or_else(|| FilePlace { path: NO_FILE.to_owned(), lines: None });
         let fingerprint = fingerprint(diagnostic, &place.path);
         let count = seen.entry(fingerprint.clone()).or_insert(0);
@@ -204,14 +114,80 @@ impl Finding {
                 Severity::Note => "note",
             },
             message: Message { text: text(diagnostic) },
-            locations: [Location::of(&place)],
+            locations: [Location { logical_locations: logical(&diagnostic.about), ..Location::of(&place) }],
             related_locations: related.collect(),
+            code_flows: code_flow(&diagnostic.about, &place, sources).into_iter().collect(),
+            baseline_state: diagnostic
+                .about
+                .is_known
+                .map(|is_known| if is_known { "unchanged" } else { "new" }),
+            suppressions: Vec::new(),
+            fixes: fix(&diagnostic.fix, sources).into_iter().collect(),
             partial_fingerprints: BTreeMap::from([(
                 "primaryLocationLineHash",
                 format!("{fingerprint}:{count}"),
             )]),
         }
     }
+}
+
+impl Finding {
+    /// What an exception of the policy silences: shown as such, so that it is not reported and not forgotten.
+    fn accepted(
+        accepted: &Accepted,
+        rule_index: usize,
+        sources: &SourceMap,
+        seen: &mut BTreeMap<String, usize>,
+    ) -> Self {
+        let finding = Diagnostic {
+            severity: Severity::Note,
+            about: accepted.about.clone(),
+            ..Diagnostic::new(accepted.code, accepted.message.clone())
+                .label(Label::primary(accepted.span, ""))
+        };
+        let justification = escape_lines(&accepted.reason);
+        let suppression = Suppression { kind: "external", status: "accepted", justification };
+        Self { suppressions: vec![suppression], ..Self::of(&finding, rule_index, sources, seen) }
+    }
+}
+
+/// What a finding is about, by its innermost name and all names around it.
+fn logical(about: &About) -> Vec<LogicalLocation> {
+    let names: Vec<String> = about.names.iter().map(|named| escape(&named.name)).collect();
+    let innermost = about.names.last().zip(names.last());
+    let location = innermost.map(|(named, name)| LogicalLocation {
+        name: name.clone(),
+        fully_qualified_name: names.join(" / "),
+        kind: named.kind,
+    });
+    location.into_iter().collect()
+}
+
+/// The way on which something comes about; a step without a place of its own is shown at that of the finding.
+fn code_flow(about: &About, place: &FilePlace, sources: &SourceMap) -> Option<CodeFlow> {
+    let step = |waypoint: &crate::diag::Waypoint| {
+        let own = waypoint.span.and_then(|span| FilePlace::of_label(&Label::primary(span, ""), sources));
+        let message = Some(Message { text: escape_lines(&waypoint.text) });
+        FlowStep { location: Location { message, ..Location::of(own.as_ref().unwrap_or(place)) } }
+    };
+    let locations: Vec<FlowStep> = about.way.iter().map(step).collect();
+    (!locations.is_empty()).then_some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
+}
+
+fn fix(edits: &[Edit], sources: &SourceMap) -> Option<Fix> {
+    let change = |edit: &Edit| {
+        let place = FilePlace::of_label(&Label::primary(edit.span, ""), sources)?;
+        let physical = Location::of(&place).physical_location;
+        Some(ArtifactChange {
+            artifact_location: physical.artifact_location,
+            replacements: [Replacement {
+                deleted_region: physical.region,
+                inserted_content: Message { text: edit.text.clone() },
+            }],
+        })
+    };
+    let artifact_changes: Vec<_> = edits.iter().map(change).collect::<Option<_>>()?;
+    (!artifact_changes.is_empty()).then_some(Fix { artifact_changes })
 }
 
 impl Location {
@@ -221,6 +197,7 @@ impl Location {
         Self {
             id: None,
             message: None,
+            logical_locations: Vec::new(),
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation { uri: uri(&place.path) },
                 region: Region {
@@ -249,7 +226,7 @@ fn escape_lines(text: &str) -> String {
 }
 
 /// What stays the same about a finding while versions, numbers and lines change: else each update opens it again.
-fn fingerprint(diagnostic: &Diagnostic, path: &str) -> String {
+pub(super) fn fingerprint(diagnostic: &Diagnostic, path: &str) -> String {
     let mut text = format!("{}\n{path}\n", diagnostic.code);
     let mut in_version = false;
     for character in diagnostic.message.chars() {

@@ -6,6 +6,7 @@ mod cache;
 mod disk;
 mod map;
 mod memory;
+mod overlay;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use cache::Cache;
 pub use disk::Disk;
 pub use map::{Origin, Position, Source, SourceMap};
 pub use memory::MemoryFiles;
+pub(crate) use overlay::Overlay;
 
 /// One source of a run: an index into its [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,6 +2,7 @@
 //!
 //! `cargo test` runs all; `cargo test guards::` or `cargo test fixtures::check` runs those with that in their name.
 
+mod action;
 mod cache;
 mod case;
 mod fixtures;
@@ -16,7 +17,9 @@ mod pages;
 mod product;
 mod random;
 mod sandbox;
+mod sarif;
 mod snapshot;
+mod stories;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -32,6 +35,9 @@ fn main() {
         guides::tests(),
         cache::tests(),
         mutations::tests(),
+        sarif::tests(),
+        stories::tests(),
+        action::tests(),
     ];
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, tests).exit();

@@ -77,7 +77,7 @@ fn kind(row: &Row) -> String {
         "ERROR" => "error".to_owned(),
         "INPUT" => "error, exit code 3".to_owned(),
         "USAGE" => "error, exit code 2".to_owned(),
-        "LOCK" => "error, exit code 4".to_owned(),
+        "LOCK" => "lint, warn; with `--locked` an error, exit code 4".to_owned(),
         "BUG" => "bug in witc, exit code 70".to_owned(),
         level => format!("lint, {}", level.to_lowercase()),
     }

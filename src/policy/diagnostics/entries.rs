@@ -85,3 +85,36 @@ impl From<NotJudged> for Diagnostic {
         .label(Label::primary(found.span, found.effect))
     }
 }
+
+/// A policy builds on a file that others can change.
+pub(in crate::policy) struct UnpinnedInput {
+    pub(in crate::policy) path: String,
+    /// What the file has now.
+    pub(in crate::policy) digest: String,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<UnpinnedInput> for Diagnostic {
+    fn from(found: UnpinnedInput) -> Self {
+        let path = quoted(&found.path);
+        Self::new(code::UNPINNED_INPUT, format!("{path} can change without a change here"))
+            .label(Label::primary(found.span, "lies outside of the folder of this policy, and has no digest"))
+            .help(format!("read it, and add beside its path:\n\nsha256 = \"{}\"", found.digest))
+    }
+}
+
+/// An entry of `via` or `interpose` matches nothing.
+pub(in crate::policy) struct UnusedEntry {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) why: String,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<UnusedEntry> for Diagnostic {
+    fn from(found: UnusedEntry) -> Self {
+        let (component, entry) = (quoted(&found.component), quoted(&found.entry));
+        let message = format!("the entry {entry} of {component} is of no use: {}", found.why);
+        Self::new(code::UNUSED_GRANT, message).label(Label::primary(found.span, "take this entry out"))
+    }
+}

@@ -171,3 +171,38 @@ impl From<ContradictoryRules> for Diagnostic {
             .help("take one of both out")
     }
 }
+
+/// A grant has limits that nobody enforces.
+pub(in crate::policy) struct UnenforcedScope {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) entry: String,
+    /// What is limited.
+    pub(in crate::policy) kind: String,
+    pub(in crate::policy) span: Span,
+    /// A host of the composition that does not enforce it; without one, the composition has no host.
+    pub(in crate::policy) host: Option<(String, Span)>,
+}
+
+impl From<UnenforcedScope> for Diagnostic {
+    fn from(found: UnenforcedScope) -> Self {
+        let (component, entry, kind) = (quoted(&found.component), quoted(&found.entry), quoted(&found.kind));
+        let message = format!("nobody enforces the scope {kind} of the grant {entry} to {component}");
+        let diagnostic = Self::new(code::UNENFORCED_SCOPE, message)
+            .label(Label::primary(found.span, "a declaration, and nothing more"));
+        let scope = match found.kind.as_str() {
+            "hosts" => "net-hosts",
+            "keys" => "env-keys",
+            other => other,
+        };
+        let scopes = format!("scopes = {}", paste::list([scope]));
+        match found.host {
+            Some((host, span)) => diagnostic
+                .label(Label::secondary(span, "does not list it in `scopes`"))
+                .help(format!("if it does enforce it, add to `[host.{}]`:\n\n{scopes}", paste::key(&host))),
+            None => diagnostic.help(format!(
+                "name in `hosts` of the composition the host that enforces it, with its table:\n\n\
+                 [host.NAME]\n{scopes}"
+            )),
+        }
+    }
+}

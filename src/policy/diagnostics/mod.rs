@@ -2,6 +2,7 @@
 //!
 //! Differs from `lints/`: they decide, this says.
 
+mod drift;
 mod entries;
 mod grants;
 mod hosts;
@@ -15,15 +16,19 @@ use super::paste;
 use super::taxonomy::Severity;
 use crate::diag::quoted;
 
-pub(super) use entries::{NotJudged, StaleException, UnmatchedSelector};
+pub(super) use drift::{CapabilityDrift, Change, MissingLock};
+pub(super) use entries::{NotJudged, StaleException, UnmatchedSelector, UnpinnedInput, UnusedEntry};
 pub(super) use grants::{
-    ContradictoryRules, ExpiredGrant, MissingReason, UnusedGrant, WideGrant, WildcardGrant,
+    ContradictoryRules, ExpiredGrant, MissingReason, UnenforcedScope, UnusedGrant, WideGrant, WildcardGrant,
 };
 pub(super) use hosts::{HostUnprovided, WideHost};
 pub(super) use imports::{
     ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, UngrantedImport, Withheld,
 };
-pub(super) use wires::{SilentFallthrough, TransitiveCapability, UndeclaredInterposition};
+pub(super) use wires::{
+    RootInDependency, SharedHostInstance, SilentFallthrough, TransitiveCapability, UndeclaredInterposition,
+    UnusedExport,
+};
 
 /// Capabilities of one import, as reports show them.
 pub(in crate::policy) struct Powers {

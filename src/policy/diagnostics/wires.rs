@@ -86,3 +86,59 @@ impl From<UndeclaredInterposition> for Diagnostic {
         }
     }
 }
+
+/// A dependency exports something in vain.
+pub(in crate::policy) struct UnusedExport {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) interface: String,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<UnusedExport> for Diagnostic {
+    fn from(found: UnusedExport) -> Self {
+        let (component, interface) = (quoted(&found.component), quoted(&found.interface));
+        Self::new(code::UNUSED_EXPORT, format!("nothing in the composition uses {interface} of {component}"))
+            .label(Label::primary(found.span, "is exported in vain"))
+            .help("build the component for a world without it: what only this needs goes with it")
+    }
+}
+
+/// Components of two owners use one instance of the host.
+pub(in crate::policy) struct SharedHostInstance {
+    pub(in crate::policy) import: String,
+    /// Each with its owner.
+    pub(in crate::policy) users: [(String, String); 2],
+    pub(in crate::policy) span: Span,
+}
+
+impl From<SharedHostInstance> for Diagnostic {
+    fn from(found: SharedHostInstance) -> Self {
+        let import = quoted(&found.import);
+        let [(one, one_owner), (other, other_owner)] =
+            found.users.map(|(user, owner)| (quoted(&user), quoted(&owner)));
+        let message =
+            format!("{one} of {one_owner} and {other} of {other_owner} share one {import} of the host");
+        Self::new(code::SHARED_HOST_INSTANCE, message)
+            .label(Label::primary(found.span, "has no label, so that the host cannot tell them apart"))
+            .help("import it under a label of its own in each, and grant each label: `LABEL: INTERFACE`")
+    }
+}
+
+/// A dependency takes from the host what it could be given.
+pub(in crate::policy) struct RootInDependency {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) powers: Powers,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<RootInDependency> for Diagnostic {
+    fn from(found: RootInDependency) -> Self {
+        let (component, subject) = (quoted(&found.component), found.powers.subject(false));
+        let message =
+            format!("the dependency {component} calls {subject} itself, and could be given the handle");
+        Self::new(code::ROOT_IN_DEPENDENCY, message)
+            .label(Label::primary(found.span, found.powers.label()))
+            .note("by its types: the function needs no handle and gives one. Whether that fits the component, its authors know")
+            .help("let an export take the handle: then who calls it decides what it can reach")
+    }
+}

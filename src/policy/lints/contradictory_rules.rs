@@ -16,7 +16,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         let contradicts = |forbid: &&Forbid| contradicts(context, instance, grant, forbid);
         let Some(forbid) = forbidden(context.composition).find(contradicts) else { continue };
         if !findings.accepts(code::CONTRADICTORY_RULES, instance, &context.granted(instance, grant)) {
-            findings.report(ContradictoryRules::of(&instance.name, grant, forbid.cap.span));
+            findings.report_for(instance, ContradictoryRules::of(&instance.name, grant, forbid.cap.span));
         }
     }
 }

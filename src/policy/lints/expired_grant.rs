@@ -12,14 +12,17 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (instance, grant) in context.grants() {
         let Some(last) = grant.expires.as_ref().filter(|last| last.value < context.today) else { continue };
         if !findings.accepts(code::EXPIRED_GRANT, instance, &context.granted(instance, grant)) {
-            findings.report(ExpiredGrant {
-                component: instance.name.clone(),
-                entry: grant.cap.value.to_string(),
-                last: last.value,
-                today: context.today,
-                span: last.span,
-                owner: grant.owner.as_ref().map(|owner| owner.value.clone()),
-            });
+            findings.report_for(
+                instance,
+                ExpiredGrant {
+                    component: instance.name.clone(),
+                    entry: grant.cap.value.to_string(),
+                    last: last.value,
+                    today: context.today,
+                    span: last.span,
+                    owner: grant.owner.as_ref().map(|owner| owner.value.clone()),
+                },
+            );
         }
     }
 }

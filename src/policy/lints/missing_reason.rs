@@ -24,12 +24,15 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         let of_first: Vec<&Capability> =
             grave.iter().copied().filter(|it| it.path.extern_name() == first).collect();
         let lines = paste::grant(&instance.name, &of_first, "…");
-        findings.report(MissingReason {
-            component: instance.name.clone(),
-            powers: Powers::of(&grave),
-            entry: grant.cap.value.to_string(),
-            span: grant.cap.span,
-            help: format!("say why, in a grant of its own:\n\n{lines}"),
-        });
+        findings.report_for(
+            instance,
+            MissingReason {
+                component: instance.name.clone(),
+                powers: Powers::of(&grave),
+                entry: grant.cap.value.to_string(),
+                span: grant.cap.span,
+                help: format!("say why, in a grant of its own:\n\n{lines}"),
+            },
+        );
     }
 }

@@ -8,6 +8,8 @@ mod forbidden_import;
 mod host_unprovided;
 mod missing_reason;
 mod not_judged;
+mod root_in_dependency;
+mod shared_host_instance;
 mod silent_fallthrough;
 mod stale_exception;
 pub(super) mod toxic_combination;
@@ -15,8 +17,11 @@ mod transitive_capability;
 mod unanalyzable;
 mod unclassified_capability;
 mod undeclared_interposition;
+mod unenforced_scope;
 mod ungranted_import;
 mod unmatched_selector;
+mod unpinned_input;
+mod unused_export;
 mod unused_grant;
 mod wide_grant;
 mod wide_host;
@@ -46,6 +51,11 @@ pub(super) const LINTS: &[Judge] = &[
     toxic_combination::judge,
     unclassified_capability::judge,
     unanalyzable::judge,
+    unenforced_scope::judge,
+    unused_export::judge,
+    shared_host_instance::judge,
+    unpinned_input::judge,
+    root_in_dependency::judge,
     unmatched_selector::judge,
     not_judged::judge,
     stale_exception::judge,

@@ -2,7 +2,7 @@
 //!
 //! Differs from `config/unknown-key`: these keys are right, and will count one day.
 
-use crate::config::{Grant, HostRules};
+use crate::config::HostRules;
 use crate::policy::context::Context;
 use crate::policy::diagnostics::NotJudged;
 use crate::policy::findings::Findings;
@@ -29,14 +29,8 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         if let Some(export) = rules.only_for.first() {
             found.push(("only-for", "which exports reach what is not looked at", export.span));
         }
-        found.extend(rules.grants.iter().filter_map(scope));
     }
     for (what, effect, span) in found {
         findings.report(NotJudged { what, effect, span });
     }
-}
-
-fn scope(grant: &Grant) -> Option<(&'static str, &'static str, Span)> {
-    let first = grant.scope.first()?;
-    Some(("scope", "a declaration: nobody is known to enforce it", first.kind.span))
 }

@@ -10,6 +10,6 @@ use crate::policy::findings::Findings;
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (exception, has_ended) in findings.exceptions(&context.instances) {
         let stale = StaleException::of(exception, has_ended, context.today);
-        findings.has_no_use_for(exception.rule.span, stale);
+        findings.has_no_use_for(exception.rule.span, exception.span, None, stale);
     }
 }

@@ -21,7 +21,8 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.uses(rules.name.span);
         } else if let Some(meant) = closest(name, without_rules()) {
             let (section, span, meant) = (name.clone(), rules.name.span, Some(meant.to_owned()));
-            findings.has_no_use_for(span, UnmatchedSelector { section, span, meant });
+            let slip = UnmatchedSelector { section, span, meant };
+            findings.has_another_meaning(span, slip);
         }
     }
     for (instance, section) in context.sections() {
@@ -29,7 +30,10 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             && !findings.accepts(code::UNMATCHED_SELECTOR, instance, &[])
         {
             let span = rules.package.as_ref().map_or(rules.name.span, |package| package.span);
-            findings.report(UnmatchedSelector { section: rules.name.value.clone(), span, meant: None });
+            findings.report_for(
+                instance,
+                UnmatchedSelector { section: rules.name.value.clone(), span, meant: None },
+            );
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::policy::capability::Capability;
 use crate::policy::context::Context;
 use crate::policy::diagnostics::{Powers, WideGrant};
 use crate::policy::findings::Findings;
+use crate::policy::paste;
 use crate::policy::taxonomy::Severity;
 
 /// Each grant of one interface, without functions, that allows something of medium severity or more that is not imported.
@@ -40,12 +41,15 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             if !is_wide || findings.accepts(code::WIDE_GRANT, instance, granted) {
                 continue;
             }
-            findings.report(WideGrant {
-                component: instance.name.clone(),
-                powers: Powers::of(granted),
-                size,
-                span: grant.cap.span,
-            });
+            let powers = Powers::of(granted);
+            let functions = paste::list(powers.functions.iter().map(String::as_str));
+            let finding = WideGrant { component: instance.name.clone(), powers, size, span: grant.cap.span };
+            // With one list of functions for two imports, nobody could say what is meant.
+            if of_import.len() == 1 {
+                findings.report_narrowed(instance, grant, &functions, finding);
+            } else {
+                findings.report_for(instance, finding);
+            }
         }
     }
 }

@@ -27,12 +27,15 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         let needing = granted.iter().filter(|capability| capability.needs_grant);
         let mut instead: Vec<String> = needing.map(|capability| paste::pattern(capability)).collect();
         instead.dedup();
-        findings.report(WildcardGrant {
-            component: instance.name.clone(),
-            entry: grant.cap.value.to_string(),
-            openness,
-            span: grant.cap.span,
-            instead,
-        });
+        findings.report_for(
+            instance,
+            WildcardGrant {
+                component: instance.name.clone(),
+                entry: grant.cap.value.to_string(),
+                openness,
+                span: grant.cap.span,
+                instead,
+            },
+        );
     }
 }

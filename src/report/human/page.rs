@@ -35,9 +35,9 @@ impl Look {
         let mut table = Table::new(["code", "kind", "meaning"], 2);
         for row in rows {
             let (kind, colour) = match row.kind {
-                Kind::Error | Kind::Input | Kind::Usage | Kind::Lock | Kind::Bug => ("error", AnsiColor::Red),
+                Kind::Error | Kind::Input | Kind::Usage | Kind::Bug => ("error", AnsiColor::Red),
                 Kind::Lint(Level::Deny) => ("deny", AnsiColor::Red),
-                Kind::Lint(Level::Warn) => ("warn", AnsiColor::Yellow),
+                Kind::Lint(Level::Warn) | Kind::Lock => ("warn", AnsiColor::Yellow),
                 Kind::Lint(Level::Note) => ("note", AnsiColor::Cyan),
                 Kind::Lint(Level::Allow) => ("allow", AnsiColor::White),
             };

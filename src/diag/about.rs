@@ -1,0 +1,57 @@
+//! What a finding is about beside its places: for reports that machines keep and compare.
+//!
+//! Differs from labels, which are for people: names here are bare, and not in sentences.
+
+use super::Code;
+use crate::source::Span;
+
+/// What a finding is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Names from the outside in, as far as there are any. Untrusted.
+    pub names: Vec<Named>,
+    /// The way on which it comes about, step by step: through the composition, then through the code.
+    pub way: Vec<Waypoint>,
+    /// Whether the capability lock has it; `None` where there is no lock, or it is about no power.
+    pub is_known: Option<bool>,
+}
+
+/// One name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// `composition`, `component`, `interface` or `function`.
+    pub kind: &'static str,
+    /// The name; of an interface on its track.
+    pub name: String,
+}
+
+/// One step of a way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waypoint {
+    /// What happens here, in words; names in backticks, untrusted text escaped.
+    pub text: String,
+    /// Where.
+    pub span: Option<Span>,
+}
+
+/// A finding that an exception silences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The rule.
+    pub code: Code,
+    /// What would have been found: the capabilities, or the rule alone.
+    pub message: String,
+    /// The exception.
+    pub span: Span,
+    /// Why it is accepted. Untrusted.
+    pub reason: String,
+    /// What it is about.
+    pub about: About,
+}
+
+impl About {
+    /// The name of a kind.
+    pub fn name(&self, kind: &str) -> Option<&str> {
+        self.names.iter().find(|named| named.kind == kind).map(|named| named.name.as_str())
+    }
+}

@@ -1,0 +1,79 @@
+//! What differs from a capability lock, as facts, and the words for it.
+//!
+//! Differs from `imports.rs`: nothing is said about what is allowed.
+
+use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
+use crate::source::Span;
+
+/// A component can do something else than the lock says.
+pub(in crate::policy) struct CapabilityDrift {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) composition: Option<String>,
+    /// Whether the lock does not have it.
+    pub(in crate::policy) is_new: bool,
+    /// Whether only the lock has it.
+    pub(in crate::policy) is_gone: bool,
+    pub(in crate::policy) changes: Vec<Change>,
+    /// Where the lock has it, or would have it.
+    pub(in crate::policy) span: Span,
+    /// Where it imports what came.
+    pub(in crate::policy) imports: Vec<Span>,
+}
+
+/// One line of the difference.
+pub(in crate::policy) struct Change {
+    /// `+`, `-` or `~`.
+    pub(in crate::policy) sign: char,
+    pub(in crate::policy) interface: String,
+    /// The line of the lock, with single spaces.
+    pub(in crate::policy) line: String,
+}
+
+impl From<CapabilityDrift> for Diagnostic {
+    fn from(found: CapabilityDrift) -> Self {
+        let component = quoted(&found.component);
+        let sign = |change: &Change| quoted(&format!("{} {}", change.sign, change.interface));
+        let mut signs: Vec<String> = found.changes.iter().map(sign).collect();
+        signs.dedup();
+        let what = if signs.is_empty() { String::new() } else { format!(": {}", list(&signs)) };
+        let (message, text) = if found.is_gone {
+            (format!("{component} is in the capability lock, and is not there any more"), "is gone")
+        } else if found.is_new {
+            (format!("{component} is not in the capability lock{what}"), "has no lines here")
+        } else {
+            (
+                format!("{component} differs from the capability lock{what}"),
+                "could do this when the lock was written",
+            )
+        };
+        let mut diagnostic =
+            Self::new(code::CAPABILITY_DRIFT, message).label(Label::primary(found.span, text));
+        for import in found.imports {
+            diagnostic = diagnostic.label(Label::secondary(import, "new since then"));
+        }
+        if !found.changes.is_empty() {
+            let lines =
+                found.changes.iter().map(|change| format!("\n  {} {}", change.sign, escape(&change.line)));
+            let whole = found.composition.map(|name| format!(" in {}", quoted(&name))).unwrap_or_default();
+            diagnostic =
+                diagnostic.note(format!("since the lock was written{whole}:\n{}", lines.collect::<String>()));
+        }
+        diagnostic.help("read what changed; if it is meant, write the lock anew: `witc policy snapshot`")
+    }
+}
+
+/// There is no lock to hold anything against.
+pub(in crate::policy) struct MissingLock {
+    pub(in crate::policy) path: String,
+}
+
+impl From<MissingLock> for Diagnostic {
+    fn from(found: MissingLock) -> Self {
+        let path = quoted(&found.path);
+        Self::new(
+            code::CAPABILITY_DRIFT,
+            format!("`--locked` asks for a capability lock, and {path} does not exist"),
+        )
+        .help("write it with `witc policy snapshot`, and commit it")
+    }
+}

@@ -1,0 +1,65 @@
+//! Files with some of them changed, in memory only: what a run would find after an edit that nobody has made yet.
+//!
+//! Differs from `memory.rs`: all other files are those of somebody else.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Files, PathKind};
+
+/// Files, and other content for some of them.
+pub(crate) struct Overlay<'a> {
+    files: &'a dyn Files,
+    changed: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl<'a> Overlay<'a> {
+    /// The files as they are.
+    pub(crate) fn new(files: &'a dyn Files) -> Self {
+        Self { files, changed: BTreeMap::new() }
+    }
+
+    /// Gives a file another content.
+    pub(crate) fn change(&mut self, path: PathBuf, content: Vec<u8>) {
+        self.changed.insert(path, content);
+    }
+
+    /// What was changed.
+    pub(crate) fn into_changed(self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.changed
+    }
+}
+
+impl Files for Overlay<'_> {
+    fn kind(&self, path: &Path) -> io::Result<PathKind> {
+        self.files.kind(path)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.changed.get(path).map_or_else(|| self.files.read(path), |content| Ok(content.clone()))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
+        if self.changed.contains_key(path) {
+            return Ok(Box::new(io::Cursor::new(self.read(path)?)));
+        }
+        self.files.open(path)
+    }
+
+    fn open_standard_input(&self) -> io::Result<Box<dyn io::Read + '_>> {
+        self.files.open_standard_input()
+    }
+
+    fn read_standard_input(&self) -> io::Result<Vec<u8>> {
+        self.files.read_standard_input()
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.files.list(folder)
+    }
+
+    fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+        self.files.write(path, parts)
+    }
+}
