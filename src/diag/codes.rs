@@ -201,5 +201,12 @@ codes! {
     SHARED_HOST_INSTANCE = "policy/shared-host-instance", NOTE, "components of two owners use one instance of the host";
     UNPINNED_INPUT = "policy/unpinned-input", WARN, "a policy builds on a file that others can change";
     ROOT_IN_DEPENDENCY = "policy/root-in-dependency", NOTE, "a dependency takes from the host what it could be given";
+    UNREACHABLE_IMPORT = "policy/unreachable-import", WARN, "a component imports what none of its code can call";
+    UNEXERCISABLE_IMPORT = "policy/unexercisable-import", WARN, "a component imports what needs a handle that it can never hold";
+    RUNTIME_ONLY_IMPORT = "policy/runtime-only-import", NOTE, "likely only run-time support uses an import";
+    TYPE_ONLY_IMPORT = "policy/type-only-import", NOTE, "a component imports an interface for its types alone";
+    UNNEEDED_GRANT = "policy/unneeded-grant", NOTE, "a grant is for what the component never uses, or only its run-time support";
+    UNUSED_EXPORT_CAPABILITY = "policy/unused-export-capability", WARN, "a capability is only for exports that nobody uses";
+    UNGRANTED_EFFECTIVE = "policy/ungranted-effective", WARN, "a component can do through another one what it has no grant for";
     NOT_JUDGED = "policy/not-judged", NOTE, "a policy says something that witc does not judge yet";
 }

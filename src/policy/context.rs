@@ -3,8 +3,10 @@
 //! Differs from `findings.rs`: that is where lints say what they found.
 
 use super::Subject;
-use super::capability::{Capability, Instance, instances};
+use super::capability::{Capability, Import, Instance, instances};
 use super::grant::{Refusal, Section, grants, parts, refusal};
+use super::reach::{Reach, Verdict};
+use super::taxonomy::Severity;
 use crate::check::{InstanceId, Wiring};
 use crate::config::{ComponentRules, CompositionRules, Grant, HostRules, Policy, Spanned};
 use crate::host::{HostProfile, profiles};
@@ -29,17 +31,23 @@ pub(super) struct Context<'a> {
     pub(super) sections: Vec<Section<'a>>,
     /// The rules for the composition as a whole.
     pub(super) composition: Option<&'a CompositionRules>,
+    /// What the code can reach; `None` where nobody asks.
+    pub(super) reach: Option<Reach>,
 }
 
 impl<'a> Context<'a> {
     /// Collects the facts.
-    pub(super) fn new(subject: &Subject<'a>, policy: &'a Policy, today: Date) -> Self {
+    ///
+    /// The code is read only if it is wanted and there is something that it could call.
+    pub(super) fn new(subject: &Subject<'a>, policy: &'a Policy, today: Date, with_code: bool) -> Self {
         let Subject { inputs, wiring, composition } = subject;
         let instances = instances(inputs, wiring);
         let sections = instances.iter().map(|instance| Section::of(policy, instance)).collect();
         let composition =
             composition.and_then(|name| policy.compositions.iter().find(|rules| rules.name.value == name));
-        Self { policy, wiring, today, instances, sections, composition }
+        let has_power = instances.iter().any(|instance| instance.capabilities().next().is_some());
+        let reach = (with_code && has_power).then(|| Reach::of(inputs, wiring));
+        Self { policy, wiring, today, instances, sections, composition, reach }
     }
 
     /// The instance of an id.
@@ -57,6 +65,29 @@ impl<'a> Context<'a> {
             Some(profile.map_or(HostRow::Unknown(id), |profile| HostRow::Known(rules, profile)))
         };
         self.policy.hosts.iter().filter(is_used).filter_map(row).collect()
+    }
+
+    /// Each import from the host of which some functions with an effect have such a verdict: whether all of it are
+    /// meant, and which.
+    pub(super) fn imports_that(
+        &self,
+        is_so: impl Fn(&Verdict) -> bool,
+    ) -> Vec<(&Instance, &Import, bool, Vec<&Capability>)> {
+        let Some(reach) = &self.reach else { return Vec::new() };
+        let mut found = Vec::new();
+        for instance in &self.instances {
+            for import in instance.host_imports() {
+                let is_meant = |capability: &&Capability| {
+                    capability.rating.severity > Severity::None
+                        && is_so(&reach.verdict(instance, capability, self.wiring))
+                };
+                let meant: Vec<_> = import.capabilities.iter().filter(is_meant).collect();
+                if !meant.is_empty() {
+                    found.push((instance, import, meant.len() == import.capabilities.len(), meant));
+                }
+            }
+        }
+        found
     }
 
     /// Each instance with its section.

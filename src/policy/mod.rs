@@ -31,7 +31,7 @@ pub use why::{Why, WhyAnswer, why};
 
 use crate::check::Wiring;
 use crate::config::Policy;
-use crate::diag::Run;
+use crate::diag::{Level, Run};
 use crate::load::Inputs;
 use crate::model::Date;
 use context::Context;
@@ -125,7 +125,7 @@ pub struct Subject<'a> {
 pub fn judge(subjects: &mut [Subject<'_>], policy: &Policy, today: Date, run: &mut Run) {
     let mut entries = Entries::default();
     for subject in subjects {
-        judge_one(subject, policy, today, &mut entries, run);
+        judge_one(subject, policy, today, true, &mut entries, run);
     }
     entries.report_dead(run);
 }
@@ -137,16 +137,25 @@ pub fn without_lock(path: &std::path::Path, run: &mut Run) {
 
 /// Judges one of several things that a policy is for. Entries that it has no use for are not reported: another one may.
 ///
-/// Otherwise the same as [`judge`].
+/// Otherwise the same as [`judge`], but for the rules that look at code: none of them can refuse by itself.
 pub fn permit(mut subject: Subject<'_>, policy: &Policy, today: Date, run: &mut Run) {
-    judge_one(&mut subject, policy, today, &mut Entries::default(), run);
+    judge_one(&mut subject, policy, today, false, &mut Entries::default(), run);
 }
 
-fn judge_one(subject: &mut Subject<'_>, policy: &Policy, today: Date, entries: &mut Entries, run: &mut Run) {
+fn judge_one(
+    subject: &mut Subject<'_>,
+    policy: &Policy,
+    today: Date,
+    with_code: bool,
+    entries: &mut Entries,
+    run: &mut Run,
+) {
     for (code, level) in policy.levels.iter().rev() {
         run.diagnostics.levels.set_unless_chosen(code.value, *level);
     }
-    let context = Context::new(subject, policy, today);
+    let is_wanted = |code: &crate::diag::Code| run.diagnostics.levels.of(*code) > Level::Allow;
+    let with_code = with_code && lints::ABOUT_CODE.iter().any(is_wanted);
+    let context = Context::new(subject, policy, today, with_code);
     let mut findings = Findings::new(subject, policy, today, entries, run);
     for judge in lints::LINTS {
         judge(&context, &mut findings);
@@ -208,6 +217,10 @@ mod tests {
         let source = run.sources.add("witc-policy.toml", Origin::StandardInput, text);
         let policy = Policy::read(source, &mut run);
         let today = Date::parse("2026-11-22").expect("a day");
+        // None of these components has code.
+        for code in super::lints::ABOUT_CODE {
+            run.diagnostics.levels.set(*code, Level::Allow);
+        }
         if let Some(policy) = policy {
             let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
             judge(&mut [subject], &policy, today, &mut run);
@@ -354,6 +367,9 @@ mod tests {
         assert!(!text.contains('\u{202e}') && !text.contains('*'), "{text}");
         let source = run.sources.add("witc-policy.toml", Origin::StandardInput, text);
         let policy = Policy::read(source, &mut run).expect("a right policy");
+        for code in super::lints::ABOUT_CODE {
+            run.diagnostics.levels.set(*code, Level::Allow);
+        }
         let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
         judge(&mut [subject], &policy, Date::EPOCH, &mut run);
         let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();

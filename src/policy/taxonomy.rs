@@ -175,6 +175,11 @@ impl Entry {
         special.iter().map(|(_, special)| special.severity).chain(plain).max()
     }
 
+    /// Whether the interface has functions that do something.
+    pub(super) fn is_power(&self) -> bool {
+        self.size != Some(0) && self.all().any(|(_, severity)| severity > Severity::None)
+    }
+
     /// All classes and severities of the interface.
     fn all(&self) -> impl Iterator<Item = (&str, Severity)> {
         let special = self.function.values();

@@ -7,6 +7,7 @@ mod entries;
 mod grants;
 mod hosts;
 mod imports;
+mod reached;
 mod wires;
 
 use std::cmp::Reverse;
@@ -24,6 +25,10 @@ pub(super) use grants::{
 pub(super) use hosts::{HostUnprovided, WideHost};
 pub(super) use imports::{
     ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, UngrantedImport, Withheld,
+};
+pub(super) use reached::{
+    RuntimeOnlyImport, TypeOnlyImport, UnexercisableImport, UngrantedEffective, UnneededGrant,
+    UnreachableImport, UnusedExportCapability,
 };
 pub(super) use wires::{
     RootInDependency, SharedHostInstance, SilentFallthrough, TransitiveCapability, UndeclaredInterposition,
@@ -73,7 +78,7 @@ impl Powers {
     }
 
     /// What is imported: the whole, or some functions of it.
-    fn subject(&self, is_whole: bool) -> String {
+    pub(super) fn subject(&self, is_whole: bool) -> String {
         if is_whole || self.functions.is_empty() {
             quoted(&self.import)
         } else {
@@ -81,7 +86,7 @@ impl Powers {
         }
     }
 
-    fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         format!("{} ({})", self.powers, self.severity)
     }
 }

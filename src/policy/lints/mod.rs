@@ -9,19 +9,26 @@ mod host_unprovided;
 mod missing_reason;
 mod not_judged;
 mod root_in_dependency;
+mod runtime_only_import;
 mod shared_host_instance;
 mod silent_fallthrough;
 mod stale_exception;
 pub(super) mod toxic_combination;
 mod transitive_capability;
+mod type_only_import;
 mod unanalyzable;
 mod unclassified_capability;
 mod undeclared_interposition;
 mod unenforced_scope;
+mod unexercisable_import;
+mod ungranted_effective;
 mod ungranted_import;
 mod unmatched_selector;
+mod unneeded_grant;
 mod unpinned_input;
+mod unreachable_import;
 mod unused_export;
+mod unused_export_capability;
 mod unused_grant;
 mod wide_grant;
 mod wide_host;
@@ -29,9 +36,20 @@ mod wildcard_grant;
 
 use super::context::Context;
 use super::findings::Findings;
+use crate::diag::{Code, code};
 
 /// Looks at the facts and says what is wrong with them.
 pub(super) type Judge = fn(&Context<'_>, &mut Findings<'_>);
+
+/// The lints for which code must be read.
+pub(super) const ABOUT_CODE: &[Code] = &[
+    code::UNREACHABLE_IMPORT,
+    code::UNEXERCISABLE_IMPORT,
+    code::RUNTIME_ONLY_IMPORT,
+    code::UNNEEDED_GRANT,
+    code::UNUSED_EXPORT_CAPABILITY,
+    code::UNGRANTED_EFFECTIVE,
+];
 
 /// All lints, in the order in which they judge.
 pub(super) const LINTS: &[Judge] = &[
@@ -50,6 +68,13 @@ pub(super) const LINTS: &[Judge] = &[
     transitive_capability::judge,
     toxic_combination::judge,
     unclassified_capability::judge,
+    unreachable_import::judge,
+    unexercisable_import::judge,
+    runtime_only_import::judge,
+    type_only_import::judge,
+    unneeded_grant::judge,
+    unused_export_capability::judge,
+    ungranted_effective::judge,
     unanalyzable::judge,
     unenforced_scope::judge,
     unused_export::judge,

@@ -22,7 +22,7 @@ use self::instantiate::{Instantiation, Value};
 use self::program::{Node, NodeId, Program, Root, RootKind, SignatureId};
 use self::support::Supported;
 use self::walk::{Walk, reversed};
-use super::capability::{Capability, Instance, Kind};
+use super::capability::{Capability, Import, Instance, Kind};
 use crate::check::{InstanceId, Port, Provider, Wiring};
 use crate::load::{Code, Inputs, read_code};
 use crate::model::{ItemKind, ItemPath, Items, Sort, Step};
@@ -40,6 +40,9 @@ pub(super) struct Reach {
     supported: OnceCell<Supported>,
     reversed: OnceCell<Vec<Vec<NodeId>>>,
 }
+
+/// Everything that some import leads to.
+pub(super) struct Beyond(Walk);
 
 /// How an import is reached, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,6 +170,18 @@ impl Reach {
             }
         }
         roots
+    }
+
+    /// Everything that the code behind an import can lead to, as far as the instance can call it at all.
+    pub(super) fn beyond(&self, instance: &Instance, import: &Import) -> Beyond {
+        let nodes = import.capabilities.iter().filter_map(|it| self.import(instance.id, &it.path));
+        let called = nodes.filter(|node| self.all.reaches(*node));
+        Beyond(Walk::new(&self.program.edges, called, |_| false))
+    }
+
+    /// Whether a capability of some instance is among it.
+    pub(super) fn leads_to(&self, beyond: &Beyond, instance: &Instance, capability: &Capability) -> bool {
+        self.import(instance.id, &capability.path).is_some_and(|node| beyond.0.reaches(node))
     }
 
     /// The node of an imported function, if its instance makes any use of it.

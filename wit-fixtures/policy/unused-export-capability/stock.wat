@@ -1,0 +1,16 @@
+(component
+  (import "wasi:clocks/monotonic-clock@0.2.12" (instance $clock (export "now" (func (result u64)))))
+  (alias export $clock "now" (func $now))
+  (core func $now (canon lower (func $now)))
+  (core module $stock
+    (import "host" "now" (func $now (result i64)))
+    (func (export "count"))
+    (func (export "restock") (drop (call $now))))
+  (core instance $host (export "now" (func $now)))
+  (core instance $main (instantiate $stock (with "host" (instance $host))))
+  (func $count (canon lift (core func $main "count")))
+  (func $restock (canon lift (core func $main "restock")))
+  (instance $reader (export "count" (func $count)))
+  (instance $writer (export "restock" (func $restock)))
+  (export "acme:stock/reader" (instance $reader))
+  (export "acme:stock/writer" (instance $writer)))
