@@ -11,13 +11,13 @@ use crate::report::host_words::{interfaces, must_export, package, power, wasi};
 impl Look {
     /// The table of all profiles.
     pub fn hosts(&self, profiles: &[HostProfile]) -> String {
-        let mut table = Table::new(["host", "components", "WASI", "an artifact must export"], 3);
+        let mut table = Table::new(["host", "what it is", "components", "WASI"], 1);
         for profile in profiles {
             table.row([
                 Cell::styled(&profile.id, BOLD),
+                profile.name.as_str().into(),
                 profile.components.words().into(),
                 wasi(profile).into(),
-                must_export(profile).replace('`', "").into(),
             ]);
         }
         let mut text = String::new();
