@@ -18,9 +18,9 @@ use crate::emit::{emit, write};
 use crate::host::{self, ALL_HOSTS, Asked};
 use crate::link::{plan, record};
 use crate::load::{Inputs, digest, linked_text, load, read_back, wit_text};
-use crate::model::Date;
+use crate::model::{Date, Part};
 use crate::policy::{self, judge};
-use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome};
+use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome, wac_script};
 use crate::source::{Files, Origin, Overlay};
 
 /// Checks inputs each for itself, and compositions as a whole.
@@ -112,11 +112,16 @@ fn linked(
         plan.record = Some(record(&inputs, &wiring, policy_digest(composition, request, files)));
     }
     // From here on all steps are in order, and only their encoding is open.
-    let artifact = emit(&mut inputs, &plan, run)?;
+    let mut artifact = emit(&mut inputs, &plan, run)?;
     // From here on the artifact is whole, validates, and offers and needs what was planned.
+    if flags.script {
+        let script = wac_script(&inputs, &wiring, composition.name.as_str(), &run.sources);
+        artifact.parts = vec![Part::Written(script.into_bytes())];
+    }
     let path = match &flags.output {
         Some(OutputPath::StandardOutput) => None,
         Some(OutputPath::Path(path)) => Some(path.clone()),
+        None if flags.script => None,
         None => composition.output.as_ref().map(|path| path.value.clone()),
     };
     let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags};
 use super::terminal::{Terminal, product_is_seen};
@@ -54,6 +54,9 @@ pub(super) struct Compose {
     /// Write the text format
     #[arg(long)]
     wat: bool,
+    /// Write a script that does the same, instead of the result: to OUT, or to standard output
+    #[arg(long, value_enum, value_name = "LANGUAGE", conflicts_with = "wat")]
+    emit: Option<Script>,
     /// Fail if a lock file is out of date
     #[arg(long)]
     locked: bool,
@@ -63,19 +66,28 @@ pub(super) struct Compose {
     report: ReportFlags,
 }
 
+/// A language in which compositions are written out.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Script {
+    /// That of `wac compose`
+    Wac,
+}
+
 impl Compose {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let output = self.output.map(|path| match path.as_os_str() == "-" {
             true => OutputPath::StandardOutput,
             false => OutputPath::Path(path),
         });
-        if output == Some(OutputPath::StandardOutput) {
+        let to_standard_output =
+            output == Some(OutputPath::StandardOutput) || (output.is_none() && self.emit.is_some());
+        if to_standard_output {
             if self.report.format != Format::Human {
                 return Err(misuse(
-                    "`-o -` and a report on standard output would mix: write the result to a file",
+                    "the result and a report on standard output would mix: write the result to a file with `-o FILE`",
                 ));
             }
-            if !self.wat && product_is_seen() {
+            if !self.wat && self.emit.is_none() && product_is_seen() {
                 return Err(misuse(
                     "a binary is not written to a terminal: use `-o FILE`, a pipe, or `--wat`",
                 ));
@@ -99,7 +111,7 @@ impl Compose {
         } else {
             inputs::add(self.paths, &mut request);
         }
-        if !request.inputs.is_empty() && output.is_none() {
+        if !request.inputs.is_empty() && output.is_none() && self.emit.is_none() {
             return Err(misuse("where to write the result? Add `-o FILE`"));
         }
         let composition = ComposeRequest {
@@ -110,6 +122,7 @@ impl Compose {
             no_share: self.no_share,
             no_record: self.no_record,
             wat: self.wat,
+            script: self.emit.is_some(),
         };
         let outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));
         let status = terminal.show(&outcome, &self.report, "linked", |_, _| None);

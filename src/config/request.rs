@@ -111,6 +111,8 @@ pub struct ComposeRequest {
     pub no_record: bool,
     /// Whether the artifact is written as text.
     pub wat: bool,
+    /// Whether nothing is linked, and a script of wac is written that does the same.
+    pub script: bool,
 }
 
 /// Where an artifact goes.

@@ -85,5 +85,6 @@ fn to_flags(request: &Request, flags: &ComposeRequest) -> Flags {
         output: flags.output.clone(),
         policy: request.policy.clone(),
         host: request.host.clone(),
+        script: flags.script,
     }
 }

@@ -15,6 +15,7 @@ mod markdown;
 mod place;
 mod rows;
 mod sarif;
+mod wac;
 
 use std::path::PathBuf;
 
@@ -29,6 +30,7 @@ pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
 pub use junit::write as write_junit;
 pub use markdown::write as write_markdown;
 pub use sarif::write as write_sarif;
+pub use wac::wac_script;
 
 use crate::check::HostFit;
 use crate::diag::{Accepted, Diagnostic, Severity};

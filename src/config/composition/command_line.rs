@@ -28,6 +28,8 @@ pub struct Flags {
     pub policy: Option<PathBuf>,
     /// `--host ID`.
     pub host: Option<String>,
+    /// Whether `--emit` asks for a script.
+    pub script: bool,
 }
 
 /// The command line as a text, so that a diagnostic about a flag has a place to point at.
@@ -117,6 +119,7 @@ impl Flags {
             ("--root", self.root.is_some()),
             ("--chain", !self.chains.is_empty()),
             ("--replace", !self.replacements.is_empty()),
+            ("--emit", self.script),
         ];
         given.into_iter().filter(|(_, is_given)| *is_given).map(|(flag, _)| flag).collect()
     }

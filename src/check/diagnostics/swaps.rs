@@ -1,0 +1,62 @@
+//! Parts of a composition that cannot be replaced as the user asks.
+
+use super::MOST_LABELS;
+use crate::config::Spanned;
+use crate::diag::{Diagnostic, Label, closest, code, list, quoted};
+use crate::source::Span;
+
+/// A composition has no part of the name that is to be replaced.
+pub(in crate::check) struct UnknownPart<'a> {
+    pub(in crate::check) name: &'a Spanned<String>,
+    pub(in crate::check) whole: &'a str,
+    /// The names of its parts.
+    pub(in crate::check) known: Vec<String>,
+}
+
+impl From<UnknownPart<'_>> for Diagnostic {
+    fn from(fact: UnknownPart<'_>) -> Self {
+        let (name, whole) = (quoted(fact.name.as_str()), quoted(fact.whole));
+        let diagnostic = Self::new(code::UNKNOWN_PART, format!("{whole} has no part called {name}"))
+            .label(Label::primary(fact.name.span, "no instance inside has this name"));
+        if fact.known.is_empty() {
+            return diagnostic.note(format!("{whole} is not composed"));
+        }
+        let known: Vec<String> = fact.known.iter().map(|name| quoted(name)).collect();
+        let diagnostic = diagnostic.note(format!("its parts are {}", list(&known)));
+        match closest(fact.name.as_str(), fact.known.iter().map(String::as_str)) {
+            Some(near) => diagnostic.help(format!("did you mean {}?", quoted(near))),
+            None => diagnostic,
+        }
+    }
+}
+
+/// A component cannot take the place of a part.
+pub(in crate::check) struct UnfitReplacement<'a> {
+    pub(in crate::check) name: &'a Spanned<String>,
+    pub(in crate::check) whole: &'a str,
+    /// Why not, and where in the new component if it is about a piece of it; at least one.
+    pub(in crate::check) reasons: Vec<(Option<Span>, String)>,
+}
+
+impl From<UnfitReplacement<'_>> for Diagnostic {
+    fn from(fact: UnfitReplacement<'_>) -> Self {
+        let (name, whole) = (quoted(fact.name.as_str()), quoted(fact.whole));
+        let message = format!("the replacement does not fit in the place of {name} in {whole}");
+        let mut diagnostic = Self::new(code::UNFIT_REPLACEMENT, message)
+            .label(Label::primary(fact.name.span, "what is inside stays wired as it is"));
+        let mut labels = 0;
+        for (place, text) in fact.reasons {
+            diagnostic = match place.filter(|_| labels < MOST_LABELS) {
+                Some(place) => {
+                    labels += 1;
+                    diagnostic.label(Label::secondary(place, text))
+                }
+                None => diagnostic.note(text),
+            };
+        }
+        diagnostic.help(format!(
+            "build it against the WIT of the part that it replaces, or link the composition again from its components: \
+             `witc graph` shows {whole}"
+        ))
+    }
+}

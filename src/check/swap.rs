@@ -1,0 +1,176 @@
+//! Asks whether a component can take the place of one that is part of a composition.
+//!
+//! Differs from `fit.rs`, which looks at the wires of a composition before it is linked: here they are fixed, and only
+//! one of their ends is new.
+
+use super::compare::{Operand, compare};
+use super::diagnostics::{UnfitReplacement, UnknownPart};
+use super::Mismatch;
+use crate::config::Spanned;
+use crate::diag::{Run, quoted};
+use crate::load::{Component, ReadBack};
+use crate::model::{GraphComponent, GraphInstance, GraphItem, GraphSource, Item, ItemPath, Side, Sort, Surface};
+
+/// A part of a composition that is to be replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Swap<'a> {
+    /// The composition.
+    pub whole: &'a Component,
+    /// How it is put together.
+    pub read: &'a ReadBack,
+    /// The name of the instance, as the user wrote it.
+    pub name: &'a Spanned<String>,
+    /// The names of all instances that get the same file.
+    pub together: &'a [&'a str],
+}
+
+/// A reason why a component does not fit, and where in it, if it is about a piece of it.
+pub(super) struct Reason {
+    pub(super) at: Option<ItemPath>,
+    pub(super) text: String,
+}
+
+/// The component of the graph that `new` takes the place of; `None` if it does not fit, which is reported.
+///
+/// Codes: `check/unknown-part`, `check/unfit-replacement`.
+pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<usize> {
+    let inside = swap.read.graph.root()?;
+    let Some((at, instance)) =
+        inside.instances.iter().enumerate().find(|(_, instance)| instance.name == swap.name.value)
+    else {
+        let known = inside.instances.iter().map(|instance| instance.name.clone()).collect();
+        run.diagnostics.report(UnknownPart { name: swap.name, whole: &swap.whole.name, known });
+        return None;
+    };
+    let reasons = match instance.component {
+        None => vec![whole_reason("its component is given from outside: there is nothing to replace")],
+        Some(component) => {
+            let mut reasons = swap.others(component);
+            reasons.extend(swap.unmet(inside, instance, &new.surface));
+            reasons.extend(swap.unserved(inside, at, &new.surface));
+            reasons
+        }
+    };
+    if reasons.is_empty() {
+        return instance.component;
+    }
+    report(swap, reasons, new, run);
+    None
+}
+
+/// Reports that the result is not valid, although all names and types fit.
+pub fn report_invalid(swap: Swap<'_>, new: &mut Component, run: &mut Run) {
+    let text = "its resources do not come from where those of the part that it replaces come from";
+    report(swap, vec![whole_reason(text)], new, run);
+}
+
+fn report(swap: Swap<'_>, reasons: Vec<Reason>, new: &mut Component, run: &mut Run) {
+    let place = |reason: Reason| {
+        let span = reason.at.map(|at| new.span(&mut run.sources, &at));
+        (span, reason.text)
+    };
+    let reasons = reasons.into_iter().map(place).collect();
+    run.diagnostics.report(UnfitReplacement { name: swap.name, whole: &swap.whole.name, reasons });
+}
+
+fn whole_reason(text: impl Into<String>) -> Reason {
+    Reason { at: None, text: text.into() }
+}
+
+impl Swap<'_> {
+    /// Other instances of the same component would change with it.
+    fn others(&self, component: usize) -> Vec<Reason> {
+        let components = self.read.graph.components.iter().enumerate();
+        let instances = components.flat_map(|(outer, it)| it.instances.iter().map(move |it| (outer, it)));
+        instances
+            .filter(|(_, instance)| instance.component == Some(component))
+            .filter(|(outer, instance)| *outer != 0 || !self.together.contains(&instance.name.as_str()))
+            .map(|(outer, instance)| {
+                let name = quoted(&instance.name);
+                let within = if outer == 0 { "" } else { ", deeper inside," };
+                whole_reason(format!("{name}{within} is an instance of the same component, and would change with it"))
+            })
+            .collect()
+    }
+
+    /// The imports of the new component that are not met by what the instance is given.
+    fn unmet(&self, inside: &GraphComponent, instance: &GraphInstance, new: &Surface) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for (name, item) in &new.imports {
+            let at = ItemPath::item(Side::Import, name);
+            let Some(argument) = instance.arguments.iter().find(|argument| argument.name == *name) else {
+                let text = format!("{} is not given to {}", quoted(name), quoted(&instance.name));
+                reasons.push(Reason { at: Some(at), text });
+                continue;
+            };
+            let Some((surface, given, given_at)) = self.given(inside, argument) else { continue };
+            let expected = Operand { surface: new, item };
+            let found = compare(expected, at, Operand { surface: &surface, item: &given }, given_at);
+            reasons.extend(found.mismatches.iter().map(|mismatch| differs(mismatch, true)));
+        }
+        reasons
+    }
+
+    /// What an argument is, as far as that can be told from the surface of whoever provides it.
+    fn given(&self, inside: &GraphComponent, argument: &GraphItem) -> Option<(Surface, Item, ItemPath)> {
+        let (surface, side, way) = match &argument.from {
+            GraphSource::Import(way) => (self.whole.surface.clone(), Side::Import, way),
+            GraphSource::Instance(at, way) => {
+                let component = inside.instances.get(*at)?.component?;
+                (self.read.component(component, self.whole)?.surface, Side::Export, way)
+            }
+            GraphSource::Bundle(_) | GraphSource::Own => return None,
+        };
+        let [name] = way.as_slice() else { return None };
+        let item = surface.side(side).get(name)?.clone();
+        Some((surface, item, ItemPath::item(side, name)))
+    }
+
+    /// What others take from the instance and the new component does not offer, or offers as something else.
+    fn unserved(&self, inside: &GraphComponent, at: usize, new: &Surface) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        let users = inside.instances.iter().map(|user| (Some(user), &user.arguments));
+        for (user, items) in users.chain([(None, &inside.exports)]) {
+            for item in items.iter().filter(|item| item.sort != Sort::Type) {
+                let GraphSource::Instance(provider, way) = &item.from else { continue };
+                let Some(name) = way.first().filter(|_| *provider == at) else { continue };
+                let Some(offered) = new.exports.get(name) else {
+                    let taker = user.map_or("the whole".to_owned(), |user| quoted(&user.name));
+                    let text = format!("it does not export {}, which {taker} takes from it", quoted(name));
+                    reasons.push(whole_reason(text));
+                    continue;
+                };
+                if way.len() > 1 {
+                    continue; // the validator looks at what is taken out of an export
+                }
+                let Some((surface, wanted, wanted_at)) = self.wanted(user, item) else { continue };
+                let expected = Operand { surface: &surface, item: &wanted };
+                let found_at = ItemPath::item(Side::Export, name);
+                let found = compare(expected, wanted_at, Operand { surface: new, item: offered }, found_at);
+                reasons.extend(found.mismatches.iter().map(|mismatch| differs(mismatch, false)));
+            }
+        }
+        reasons
+    }
+
+    /// What someone who takes an item expects of it: an instance as its import, the whole as its export.
+    fn wanted(&self, user: Option<&GraphInstance>, item: &GraphItem) -> Option<(Surface, Item, ItemPath)> {
+        let (surface, side) = match user {
+            Some(user) => (self.read.component(user.component?, self.whole)?.surface, Side::Import),
+            None => (self.whole.surface.clone(), Side::Export),
+        };
+        let found = surface.side(side).get(&item.name)?.clone();
+        Some((surface, found, ItemPath::item(side, &item.name)))
+    }
+}
+
+/// A difference as a reason; `is_import` says whether the new component is the one that expects.
+fn differs(mismatch: &Mismatch, is_import: bool) -> Reason {
+    let (expected, found) = super::diagnostics::sides(&mismatch.difference);
+    let at = if is_import { &mismatch.expected_at } else { &mismatch.found_at };
+    let text = match is_import {
+        true => format!("it {expected}, and is given what {found}"),
+        false => format!("it {found}, and its user {expected}"),
+    };
+    Reason { at: Some(at.clone()), text }
+}

@@ -1,0 +1,219 @@
+//! A wiring as a script of wac, for people who audit compositions in that language.
+//!
+//! Differs from `report/graph/`, which shows a wiring: this is a program that another linker can run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use crate::check::{InstanceId, Port, Provider, Wiring};
+use crate::diag::escape;
+use crate::load::Inputs;
+use crate::model::{InterfaceName, Step};
+use crate::source::{Origin, SourceMap};
+
+/// The words of the language, which no name may be without a `%`.
+const KEYWORDS: [&str; 42] = [
+    "as",
+    "async",
+    "bool",
+    "borrow",
+    "char",
+    "constructor",
+    "enum",
+    "export",
+    "f32",
+    "f64",
+    "flags",
+    "float32",
+    "float64",
+    "from",
+    "func",
+    "import",
+    "include",
+    "interface",
+    "let",
+    "list",
+    "map",
+    "new",
+    "option",
+    "own",
+    "package",
+    "record",
+    "resource",
+    "result",
+    "s16",
+    "s32",
+    "s64",
+    "s8",
+    "static",
+    "string",
+    "targets",
+    "tuple",
+    "type",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "use",
+];
+
+/// The script of a composition. Its first lines are the command that runs it.
+pub fn wac_script(inputs: &Inputs, wiring: &Wiring, name: &str, sources: &SourceMap) -> String {
+    let mut taken = BTreeSet::new();
+    let instances: Vec<String> =
+        wiring.instances.iter().map(|instance| identifier(&instance.name, &mut taken)).collect();
+    let packages = packages(wiring, &instances);
+    let composition = identifier(name, &mut BTreeSet::new());
+    let mut text = String::new();
+    let _ = writeln!(text, "// wac compose {composition}.wac \\");
+    let mut told = BTreeSet::new();
+    for component in wiring.instances.iter().map(|instance| &instance.component) {
+        let package = &packages[component];
+        if !told.insert(package) {
+            continue;
+        }
+        let source = sources.get(inputs.components[*component].source);
+        let path = match &source.origin {
+            Origin::File(path) => escape(&path.to_string_lossy()),
+            _ => escape(&source.name),
+        };
+        let _ = writeln!(text, "//   -d {package}={} \\", shell_word(&path));
+    }
+    let _ = writeln!(text, "//   -o {composition}.wasm\npackage witc:{composition};\n");
+    let edges: BTreeMap<&Port, &Provider> =
+        wiring.edges.iter().map(|edge| (&edge.import, &edge.provider)).collect();
+    let mut at = wiring.edges.iter().peekable();
+    for (index, instance) in instances.iter().enumerate() {
+        let package = &packages[&wiring.instances[index].component];
+        let mut arguments = Vec::new();
+        let mut has_host = false;
+        let mut remarks = Vec::new();
+        while let Some(edge) = at.next_if(|edge| edge.import.instance == InstanceId(index)) {
+            match source(&edge.import, &edges, &instances) {
+                Some(source) => arguments.push(format!("{}: {source}", text_of(&edge.import.name))),
+                None => {
+                    has_host = true;
+                    remarks.extend(renamed(&edge.import, &edge.provider, wiring));
+                }
+            }
+        }
+        if has_host {
+            arguments.push("...".to_owned());
+        }
+        for remark in remarks {
+            let _ = writeln!(text, "// {remark}");
+        }
+        let _ = match arguments.is_empty() {
+            true => writeln!(text, "let {instance} = new {package} {{}};"),
+            false => writeln!(text, "let {instance} = new {package} {{\n  {}\n}};", arguments.join(",\n  ")),
+        };
+    }
+    text.push('\n');
+    for exposed in &wiring.exports {
+        let export = &exposed.export;
+        let renamed = if exposed.name == export.name {
+            String::new()
+        } else {
+            format!(" as {}", text_of(&exposed.name))
+        };
+        let provider = &instances[export.instance.0];
+        let _ = writeln!(text, "export {provider}[{}]{renamed};", text_of(&export.name));
+    }
+    text
+}
+
+/// What the script cannot say of an import that the host provides under a name of its own.
+fn renamed(import: &Port, provider: &Provider, wiring: &Wiring) -> Option<String> {
+    let Provider::Host(at) = provider else { return None };
+    let name = &wiring.host.get(*at)?.name;
+    let is_same = match (InterfaceName::parse(name), InterfaceName::parse(&import.name)) {
+        (Some(one), Some(other)) => one.stands_for(&other),
+        (None, None) => *name == import.name,
+        _ => false,
+    };
+    let (import, name) = (escape(&import.name), escape(name));
+    (!is_same).then(|| format!("{import} is to be imported as {name}, which this language cannot say"))
+}
+
+/// The package that stands for each component: called like its first instance.
+fn packages(wiring: &Wiring, instances: &[String]) -> BTreeMap<usize, String> {
+    let mut packages = BTreeMap::new();
+    for (instance, name) in wiring.instances.iter().zip(instances) {
+        let name = name.trim_start_matches('%');
+        packages.entry(instance.component).or_insert_with(|| format!("witc:{name}"));
+    }
+    packages
+}
+
+/// Who provides an import, as an expression; `None` for the host.
+fn source(import: &Port, edges: &BTreeMap<&Port, &Provider>, instances: &[String]) -> Option<String> {
+    match edges.get(import)? {
+        Provider::Host(_) => None,
+        Provider::Export(port) => Some(format!("{}[{}]", instances[port.instance.0], text_of(&port.name))),
+        Provider::Member { import: of, steps } => {
+            let of = Port { instance: import.instance, name: of.clone() };
+            let mut source = source(&of, edges, instances)?;
+            for step in steps {
+                if let Step::Item(name) = step {
+                    let _ = write!(source, "[{}]", text_of(name));
+                }
+            }
+            Some(source)
+        }
+    }
+}
+
+/// A text of the language. Names of imports and exports have no quotes: the validator refuses them.
+fn text_of(name: &str) -> String {
+    format!("\"{}\"", escape(name).replace('"', ""))
+}
+
+/// A name of the language: words of small letters and digits, each after a letter, with a `-` between.
+fn identifier(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let lower = name.to_ascii_lowercase();
+    let words =
+        lower.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let word = |word: &str| match word.starts_with(|first: char| first.is_ascii_digit()) {
+        true => format!("n{word}"),
+        false => word.to_owned(),
+    };
+    let mut plain = words.map(word).collect::<Vec<_>>().join("-");
+    if plain.is_empty() {
+        plain.push_str("part");
+    }
+    let numbered = (2..).map(|number| format!("{plain}-n{number}"));
+    let mut free = std::iter::once(plain.clone()).chain(numbered).filter(|name| !taken.contains(name));
+    let name = free.next().expect("there are more numbers than names");
+    taken.insert(name.clone());
+    if KEYWORDS.contains(&name.as_str()) { format!("%{name}") } else { name }
+}
+
+/// A word of a command, in quotes where it needs them.
+fn shell_word(path: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "/._-+".contains(character);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(names: &[&str], expected: &[&str]) {
+        let mut taken = BTreeSet::new();
+        let found: Vec<String> = names.iter().map(|name| identifier(name, &mut taken)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_name_becomes_a_name_of_the_language() {
+        check(&["payment_processor", "a/add", "a-add"], &["payment-processor", "a-add", "a-add-n2"]);
+        check(&["new", "3d", "ünï", "", "..."], &["%new", "n3d", "n", "part", "part-n2"]);
+    }
+
+    #[test]
+    fn paths_are_one_word() {
+        assert_eq!(shell_word("out/a.wasm"), "out/a.wasm");
+        assert_eq!(shell_word("it's $x.wasm"), r"'it'\''s $x.wasm'");
+    }
+}
