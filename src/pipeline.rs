@@ -7,18 +7,19 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::check::{
-    self, HostFit, Wiring, by_itself, fit_against, graph_of, opened, side_by_side, whole_needs, wire,
+    self, HostFit, Swap, Wiring, by_itself, fit_against, graph_of, opened, report_invalid, side_by_side,
+    swap, whole_needs, wire,
 };
 use crate::config::{
-    CapabilityLock, ComponentInput, ComposeRequest, Composition, LOCK_NAME, OutputPath, Request, Selector,
-    compositions, policy_for, read_lock, read_policy,
+    CapabilityLock, ComponentInput, ComposeRequest, Composition, LOCK_NAME, OutputPath, PartReplacement, Request, Selector,
+    compositions, part_replacements, policy_for, read_lock, read_policy, replaces_parts,
 };
 use crate::diag::{Code, CodeRow, Diagnostic, Level, Run, code, edited, find};
 use crate::emit::{emit, write};
 use crate::host::{self, ALL_HOSTS, Asked};
-use crate::link::{plan, record};
-use crate::load::{Inputs, digest, linked_text, load, read_back, wit_text};
-use crate::model::{Date, Part};
+use crate::link::{plan, record, renewed};
+use crate::load::{Inputs, digest, linked_text, load, made_of, read_back, wit_text};
+use crate::model::{Artifact, Date, Part};
 use crate::policy::{self, judge};
 use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome, wac_script};
 use crate::source::{Files, Origin, Overlay};
@@ -70,6 +71,10 @@ fn targets(target: &str, request: &Request, files: &dyn Files) -> Request {
 /// Links each composition, and writes what it becomes.
 pub fn compose(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
+    if replaces_parts(request, flags) {
+        outcome.artifacts.extend(replaced(request, flags, files, &mut run));
+        return finish(run, outcome);
+    }
     for composition in wanted(request, flags, files, &mut run) {
         outcome.artifacts.extend(linked(&composition, request, flags, files, &mut run));
     }
@@ -128,13 +133,89 @@ fn linked(
     Some(ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, written))
 }
 
+/// A linked component with other files in the place of some of its parts, all other bytes as they were.
+fn replaced(
+    request: &Request,
+    flags: &ComposeRequest,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<ArtifactRow> {
+    let parts = part_replacements(flags, run)?;
+    let new = parts.iter().map(|part| part.file.clone());
+    let wanted = Request {
+        inputs: request.inputs.iter().cloned().chain(new).collect(),
+        allow_wit: false,
+        ..request.clone()
+    };
+    let mut inputs = load(&wanted, files, run).components;
+    if inputs.len() != wanted.inputs.len() {
+        return None; // what is missing is reported
+    }
+    let mut news = inputs.split_off(1);
+    let mut whole = inputs.pop()?;
+    let record = read_back(&whole).graph.record;
+    for (part, new) in parts.iter().zip(&mut news) {
+        let is_together = |other: &&PartReplacement| other.file.path == part.file.path;
+        let together: Vec<&str> = parts.iter().filter(is_together).map(|part| part.name.as_str()).collect();
+        let read = read_back(&whole);
+        let place = Swap { whole: &whole, read: &read, name: &part.name, together: &together };
+        let component = swap(place, new, run)?;
+        let bytes = read.with_part(component, &new.bytes)?;
+        match made_of(&whole, bytes, false) {
+            Ok(changed) => whole = changed,
+            Err(_) => {
+                report_invalid(place, new, run);
+                return None;
+            }
+        }
+    }
+    // From here on the whole is valid with its new parts, and offers what it offered.
+    if let Some(record) = record {
+        let read = read_back(&whole);
+        let policy = policy_digest_of(request.policy.as_deref(), files);
+        let bytes = read.with_record(&renewed(record, &read.graph, policy));
+        whole = made_of(&whole, bytes, false).ok()?;
+    }
+    let graph = read_back(&whole).graph;
+    let surface = whole.surface.clone();
+    let mut side = Inputs { components: vec![whole], wit: Vec::new() };
+    if !permitted(request, &mut side, files, run) {
+        return None;
+    }
+    let bytes = side.components[0].bytes.clone();
+    let parts = vec![Part::Copied { range: 0..bytes.len(), bytes }];
+    let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
+    let artifact = Artifact { parts, size, surface, saved: 0 };
+    let path = match &flags.output {
+        Some(OutputPath::Path(path)) => Some(path.clone()),
+        Some(OutputPath::StandardOutput) | None => None,
+    };
+    let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
+    Some(ArtifactRow::of_graph(&graph, &artifact.surface, path, written))
+}
+
+/// Whether the policy that was asked for allows a component that is no composition of a manifest.
+fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn Files, run: &mut Run) -> bool {
+    let errors = run.diagnostics.error_count();
+    if let Some(policy) = request.policy.as_ref().and_then(|path| read_policy(path, files, run)) {
+        let wiring = side_by_side(inputs);
+        let subject = policy::Subject { inputs, wiring: &wiring, composition: None };
+        policy::permit(subject, &policy, today(request), run);
+    }
+    run.diagnostics.error_count() == errors
+}
+
 /// The policy that was asked for, if any.
 fn policy_path(composition: &Composition, request: &Request) -> Option<PathBuf> {
     request.policy.clone().or_else(|| composition.policy.as_ref().map(|path| path.value.clone()))
 }
 
 fn policy_digest(composition: &Composition, request: &Request, files: &dyn Files) -> Option<String> {
-    files.read(&policy_path(composition, request)?).ok().map(|text| digest(&text))
+    policy_digest_of(policy_path(composition, request).as_deref(), files)
+}
+
+fn policy_digest_of(path: Option<&Path>, files: &dyn Files) -> Option<String> {
+    files.read(path?).ok().map(|text| digest(&text))
 }
 
 /// The hosts that a request names.

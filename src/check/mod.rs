@@ -19,6 +19,7 @@ mod opened;
 mod origin;
 mod set;
 mod supply;
+mod swap;
 mod wire;
 
 pub use against::fit_against;
@@ -27,6 +28,7 @@ pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};
 pub use on_host::{HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, whole_needs};
 pub use opened::opened;
+pub use swap::{Swap, report_invalid, swap};
 pub use wire::wire;
 
 use crate::model::Step;

@@ -3,13 +3,15 @@
 //! Differs from `fit.rs`, which looks at the wires of a composition before it is linked: here they are fixed, and only
 //! one of their ends is new.
 
+use super::Mismatch;
 use super::compare::{Operand, compare};
 use super::diagnostics::{UnfitReplacement, UnknownPart};
-use super::Mismatch;
 use crate::config::Spanned;
 use crate::diag::{Run, quoted};
 use crate::load::{Component, ReadBack};
-use crate::model::{GraphComponent, GraphInstance, GraphItem, GraphSource, Item, ItemPath, Side, Sort, Surface};
+use crate::model::{
+    GraphComponent, GraphInstance, GraphItem, GraphSource, Item, ItemPath, Side, Sort, Surface,
+};
 
 /// A part of a composition that is to be replaced.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +90,9 @@ impl Swap<'_> {
             .map(|(outer, instance)| {
                 let name = quoted(&instance.name);
                 let within = if outer == 0 { "" } else { ", deeper inside," };
-                whole_reason(format!("{name}{within} is an instance of the same component, and would change with it"))
+                whole_reason(format!(
+                    "{name}{within} is an instance of the same component, and would change with it"
+                ))
             })
             .collect()
     }

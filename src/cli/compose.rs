@@ -33,7 +33,7 @@ pub(super) struct Compose {
     /// Layers around an interface, the outermost first
     #[arg(long, value_name = "IFACE=a,b,c")]
     chain: Vec<String>,
-    /// Another file for an instance
+    /// Another file for an instance: of a manifest, or of the one linked component that is given
     #[arg(long, value_name = "NAME=FILE")]
     replace: Vec<String>,
     /// The host that must be able to run it: an id of `witc hosts`, or a FILE.toml

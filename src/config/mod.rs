@@ -40,3 +40,4 @@ pub use policy_file::policy_for;
 pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request, repeated};
 pub use spanned::Spanned;
 pub use wanted::compositions;
+pub use wanted::{PartReplacement, part_replacements, replaces_parts};

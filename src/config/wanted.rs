@@ -4,11 +4,13 @@
 
 use std::path::Path;
 
-use super::composition::listed;
+use super::composition::{WrongReplacement, listed};
 use super::diagnostics::AmbiguousFlag;
-use super::{CommandLine, ComposeRequest, Composition, Flags, Request, read_manifest};
-use crate::diag::Run;
-use crate::source::Files;
+use super::{
+    CommandLine, ComponentInput, ComposeRequest, Composition, Flags, Request, Spanned, read_manifest,
+};
+use crate::diag::{Diagnostic, Run};
+use crate::source::{Files, Span};
 
 /// How the command line begins in diagnostics.
 const COMMAND: &str = "witc compose";
@@ -73,6 +75,44 @@ fn of_manifest(path: &Path, request: &Request, files: &dyn Files, run: &mut Run)
     });
     let chosen = manifest.choose(name.as_slice(), run)?;
     Some(chosen.into_iter().cloned().collect())
+}
+
+/// A part of a linked component, and the file that takes its place.
+#[derive(Clone, Debug)]
+pub struct PartReplacement {
+    /// The name of the instance inside, and where it is written.
+    pub name: Spanned<String>,
+    /// The file.
+    pub file: ComponentInput,
+}
+
+/// Whether `--replace` is about what is inside of the one component that is given, and not about a manifest.
+pub fn replaces_parts(request: &Request, flags: &ComposeRequest) -> bool {
+    !flags.replacements.is_empty() && request.manifests.is_empty() && request.inputs.len() == 1
+}
+
+/// What `--replace` asks for the parts of a linked component; `None` if there is a mistake in it.
+///
+/// Codes: `config/wrong-replacement`.
+pub fn part_replacements(flags: &ComposeRequest, run: &mut Run) -> Option<Vec<PartReplacement>> {
+    let mut line = CommandLine::new(COMMAND, &mut run.sources);
+    let mut found = Vec::new();
+    let mut mistakes: Vec<Diagnostic> = Vec::new();
+    for text in &flags.replacements {
+        let span = line.flag("--replace", (), text).span;
+        match text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty()) {
+            Some((name, file)) => {
+                let place = Span::new(span.source, span.start, span.start + name.len());
+                let file = ComponentInput { name: Some(name.to_owned()), ..ComponentInput::bare(file) };
+                found.push(PartReplacement { name: Spanned::new(name.to_owned(), place), file });
+            }
+            None => mistakes.push(WrongReplacement { text: text.clone(), span }.into()),
+        }
+    }
+    line.finish(&mut run.sources);
+    let is_right = mistakes.is_empty();
+    mistakes.into_iter().for_each(|mistake| run.diagnostics.report(mistake));
+    is_right.then_some(found)
 }
 
 /// What is said on the command line about one composition. `--wit` is not among it: it holds for the whole request.

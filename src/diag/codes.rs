@@ -159,6 +159,8 @@ codes! {
     UNUSED_COMPONENT = "check/unused-component", DENY, "a component was given and nothing needs it";
     UNMET_IMPORT = "check/unmet-import", DENY, "no component and no known host provides an import";
     UNKNOWN_IMPORT = "check/unknown-import", USAGE, "a choice names an import that the component does not have";
+    UNKNOWN_PART = "check/unknown-part", USAGE, "a part that is to be replaced is not in the composition";
+    UNFIT_REPLACEMENT = "check/unfit-replacement", ERROR, "a component cannot take the place of a part of a composition";
     REPEATED_CHOICE = "check/repeated-choice", USAGE, "two choices are about one import, spelled differently";
     UNKNOWN_EXPORT = "check/unknown-export", USAGE, "a choice names an export that the component does not have";
     HOST_UNPROVIDED = "check/host-unprovided", DENY, "a host does not have what an artifact imports";

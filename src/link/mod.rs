@@ -11,7 +11,7 @@ mod record;
 mod shared;
 
 pub use plan::plan;
-pub use record::record;
+pub use record::{record, renewed};
 
 use std::ops::Range;
 

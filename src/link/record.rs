@@ -6,7 +6,24 @@ use rayon::prelude::*;
 
 use crate::check::{Edge, Provider, Wiring};
 use crate::load::{Inputs, digest};
-use crate::model::{LinkRecord, RecordedInstance, RecordedWire};
+use crate::model::{Graph, LinkRecord, RecordedInstance, RecordedWire};
+
+/// A record after parts were replaced, under a policy: the digests are those of what is there now.
+pub fn renewed(record: LinkRecord, graph: &Graph, policy: Option<String>) -> LinkRecord {
+    let instances = graph.root().map_or(&[][..], |root| &root.instances);
+    let renew = |recorded: RecordedInstance| {
+        let instance = instances.iter().find(|instance| instance.name == recorded.name);
+        let component = instance.and_then(|it| graph.components.get(it.component?));
+        let sha256 = component.and_then(|it| it.sha256.clone()).unwrap_or(recorded.sha256);
+        RecordedInstance { name: recorded.name, sha256 }
+    };
+    LinkRecord {
+        witc: env!("CARGO_PKG_VERSION").to_owned(),
+        policy,
+        instances: record.instances.into_iter().map(renew).collect(),
+        wires: record.wires,
+    }
+}
 
 /// The record of a wiring that is linked under a policy, given by its SHA-256.
 pub fn record(inputs: &Inputs, wiring: &Wiring, policy: Option<String>) -> LinkRecord {

@@ -123,6 +123,23 @@ pub struct Inputs {
     pub wit: Vec<WitPackage>,
 }
 
+/// A component that witc made of an input, decoded like an input.
+///
+/// # Errors
+/// What the validator says is wrong, in one line.
+pub fn made_of(whole: &Component, bytes: Vec<u8>, with_bodies: bool) -> Result<Component, String> {
+    let invalid = |fault| {
+        if let diagnostics::Fault::InvalidBinary(invalid) = fault {
+            return invalid.message;
+        }
+        "it cannot be read".to_owned()
+    };
+    let component::Decoded { bytes, surface, nested } =
+        component::decode(bytes, None, with_bodies).map_err(invalid)?;
+    let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
+    Ok(Component { input, name, source, bytes, surface, nested, shown: Shown::default() })
+}
+
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{ArtifactRow, MergedImport, Wire};
 use crate::check::{HostImport, Provider, Wiring};
-use crate::model::{Artifact, Item, Items, Written};
+use crate::model::{Artifact, Graph, GraphComponent, GraphEnd, GraphWire, Item, Items, Surface, Written};
 
 impl ArtifactRow {
     /// The row of an artifact that was made of `wiring`, and went to `path` or, without one, goes to standard output.
@@ -41,6 +41,40 @@ fn merged(wiring: &Wiring) -> Vec<MergedImport> {
         (!from.is_empty()).then(|| MergedImport { into: import.name.clone(), from })
     };
     wiring.host.iter().filter_map(merged).collect()
+}
+
+impl ArtifactRow {
+    /// The row of an artifact that was made by putting another part into one that was there.
+    pub fn of_graph(graph: &Graph, surface: &Surface, path: Option<PathBuf>, written: Written) -> Self {
+        let names =
+            |items: &Items| items.iter().map(|(name, item): (_, &Item)| item.full_name(name)).collect();
+        let wires = graph.root().map(GraphComponent::wires).unwrap_or_default();
+        let instances = graph.root().map_or(&[][..], |root| &root.instances);
+        let wire = |wire: GraphWire| match wire.user {
+            GraphEnd::Instance(user) => Some(Wire {
+                item: wire.name,
+                provider: match wire.provider {
+                    GraphEnd::Instance(at) => Some(instances[at].name.clone()),
+                    GraphEnd::Own => Some(graph.name.clone()),
+                    GraphEnd::Outside => None,
+                },
+                user: instances[user].name.clone(),
+            }),
+            GraphEnd::Own | GraphEnd::Outside => None,
+        };
+        Self {
+            name: graph.name.clone(),
+            path,
+            bytes: written.size,
+            sha256: written.sha256,
+            imports: names(&surface.imports),
+            exports: names(&surface.exports),
+            wires: wires.into_iter().filter_map(wire).collect(),
+            saved: 0,
+            merged: Vec::new(),
+            content: written.content,
+        }
+    }
 }
 
 fn wires(wiring: &Wiring) -> Vec<Wire> {

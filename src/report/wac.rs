@@ -75,7 +75,9 @@ pub fn wac_script(inputs: &Inputs, wiring: &Wiring, name: &str, sources: &Source
         let source = sources.get(inputs.components[*component].source);
         let path = match &source.origin {
             Origin::File(path) => escape(&path.to_string_lossy()),
-            _ => escape(&source.name),
+            Origin::StandardInput | Origin::Printed { .. } | Origin::CommandLine | Origin::BuiltIn => {
+                escape(&source.name)
+            }
         };
         let _ = writeln!(text, "//   -d {package}={} \\", shell_word(&path));
     }

@@ -136,7 +136,7 @@ fn offered_as(set: &Set<'_>, port: &Port, offer: &Offer, diagnostic: Diagnostic)
 }
 
 /// What each side has, as the ends of sentences that start with the names of the sides.
-pub(super) fn sides(difference: &Difference) -> (String, String) {
+pub(in crate::check) fn sides(difference: &Difference) -> (String, String) {
     let words = |expected: &str, found: &str| (format!("expects {expected}"), format!("has {found}"));
     match difference {
         Difference::Missing { noun } => (format!("needs this {noun}"), "has none of this name".to_owned()),

@@ -8,14 +8,16 @@ mod hosts;
 mod origins;
 mod providers;
 mod shape;
+mod swaps;
 mod target;
 
 pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport};
-pub(super) use fitting::{ImportConflict, MissingItems, TypeMismatch};
+pub(super) use fitting::{ImportConflict, MissingItems, TypeMismatch, sides};
 pub(super) use hosts::HostFindings;
 pub(super) use origins::ResourceOrigins;
 pub(super) use providers::{AmbiguousProviders, UnmetImports};
 pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};
+pub(super) use swaps::{UnfitReplacement, UnknownPart};
 pub(super) use target::{ExcessImports, MissingExports, TargetLacks, TargetMismatch, UnknownTarget};
 
 use super::set::Set;

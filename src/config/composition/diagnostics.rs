@@ -238,9 +238,9 @@ impl From<WrongChain> for Diagnostic {
 }
 
 /// `--replace` is not followed by an instance and a file.
-pub(super) struct WrongReplacement {
-    pub(super) text: String,
-    pub(super) span: Span,
+pub(in crate::config) struct WrongReplacement {
+    pub(in crate::config) text: String,
+    pub(in crate::config) span: Span,
 }
 
 impl From<WrongReplacement> for Diagnostic {

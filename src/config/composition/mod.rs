@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 pub(super) use choices::plain_path;
 pub use command_line::{CommandLine, Flags};
-pub(super) use diagnostics::{OutputOverInput, listed};
+pub(super) use diagnostics::{OutputOverInput, WrongReplacement, listed};
 pub(super) use table::read;
 
 use super::{ComponentInput, Spanned};

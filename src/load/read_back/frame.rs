@@ -201,7 +201,9 @@ impl<'a> Frames<'a> {
                     self.take_names(names);
                 }
                 if self.around.len() == 1 && section.name() == crate::model::RECORD_SECTION {
-                    self.parts.record = Some(section.data().to_vec());
+                    let start = self.around[0].next;
+                    let end = position(section.range().end);
+                    self.parts.record = Some((start..end, section.data().to_vec()));
                 }
             }
             _ => {}

@@ -4,6 +4,7 @@
 
 mod frame;
 mod part;
+mod swap;
 
 use std::collections::BTreeSet;
 
@@ -57,7 +58,7 @@ pub fn read_back(component: &Component) -> ReadBack {
         graph: Graph {
             name: component.name.clone(),
             components: Vec::new(),
-            record: parts.record.as_deref().and_then(LinkRecord::from_bytes),
+            record: parts.record.as_ref().and_then(|(_, record)| LinkRecord::from_bytes(record)),
         },
         bytes: bytes.clone(),
         places: parts.whole().into_iter().collect(),

@@ -11,8 +11,8 @@ use crate::model::GraphComponent;
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     pub(super) all: Vec<Part>,
-    /// The link record, as it is written.
-    pub(super) record: Option<Vec<u8>>,
+    /// The link record: its section with the header, and the record as it is written.
+    pub(super) record: Option<(Range<usize>, Vec<u8>)>,
 }
 
 /// One component of a binary.
@@ -27,7 +27,7 @@ pub(super) struct Part {
     /// How many components lie around it.
     pub(super) depth: usize,
     /// Its bytes: 0-based byte offsets in the whole, half-open.
-    content: Range<usize>,
+    pub(super) content: Range<usize>,
     /// The components that lie in it.
     pub(super) children: Vec<Child>,
     /// The sections in it that take something from around it, or around what lies in it.
@@ -73,8 +73,9 @@ pub(super) enum Target {
 /// What is put back may make a part so many times as large as the whole binary, and no more.
 const MOST_GROWTH: usize = 8;
 
+pub(super) const CUSTOM: u8 = 0;
 const CORE_MODULE: u8 = 1;
-const COMPONENT: u8 = 4;
+pub(super) const COMPONENT: u8 = 4;
 const ALIASES: u8 = 6;
 
 impl Part {
@@ -197,14 +198,15 @@ impl Parts {
     }
 }
 
-fn section(id: u8, content: &[u8], out: &mut Vec<u8>) {
+/// Writes a section with its header.
+pub(super) fn section(id: u8, content: &[u8], out: &mut Vec<u8>) {
     out.push(id);
     write_number(content.len(), out);
     out.extend_from_slice(content);
 }
 
 /// An unsigned number in LEB128, as short as it can be.
-fn write_number(mut number: usize, out: &mut Vec<u8>) {
+pub(super) fn write_number(mut number: usize, out: &mut Vec<u8>) {
     loop {
         let low = (number & 0x7f) as u8;
         number >>= 7;

@@ -1,0 +1,7 @@
+(component
+  (import "wasi:random/random@0.2.3" (instance))
+  (core module $m (func (export "open") (result i32) i32.const 1))
+  (core instance $i (instantiate $m))
+  (func $open (result u32) (canon lift (core func $i "open")))
+  (instance $vault (export "open" (func $open)))
+  (export "acme:pay/vault@1.3.0" (instance $vault)))
