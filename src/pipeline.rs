@@ -11,8 +11,8 @@ use crate::check::{
     swap, whole_needs, wire,
 };
 use crate::config::{
-    CapabilityLock, ComponentInput, ComposeRequest, Composition, LOCK_NAME, OutputPath, PartReplacement, Request, Selector,
-    compositions, part_replacements, policy_for, read_lock, read_policy, replaces_parts,
+    CapabilityLock, ComponentInput, ComposeRequest, Composition, LOCK_NAME, OutputPath, PartReplacement,
+    Request, Selector, compositions, part_replacements, policy_for, read_lock, read_policy, replaces_parts,
 };
 use crate::diag::{Code, CodeRow, Diagnostic, Level, Run, code, edited, find};
 use crate::emit::{emit, write};
