@@ -1,6 +1,6 @@
 //! Runs the script of the GitHub Action, as a runner of GitHub would.
 //!
-//! Differs from `stories.rs`, which plays what people type.
+//! Differs from `guides.rs`, which plays what people type.
 
 use std::path::Path;
 use std::process::Command;

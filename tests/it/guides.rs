@@ -4,11 +4,10 @@
 //!
 //! - Lines of `console` blocks that start with `$ witc` are run, in order. The lines below a command are its standard error
 //!   and then its standard output; a command without such lines shows nothing. `cargo xtask bless guides` rewrites them.
+//! - Three commands beside witc are known: `echo $?` shows how the last command ended, `diff A B` how two files differ, and
+//!   behind a report `| jq '.a[0].b'` one value of it. Other commands are for the reader.
 //! - `wit file=world.wit`, `toml file=witc.toml` and so on: a file of that name, as it stands from here on.
 //! - `toml make`: inputs that are no text, in the notation of `[make]` in `fixtures.rs`.
-//!
-//! The README is played in a folder that has what a clone has of `wit-fixtures/demo`. In a guide each section (`##`) starts
-//! in an empty folder.
 
 use std::path::Path;
 
@@ -16,24 +15,40 @@ use libtest_mimic::Trial;
 
 use crate::sandbox::Sandbox;
 
-const README: &str = "README.md";
+/// The pages, and where each is played.
+const GUIDES: [(&str, Folder); 4] = [
+    ("README.md", Folder::Clone),
+    ("docs/lint-in-ci.md", Folder::Clone),
+    ("docs/pull-request.md", Folder::Clone),
+    ("docs/near-misses.md", Folder::EachSection),
+];
 const DEMO: &str = "wit-fixtures/demo";
-const GUIDES: [&str; 1] = ["docs/near-misses.md"];
 
-pub(crate) fn tests() -> Vec<Trial> {
-    let test = |file: &'static str| Trial::test(format!("guides::{file}"), move || Ok(check(file)?));
-    std::iter::once(README).chain(GUIDES).map(test).collect()
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Folder {
+    /// One for the whole page, with what a clone has of the demo.
+    Clone,
+    /// An empty one for each section (`##`).
+    EachSection,
 }
 
-fn check(file: &str) -> Result<(), String> {
+pub(crate) fn tests() -> Vec<Trial> {
+    let test = |(page, folder): (&'static str, Folder)| {
+        Trial::test(format!("guides::{page}"), move || Ok(check(page, folder)?))
+    };
+    GUIDES.into_iter().map(test).collect()
+}
+
+fn check(page: &str, folder: Folder) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let path = root.join(file);
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{file}: {error}"))?;
-    let mut player = Player { sandbox: Sandbox::new(), is_guide: file != README };
-    if !player.is_guide {
+    let path = root.join(page);
+    let read =
+        |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+    let text = read(&path)?;
+    let mut player = Player { sandbox: Sandbox::new(), folder, ended: 0 };
+    if folder == Folder::Clone {
         for file in crate::sandbox::files(&root.join(DEMO)) {
-            let content =
-                std::fs::read_to_string(root.join(DEMO).join(&file)).map_err(|error| error.to_string())?;
+            let content = read(&root.join(DEMO).join(&file))?;
             player.sandbox.write(&format!("{DEMO}/{}", file.display()), &content)?;
         }
     }
@@ -45,14 +60,15 @@ fn check(file: &str) -> Result<(), String> {
         return std::fs::write(path, played).map_err(|error| error.to_string());
     }
     let diff = similar::TextDiff::from_lines(&text, &played);
-    let diff = diff.unified_diff().header(file, "what witc prints").to_string();
+    let diff = diff.unified_diff().header(page, "what witc prints").to_string();
     Err(format!("{diff}\nif the new wording is better: cargo xtask bless guides"))
 }
 
-/// Where a text is played.
+/// Where a text is played, and how its last command ended.
 struct Player {
     sandbox: Sandbox,
-    is_guide: bool,
+    folder: Folder,
+    ended: i32,
 }
 
 impl Player {
@@ -63,8 +79,8 @@ impl Player {
         let mut in_output = false;
         for line in text.lines() {
             let fence = line.strip_prefix("```");
-            let in_console = block.as_ref().is_some_and(|(words, _)| *words == "console");
-            in_output &= in_console && fence.is_none() && !line.starts_with("$ ");
+            let in_console = fence.is_none() && block.as_ref().is_some_and(|(words, _)| *words == "console");
+            in_output &= in_console && !line.starts_with("$ ");
             if in_output {
                 continue; // what it printed when it was last blessed
             }
@@ -80,11 +96,16 @@ impl Player {
                     *content += line;
                     content.push('\n');
                 }
-                (None, None) if self.is_guide && line.starts_with("## ") => self.sandbox = Sandbox::new(),
+                (None, None) if self.folder == Folder::EachSection && line.starts_with("## ") => {
+                    self.sandbox = Sandbox::new();
+                }
                 (None, None) => {}
             }
-            if let (true, Some(command)) = (in_console, command(line)) {
-                played += &self.printed(&command)?;
+            let command = line.strip_prefix("$ ").filter(|_| in_console);
+            if let Some(output) = command.map(|command| self.run(command)).transpose()?.flatten() {
+                let output = output.trim_end();
+                played += output;
+                played += if output.is_empty() { "" } else { "\n" };
                 in_output = true;
             }
         }
@@ -102,17 +123,37 @@ impl Player {
         }
     }
 
-    fn printed(&self, command: &[String]) -> Result<String, String> {
-        let output = self.sandbox.witc(command, None)?;
-        let text = format!("{}{}", output.stderr, String::from_utf8_lossy(&output.stdout));
-        let text = text.trim_end();
-        Ok(if text.is_empty() { String::new() } else { format!("{text}\n") })
+    /// What a command prints; `None` for one that is not run.
+    fn run(&mut self, command: &str) -> Result<Option<String>, String> {
+        if command == "echo $?" {
+            return Ok(Some(format!("{}\n", self.ended)));
+        }
+        if let Some((old, new)) = command.strip_prefix("diff ").and_then(|files| files.split_once(' ')) {
+            let read = |name| {
+                std::fs::read_to_string(self.sandbox.path().join(name))
+                    .map_err(|error| format!("{name}: {error}"))
+            };
+            let (old, new) = (read(old)?, read(new)?);
+            let diff = similar::TextDiff::from_lines(&old, &new);
+            let lines = diff.iter_all_changes().filter(|change| change.tag() != similar::ChangeTag::Equal);
+            return Ok(Some(lines.map(|change| format!("{}{change}", change.tag())).collect()));
+        }
+        let Some(arguments) =
+            command.strip_prefix("witc ").or_else(|| command.strip_prefix("cargo run --quiet -- "))
+        else {
+            return Ok(None);
+        };
+        let (arguments, query) = arguments
+            .split_once(" | jq ")
+            .map_or((arguments, None), |(arguments, query)| (arguments, Some(query)));
+        let arguments: Vec<String> = arguments.split_whitespace().map(str::to_owned).collect();
+        let output = self.sandbox.witc(&arguments, None)?;
+        self.ended = output.exit;
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let Some(query) = query else { return Ok(Some(output.stderr + &stdout)) };
+        let report: serde_json::Value = serde_json::from_str(&stdout).map_err(|error| error.to_string())?;
+        let path = query.trim_matches('\'').replace('[', ".").replace(']', "").replace('.', "/");
+        let value = report.pointer(&path).ok_or(format!("{query}: there is no such value"))?;
+        Ok(Some(format!("{}{value:#}\n", output.stderr)))
     }
-}
-
-/// The arguments of a line that runs witc, as installed or out of the clone.
-fn command(line: &str) -> Option<Vec<String>> {
-    let line = line.strip_prefix("$ ")?;
-    let arguments = line.strip_prefix("witc ").or_else(|| line.strip_prefix("cargo run --quiet -- "))?;
-    Some(arguments.split_whitespace().map(str::to_owned).collect())
 }

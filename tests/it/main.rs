@@ -19,7 +19,6 @@ mod random;
 mod sandbox;
 mod sarif;
 mod snapshot;
-mod stories;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -36,7 +35,6 @@ fn main() {
         cache::tests(),
         mutations::tests(),
         sarif::tests(),
-        stories::tests(),
         action::tests(),
     ];
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();

@@ -1,0 +1,136 @@
+//! What stands between a composition that fits and its artifact: a policy, a capability lock, a host.
+//!
+//! Differs from the stages `policy` and `host`: they judge, here is found what to judge by.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::check::{self, HostFit, Wiring, side_by_side, whole_needs};
+use crate::config::{CapabilityLock, Composition, LOCK_NAME, Request, read_lock, read_policy};
+use crate::diag::{Level, Run, code};
+use crate::host::{self, Asked};
+use crate::load::{Inputs, digest};
+use crate::model::Date;
+use crate::policy;
+use crate::source::{Files, Origin};
+
+/// Whether the policy that was asked for, if any, allows a composition.
+pub(super) fn granted(
+    composition: &Composition,
+    request: &Request,
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    files: &dyn Files,
+    run: &mut Run,
+) -> bool {
+    let errors = run.diagnostics.error_count();
+    if let Some(path) = policy_path(composition, request)
+        && let Some(policy) = read_policy(&path, files, run)
+    {
+        let composition = Some(composition.name.as_str());
+        policy::permit(policy::Subject { inputs, wiring, composition }, &policy, today(request), run);
+    }
+    run.diagnostics.error_count() == errors
+}
+
+/// Whether the policy that was asked for allows a component that is no composition of a manifest.
+pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn Files, run: &mut Run) -> bool {
+    let errors = run.diagnostics.error_count();
+    if let Some(policy) = request.policy.as_ref().and_then(|path| read_policy(path, files, run)) {
+        let wiring = side_by_side(inputs);
+        let subject = policy::Subject { inputs, wiring: &wiring, composition: None };
+        policy::permit(subject, &policy, today(request), run);
+    }
+    run.diagnostics.error_count() == errors
+}
+
+/// The policy that was asked for, if any.
+pub(super) fn policy_path(composition: &Composition, request: &Request) -> Option<PathBuf> {
+    request.policy.clone().or_else(|| composition.policy.as_ref().map(|path| path.value.clone()))
+}
+
+pub(super) fn policy_digest(
+    composition: &Composition,
+    request: &Request,
+    files: &dyn Files,
+) -> Option<String> {
+    policy_digest_of(policy_path(composition, request).as_deref(), files)
+}
+
+pub(super) fn policy_digest_of(path: Option<&Path>, files: &dyn Files) -> Option<String> {
+    files.read(path?).ok().map(|text| digest(&text))
+}
+
+/// The hosts that a request names.
+pub(super) fn asked_host(request: &Request, files: &dyn Files, run: &mut Run) -> Option<Asked> {
+    host::asked(request.host.as_deref()?, None, Path::new(""), files, run)
+}
+
+/// The hosts that a composition is for, unless the request names others; a file is looked for beside the manifest.
+pub(super) fn host_of(
+    composition: &Composition,
+    request: &Request,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<Asked> {
+    if request.host.is_some() {
+        return asked_host(request, files, run);
+    }
+    let id = composition.host.as_ref()?;
+    let folder = match &run.sources.get(id.span.source).origin {
+        Origin::File(manifest) => manifest.parent().map(Path::to_path_buf).unwrap_or_default(),
+        Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => {
+            PathBuf::new()
+        }
+    };
+    host::asked(id.as_str(), Some(id.span), &folder, files, run)
+}
+
+/// Holds what a wiring makes against the hosts that were asked for; where all were, nothing is reported.
+pub(super) fn on_hosts(
+    name: &str,
+    asked: Option<&Asked>,
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Vec<HostFit> {
+    let Some(Asked { profiles, is_survey }) = asked else { return Vec::new() };
+    if *is_survey {
+        let needs = whole_needs(inputs, wiring);
+        let on_host = |profile| check::on_host(name, inputs, wiring, &needs, profile, files);
+        return profiles.iter().map(on_host).collect();
+    }
+    profiles.iter().map(|profile| check::hold(name, inputs, wiring, profile, files, run)).collect()
+}
+
+/// Holds what can be done against the capability lock, where there is one or one is asked for. `is_whole` says that these
+/// are all compositions of the manifest.
+pub(super) fn hold_to_lock(
+    subjects: &mut [policy::Subject<'_>],
+    is_whole: bool,
+    request: &Request,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<CapabilityLock> {
+    if request.locked {
+        run.diagnostics.levels.set(code::CAPABILITY_DRIFT, Level::Deny);
+    }
+    let path = request.beside_manifest(LOCK_NAME);
+    if files.kind(&path).is_ok() {
+        let (lock, place) = read_lock(&path, files, run)?;
+        policy::drift(&lock, place, subjects, is_whole, run);
+        return Some(lock);
+    }
+    if request.locked {
+        policy::without_lock(&path, run);
+    }
+    None
+}
+
+/// The day to judge by: the one that was asked for, or that of the clock.
+pub(super) fn today(request: &Request) -> Date {
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let first = || Date::from_unix_seconds(0).expect("1970 began on a day");
+    request.today.unwrap_or_else(|| Date::from_unix_seconds(now()).unwrap_or_else(first))
+}

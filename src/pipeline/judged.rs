@@ -1,0 +1,182 @@
+//! Asks what inputs can do, and what of that they may.
+//!
+//! Differs from `gates.rs`: there a composition that is being linked is let through or not, here the question is all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::gates::{asked_host, hold_to_lock, host_of, on_hosts, today};
+use super::{finish, looked_at, start, wanted, wired};
+use crate::check::{Wiring, by_itself, opened, side_by_side};
+use crate::config::{ComposeRequest, Composition, Request, Selector, policy_for};
+use crate::diag::{Code, CodeRow, Diagnostic, Run, edited, find};
+use crate::load::{Inputs, load};
+use crate::policy::{self, judge};
+use crate::report::{Answer, Looked, Outcome};
+use crate::source::{Files, Origin, Overlay};
+
+/// Judges compositions, and other inputs side by side, against a policy.
+pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    let mut found = subjects(request, files, &mut run);
+    let is_whole = request.composition.is_none() && run.diagnostics.error_count() == 0;
+    let mut judged: Vec<_> = found.iter_mut().map(Subject::as_judged).collect();
+    let lock = hold_to_lock(&mut judged, is_whole && !request.manifests.is_empty(), request, files, &mut run);
+    let mut by_policy: BTreeMap<Option<PathBuf>, Vec<Subject>> = BTreeMap::new();
+    for mut subject in found {
+        match &subject.composition {
+            Some(it) => outcome.looked_at.push(Looked { noun: "composition", name: it.name.value.clone() }),
+            None => outcome.looked_at.extend(looked_at(&subject.inputs)),
+        }
+        subject.hold(request, files, &mut run);
+        let beside = subject.composition.as_ref().and_then(|composition| composition.policy.as_ref());
+        let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
+        by_policy.entry(path).or_default().push(subject);
+    }
+    for (path, mut subjects) in by_policy {
+        if let Some(policy) = policy_for(path.as_deref(), request, files, &mut run) {
+            let mut judged: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
+            judge(&mut judged, &policy, today(request), &mut run);
+        }
+    }
+    if let Some(lock) = lock {
+        policy::mark_known(&lock, &mut run);
+    }
+    finish(run, outcome)
+}
+
+/// How often a policy is mended and judged again: an edit may show another one, or have to wait for it.
+const PASSES: usize = 8;
+
+/// Judges as [`lint`], and mends the policy as long as there is something to mend that needs no decision: findings of the
+/// codes `wanted`, or of all without any. Nothing is written.
+pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
+    let mut overlay = Overlay::new(files);
+    let mut mended = BTreeSet::new();
+    let mut outcome = lint(request, &overlay);
+    for _ in 0..PASSES {
+        let is_judged =
+            outcome.diagnostics.iter().all(|found| find(found.code.as_str()).is_none_or(CodeRow::is_lint));
+        let is_wanted = |found: &&Diagnostic| wanted.is_empty() || wanted.contains(&found.code);
+        let fixable = || outcome.diagnostics.iter().filter(is_wanted).filter(|found| !found.fix.is_empty());
+        if !is_judged || fixable().next().is_none() {
+            break;
+        }
+        mended.extend(fixable().map(|found| (found.code, found.message.clone())));
+        for (source, text) in edited(&outcome.sources, fixable().flat_map(|found| found.fix.clone())) {
+            if let Origin::File(path) = &outcome.sources.get(source).origin {
+                overlay.change(path.clone(), text.into_bytes());
+            }
+        }
+        outcome = lint(request, &overlay);
+    }
+    Mended {
+        outcome,
+        files: overlay.into_changed(),
+        messages: mended.into_iter().map(|(_, message)| message).collect(),
+    }
+}
+
+/// What came of mending.
+#[derive(Debug)]
+pub struct Mended {
+    /// What is found in the mended policy.
+    pub outcome: Outcome,
+    /// The files that change, with their new content.
+    pub files: BTreeMap<PathBuf, Vec<u8>>,
+    /// What was mended, as it was found.
+    pub messages: Vec<String>,
+}
+
+/// Makes the capability lock of the inputs of `request`.
+pub fn snapshot(request: &Request, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    let mut subjects = subjects(request, files, &mut run);
+    let subjects: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
+    outcome.answer = (!subjects.is_empty()).then(|| Answer::Policy(policy::lock(&subjects).to_string()));
+    finish(run, outcome)
+}
+
+/// Says what the input of `request` can do.
+pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
+        let name = subject.name.clone();
+        let (inputs, wiring) = subject.parts();
+        outcome.answer = Some(Answer::Capabilities(policy::capabilities(&inputs, &wiring, &name)));
+    }
+    finish(run, outcome)
+}
+
+/// Says which way leads from the exports of the input of `request` to a capability.
+pub fn why(request: &Request, wanted: &Selector, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
+        let name = subject.name.clone();
+        let (inputs, wiring) = subject.parts();
+        outcome.answer = Some(Answer::Why(policy::why(&inputs, &wiring, &name, wanted)));
+    }
+    finish(run, outcome)
+}
+
+/// Makes a first policy under which the inputs of `request` pass.
+pub fn first_policy(request: &Request, files: &dyn Files) -> Outcome {
+    let (mut run, mut outcome) = start(request);
+    let subjects = subjects(request, files, &mut run);
+    let wirings: Vec<(&Inputs, &Wiring)> = subjects.iter().map(|it| (&it.inputs, &it.wiring)).collect();
+    let policy = || Answer::Policy(policy::first_policy(&wirings));
+    outcome.answer = (!wirings.is_empty()).then(policy);
+    finish(run, outcome)
+}
+
+/// What is judged as one: a composition, or the inputs that belong to none, side by side.
+struct Subject {
+    name: String,
+    composition: Option<Composition>,
+    inputs: Inputs,
+    wiring: Wiring,
+}
+
+impl Subject {
+    /// A composition is what its parts are: each of them is asked what it can do.
+    fn parts(self) -> (Inputs, Wiring) {
+        opened(&self.inputs, &self.wiring).unwrap_or((self.inputs, self.wiring))
+    }
+
+    /// Holds the composition, or each of the components, against the host that was asked for.
+    fn hold(&mut self, request: &Request, files: &dyn Files, run: &mut Run) {
+        if let Some(composition) = &self.composition {
+            let asked = host_of(composition, request, files, run);
+            on_hosts(&self.name, asked.as_ref(), &mut self.inputs, &self.wiring, files, run);
+            return;
+        }
+        let asked = asked_host(request, files, run);
+        for at in 0..self.inputs.components.len() {
+            let (name, alone) = (self.inputs.components[at].name.clone(), by_itself(&self.inputs, at));
+            on_hosts(&name, asked.as_ref(), &mut self.inputs, &alone, files, run);
+        }
+    }
+
+    fn as_judged(&mut self) -> policy::Subject<'_> {
+        let composition = self.composition.as_ref().map(|_| self.name.as_str());
+        policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition }
+    }
+}
+
+fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject> {
+    let mut subjects = Vec::new();
+    let compositions = Request { inputs: Vec::new(), ..request.clone() };
+    for composition in wanted(&compositions, &ComposeRequest::default(), files, run) {
+        let name = composition.name.value.clone();
+        if let (Some((inputs, wiring)), true) = wired(&composition, request, files, run) {
+            subjects.push(Subject { name, composition: Some(composition), inputs, wiring });
+        }
+    }
+    let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, run);
+    if !inputs.components.is_empty() {
+        let names: Vec<&str> = inputs.components.iter().map(|component| component.name.as_str()).collect();
+        let (name, wiring) = (names.join(", "), side_by_side(&inputs));
+        subjects.push(Subject { name, composition: None, inputs, wiring });
+    }
+    subjects
+}

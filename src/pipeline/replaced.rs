@@ -1,0 +1,75 @@
+//! Exchanges parts of a component that is linked already.
+//!
+//! Differs from `mod.rs`, which links: here all bytes but those of the parts stay as they are.
+
+use super::gates::{permitted, policy_digest_of};
+use crate::check::{Swap, report_invalid, swap};
+use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_replacements};
+use crate::diag::Run;
+use crate::emit::write;
+use crate::link::renewed;
+use crate::load::{Inputs, load, made_of, read_back};
+use crate::model::{Artifact, Part};
+use crate::report::ArtifactRow;
+use crate::source::Files;
+
+/// A linked component with other files in the place of some of its parts, all other bytes as they were.
+pub(super) fn replaced(
+    request: &Request,
+    flags: &ComposeRequest,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<ArtifactRow> {
+    let parts = part_replacements(flags, run)?;
+    let new = parts.iter().map(|part| part.file.clone());
+    let wanted = Request {
+        inputs: request.inputs.iter().cloned().chain(new).collect(),
+        allow_wit: false,
+        ..request.clone()
+    };
+    let mut inputs = load(&wanted, files, run).components;
+    if inputs.len() != wanted.inputs.len() {
+        return None; // what is missing is reported
+    }
+    let mut news = inputs.split_off(1);
+    let mut whole = inputs.pop()?;
+    let record = read_back(&whole).graph.record;
+    for (part, new) in parts.iter().zip(&mut news) {
+        let is_together = |other: &&PartReplacement| other.file.path == part.file.path;
+        let together: Vec<&str> = parts.iter().filter(is_together).map(|part| part.name.as_str()).collect();
+        let read = read_back(&whole);
+        let place = Swap { whole: &whole, read: &read, name: &part.name, together: &together };
+        let component = swap(place, new, run)?;
+        let bytes = read.with_part(component, &new.bytes)?;
+        match made_of(&whole, bytes, false) {
+            Ok(changed) => whole = changed,
+            Err(_) => {
+                report_invalid(place, new, run);
+                return None;
+            }
+        }
+    }
+    // From here on the whole is valid with its new parts, and offers what it offered.
+    if let Some(record) = record {
+        let read = read_back(&whole);
+        let policy = policy_digest_of(request.policy.as_deref(), files);
+        let bytes = read.with_record(&renewed(record, &read.graph, policy));
+        whole = made_of(&whole, bytes, false).ok()?;
+    }
+    let graph = read_back(&whole).graph;
+    let surface = whole.surface.clone();
+    let mut side = Inputs { components: vec![whole], wit: Vec::new() };
+    if !permitted(request, &mut side, files, run) {
+        return None;
+    }
+    let bytes = side.components[0].bytes.clone();
+    let parts = vec![Part::Copied { range: 0..bytes.len(), bytes }];
+    let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
+    let artifact = Artifact { parts, size, surface, saved: 0 };
+    let path = match &flags.output {
+        Some(OutputPath::Path(path)) => Some(path.clone()),
+        Some(OutputPath::StandardOutput) | None => None,
+    };
+    let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
+    Some(ArtifactRow::of_graph(&graph, &artifact.surface, path, written))
+}
