@@ -77,6 +77,10 @@ impl Files for Around<'_> {
         self.files.read(path)
     }
 
+    fn is_same(&self, one: &Path, other: &Path) -> bool {
+        self.files.is_same(one, other)
+    }
+
     fn read_standard_input(&self) -> io::Result<Vec<u8>> {
         Ok(self.text.clone().into_bytes())
     }

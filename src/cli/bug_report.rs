@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::escape;
 use crate::load::digest;
-use crate::source::{Files, PathKind};
+use crate::source::Files;
 
 /// How many names are tried: a report never takes the place of another file.
 const MOST: usize = 100;
@@ -50,7 +50,8 @@ fn text(arguments: &[OsString], what: &str, files: &dyn Files) -> String {
     let values = arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let values = values.map(|value| value.rsplit('=').next().unwrap_or_default().to_owned());
     for path in values.chain(["witc.toml".to_owned(), "witc-policy.toml".to_owned()]) {
-        let is_file = files.kind(path.as_ref()).is_ok_and(|kind| kind == PathKind::File);
+        // A device or a pipe has no size, and to read it could take for ever.
+        let is_file = files.size(path.as_ref()).is_some();
         if let (true, Ok(bytes)) = (is_file, files.read(path.as_ref())) {
             text.push_str(&format!(
                 "  sha256 {}  {} bytes  {}\n",

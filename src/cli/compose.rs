@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, crash, inputs, misuse};
-use crate::config::{ComposeRequest, OutputPath, Request, find_manifest};
+use crate::config::{ComposeRequest, OutputPath, Request, find_manifest, replaces_parts};
 use crate::diag::{CLEAN, code, escape};
 use crate::pipeline;
 use crate::source::Disk;
@@ -64,6 +64,11 @@ pub(super) struct Compose {
     wit: WitFlags,
     #[command(flatten)]
     report: ReportFlags,
+}
+
+/// Whether the flags ask for what only linking anew can do.
+fn asks_to_link_anew(composition: &ComposeRequest) -> bool {
+    composition.script || composition.no_record || composition.no_share
 }
 
 /// A language in which compositions are written out.
@@ -124,6 +129,11 @@ impl Compose {
             wat: self.wat,
             script: self.emit.is_some(),
         };
+        if replaces_parts(&request, &composition) && (request.locked || asks_to_link_anew(&composition)) {
+            return Err(misuse(
+                "where a part is replaced, all else stays as it is: leave out `--emit`, `--locked`, `--no-record` and `--no-share`",
+            ));
+        }
         let outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));
         let status = terminal.show(&outcome, &self.report, "linked", |_, _| None);
         let wrong = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == code::WRONG_ARTIFACT);

@@ -199,6 +199,11 @@ impl Target {
         if status != CLEAN {
             return Ok(status);
         }
+        if let Some(read) = outcome.sources.read_from(&output, &Disk).filter(|_| to_file) {
+            let message =
+                format!("{shown} is {}, which was read for it: choose another place", quoted(&read.name));
+            return Err(misuse(message));
+        }
         if !to_file {
             return Ok(terminal.product(text.as_bytes()));
         }

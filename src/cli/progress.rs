@@ -109,6 +109,10 @@ impl Files for Watched {
         Disk.read(path).map(|bytes| self.count(bytes))
     }
 
+    fn is_same(&self, one: &Path, other: &Path) -> bool {
+        Disk.is_same(one, other)
+    }
+
     fn size(&self, path: &Path) -> Option<u64> {
         Disk.size(path)
     }

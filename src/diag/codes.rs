@@ -178,6 +178,7 @@ codes! {
     TOO_MANY_PARTS = "link/too-many-parts", ERROR, "the artifact would have more parts than engines take";
     UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";
     UNWRITABLE = "emit/unwritable", INPUT, "an output cannot be written";
+    OVER_INPUT = "emit/over-input", USAGE, "an output leads to a file that was read for it";
     WRONG_ARTIFACT = "emit/wrong-artifact", BUG, "the artifact does not read back as planned";
     UNGRANTED_IMPORT = "policy/ungranted-import", DENY, "a component imports what its policy does not allow";
     FORBIDDEN_IMPORT = "policy/forbidden-import", DENY, "a component imports what its composition forbids";

@@ -53,6 +53,22 @@ impl From<Unwritable> for Diagnostic {
     }
 }
 
+/// The artifact would take the place of something that was read for it.
+pub(super) struct OverInput {
+    pub(super) path: std::path::PathBuf,
+    /// What was read, as it is shown.
+    pub(super) input: String,
+}
+
+impl From<OverInput> for Diagnostic {
+    fn from(fact: OverInput) -> Self {
+        let (path, input) = (quoted(&fact.path.display().to_string()), quoted(&fact.input));
+        Diagnostic::new(code::OVER_INPUT, format!("{path} is {input}, which was read for the artifact"))
+            .note("nothing was written")
+            .help("choose another place with `-o`")
+    }
+}
+
 /// An artifact cannot be printed as text.
 pub(super) struct Unprintable {
     pub(super) reason: String,

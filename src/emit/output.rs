@@ -6,14 +6,15 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::diagnostics::{Unprintable, Unwritable};
+use super::diagnostics::{OverInput, Unprintable, Unwritable};
 use crate::diag::Run;
 use crate::model::{Artifact, Part, Written};
 use crate::source::Files;
 
 /// Writes an artifact to `path`, or returns the bytes where there is no path; as text if `as_text`.
 ///
-/// `None` if that failed, which is reported; what was at `path` before is then still there.
+/// `None` if that failed, which is reported; what was at `path` before is then still there. No file is written over one that
+/// was read.
 pub fn write(
     artifact: &Artifact,
     path: Option<&Path>,
@@ -21,6 +22,11 @@ pub fn write(
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<Written> {
+    if let Some((path, read)) = path.and_then(|path| Some((path, run.sources.read_from(path, files)?))) {
+        let (path, input) = (path.to_owned(), read.name.clone());
+        run.diagnostics.report(OverInput { path, input });
+        return None;
+    }
     let text = if as_text { Some(print(artifact, run)?) } else { None };
     let parts: Vec<&[u8]> = match &text {
         Some(text) => vec![text.as_bytes()],

@@ -95,6 +95,10 @@ impl Files for ReadBefore<'_> {
         self.files.write(path, parts)
     }
 
+    fn is_same(&self, one: &Path, other: &Path) -> bool {
+        self.files.is_same(one, other)
+    }
+
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         self.files.recall(name)
     }

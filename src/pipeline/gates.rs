@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{self, HostFit, Wiring, side_by_side, whole_needs};
+use crate::check::{self, HostFit, Wiring, opened, side_by_side, whole_needs};
 use crate::config::{CapabilityLock, Composition, LOCK_NAME, Request, read_lock, read_policy};
 use crate::diag::{Level, Run, code};
 use crate::host::{self, Asked};
@@ -14,8 +14,9 @@ use crate::model::Date;
 use crate::policy;
 use crate::source::{Files, Origin};
 
-/// Whether the policy that was asked for, if any, allows a composition.
-pub(super) fn granted(
+/// Whether a composition may become an artifact, by the policy, the host and the capability lock that it is held against; all
+/// that stands against it is reported.
+pub(super) fn let_through(
     composition: &Composition,
     request: &Request,
     inputs: &mut Inputs,
@@ -24,23 +25,49 @@ pub(super) fn granted(
     run: &mut Run,
 ) -> bool {
     let errors = run.diagnostics.error_count();
+    grant(composition, request, inputs, wiring, files, run);
+    let asked = host_of(composition, request, files, run);
+    on_hosts(composition.name.as_str(), asked.as_ref(), inputs, wiring, files, run);
+    if request.locked {
+        let composition = Some(composition.name.as_str());
+        hold_to_lock(&mut [policy::Subject { inputs, wiring, composition }], false, request, files, run);
+    }
+    run.diagnostics.error_count() == errors
+}
+
+/// Judges a composition by the policy that was asked for, if any.
+fn grant(
+    composition: &Composition,
+    request: &Request,
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    files: &dyn Files,
+    run: &mut Run,
+) {
     if let Some(path) = policy_path(composition, request)
         && let Some(policy) = read_policy(&path, files, run)
     {
         let composition = Some(composition.name.as_str());
         policy::permit(policy::Subject { inputs, wiring, composition }, &policy, today(request), run);
     }
-    run.diagnostics.error_count() == errors
 }
 
-/// Whether the policy that was asked for allows a component that is no composition of a manifest.
+/// Whether a linked component may be what it is, by the policy and the host that it is held against.
 pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn Files, run: &mut Run) -> bool {
     let errors = run.diagnostics.error_count();
+    let wiring = side_by_side(inputs);
     if let Some(policy) = request.policy.as_ref().and_then(|path| read_policy(path, files, run)) {
-        let wiring = side_by_side(inputs);
-        let subject = policy::Subject { inputs, wiring: &wiring, composition: None };
-        policy::permit(subject, &policy, today(request), run);
+        // The rules are for its parts, as when it was linked.
+        let mut parts = opened(inputs, &wiring);
+        let (inputs, wiring) = match &mut parts {
+            Some((parts, wiring)) => (parts, &*wiring),
+            None => (&mut *inputs, &wiring),
+        };
+        policy::permit(policy::Subject { inputs, wiring, composition: None }, &policy, today(request), run);
     }
+    let asked = asked_host(request, files, run);
+    let name = inputs.components.first().map(|component| component.name.clone()).unwrap_or_default();
+    on_hosts(&name, asked.as_ref(), inputs, &wiring, files, run);
     run.diagnostics.error_count() == errors
 }
 

@@ -11,7 +11,7 @@ mod shown;
 
 use std::path::{Path, PathBuf};
 
-use self::gates::{asked_host, granted, hold_to_lock, host_of, on_hosts, policy_digest};
+use self::gates::{asked_host, host_of, let_through, on_hosts, policy_digest};
 pub use self::judged::{Mended, capabilities, first_policy, lint, mend, snapshot, why};
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
@@ -24,7 +24,6 @@ use crate::emit::{emit, write};
 use crate::link::{plan, record};
 use crate::load::{Inputs, load};
 use crate::model::Part;
-use crate::policy;
 use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome, wac_script};
 use crate::source::Files;
 
@@ -93,29 +92,13 @@ fn linked(
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<ArtifactRow> {
-    let errors = run.diagnostics.error_count();
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     // From here on the composition is accepted: every import has a provider that fits, every resource one origin.
-    if !granted(composition, request, &mut inputs, &wiring, files, run) {
+    if !let_through(composition, request, &mut inputs, &wiring, files, run) {
         return None;
     }
-    // From here on the policy, if there is one, allows what the composition imports.
-    let asked = host_of(composition, request, files, run);
-    on_hosts(composition.name.as_str(), asked.as_ref(), &mut inputs, &wiring, files, run);
-    if run.diagnostics.error_count() > errors {
-        return None;
-    }
-    // From here on the host, if one is named, has what the composition imports.
-    if request.locked {
-        let errors = run.diagnostics.error_count();
-        let name = Some(composition.name.as_str());
-        let subject = policy::Subject { inputs: &mut inputs, wiring: &wiring, composition: name };
-        hold_to_lock(&mut [subject], false, request, files, run);
-        if run.diagnostics.error_count() > errors {
-            return None;
-        }
-    }
-    // From here on it can do what the capability lock says, if that was asked for.
+    // From here on the policy allows it, the host has what it imports, and it can do what the capability lock says: as far as
+    // there is a policy, a host or a lock to go by.
     let mut plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
     if !flags.no_record {
         plan.record = Some(record(&inputs, &wiring, policy_digest(composition, request, files)));

@@ -180,9 +180,14 @@ fn import(surface: &Surface, extern_name: &str, item: &Item, is_dependency: bool
         ItemKind::Instance(instance) => {
             let mut found = Vec::new();
             functions(surface, &instance.exports, &path, "", &mut |function, path, handles| {
-                let rating = entry.map_or(UNKNOWN, |entry| entry.rate(&function, is_dependency));
+                let (kind, rating) = match handles {
+                    Some(_) => {
+                        (Kind::Gated, entry.map_or(UNKNOWN, |entry| entry.rate(&function, is_dependency)))
+                    }
+                    None => (Kind::HandedIn, HANDED_IN),
+                };
                 let name = CapabilityName { function: Some(function), ..name.clone() };
-                found.push(Capability { name, path, ..single(Kind::Gated, rating, handles) });
+                found.push(Capability { name, path, ..single(kind, rating, handles.unwrap_or_default()) });
             });
             found
         }
@@ -197,24 +202,28 @@ fn import(surface: &Surface, extern_name: &str, item: &Item, is_dependency: bool
     Some(Import { extern_name: extern_name.to_owned(), name, entry, capabilities, provider: None })
 }
 
-/// Visits the functions of an instance, those of instances within it included, as `instance/function`.
+/// Visits the functions of an instance, those of instances within it included, as `instance/function`; and code that is
+/// handed in with it, which has no handles to tell.
 fn functions(
     surface: &Surface,
     items: &Items,
     path: &ItemPath,
     prefix: &str,
-    visit: &mut impl FnMut(String, ItemPath, Handles),
+    visit: &mut impl FnMut(String, ItemPath, Option<Handles>),
 ) {
     for (name, item) in items {
         let path = path.then(Step::Item(name.clone()));
         match &item.kind {
             ItemKind::Function(function) => {
-                visit(format!("{prefix}{name}"), path, Handles::of(&surface.types, function));
+                visit(format!("{prefix}{name}"), path, Some(Handles::of(&surface.types, function)));
             }
             ItemKind::Instance(instance) => {
                 functions(surface, &instance.exports, &path, &format!("{prefix}{name}/"), visit);
             }
-            ItemKind::Value(_) | ItemKind::Type(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
+            ItemKind::Component(_) | ItemKind::CoreModule(_) => {
+                visit(format!("{prefix}{name}"), path, None);
+            }
+            ItemKind::Value(_) | ItemKind::Type(_) => {}
         }
     }
 }

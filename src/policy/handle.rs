@@ -106,8 +106,9 @@ impl Walk<'_> {
 
 /// The handles that a component has whatever it calls: those of resources that it defines.
 pub(super) fn held_from_the_start(surface: &Surface) -> Resources {
-    let mut imported = Resources::new();
+    let (mut imported, mut has_component) = (Resources::new(), false);
     each(&surface.imports, &mut |item| {
+        has_component |= matches!(item.kind, ItemKind::Component(_));
         if let ItemKind::Type(id) = &item.kind {
             imported.extend(surface.types.resource(*id));
         }
@@ -115,7 +116,7 @@ pub(super) fn held_from_the_start(surface: &Surface) -> Resources {
     let mut held: Resources =
         surface.types.resources().filter(|resource| !imported.contains(resource)).collect();
     // What an imported component hands out is not in its type here.
-    if surface.imports.values().any(|item| matches!(item.kind, ItemKind::Component(_))) {
+    if has_component {
         held.extend(imported);
     }
     held

@@ -40,6 +40,11 @@ impl Files for Disk {
         fs::read(path)
     }
 
+    fn is_same(&self, one: &Path, other: &Path) -> bool {
+        let real = fs::canonicalize(one).ok().zip(fs::canonicalize(other).ok());
+        real.is_some_and(|(one, other)| one == other)
+    }
+
     fn size(&self, path: &Path) -> Option<u64> {
         fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len())
     }

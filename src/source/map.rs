@@ -3,10 +3,10 @@
 //! Differs from `disk.rs`: this is what was read, that is how it is read.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::{SourceId, Span};
+use super::{Files, SourceId, Span};
 
 /// Where a source came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,14 @@ impl SourceMap {
     /// All sources with their ids, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         (0..).map(SourceId).zip(&self.sources)
+    }
+
+    /// The file that was read and that `path` leads to as well, if there is one.
+    pub fn read_from(&self, path: &Path, files: &dyn Files) -> Option<&Source> {
+        self.sources.iter().find(|source| match &source.origin {
+            Origin::File(read) => files.is_same(read, path),
+            Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => false,
+        })
     }
 
     /// The piece of text that a span marks; empty where the source has no text.

@@ -80,6 +80,14 @@ impl Files for MemoryFiles {
         }
     }
 
+    fn is_same(&self, one: &Path, other: &Path) -> bool {
+        normal(one) == normal(other)
+    }
+
+    fn size(&self, path: &Path) -> Option<u64> {
+        self.read(path).ok().map(|content| content.len() as u64)
+    }
+
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.entries().get(&normal(path)) {
             Some(Entry::Content(content)) => Ok(content.clone()),

@@ -85,6 +85,9 @@ pub trait Files: Sync {
     /// Any error of the file system.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
+    /// Whether two paths lead to one file, however they are spelled and whatever links are on the way.
+    fn is_same(&self, one: &Path, other: &Path) -> bool;
+
     /// How many bytes a file has, if that is known before it is read.
     fn size(&self, path: &Path) -> Option<u64> {
         let _ = path;

@@ -40,6 +40,22 @@ impl Files for Overlay<'_> {
         self.changed.get(path).map_or_else(|| self.files.read(path), |content| Ok(content.clone()))
     }
 
+    fn is_same(&self, one: &Path, other: &Path) -> bool {
+        self.files.is_same(one, other)
+    }
+
+    fn size(&self, path: &Path) -> Option<u64> {
+        self.changed.get(path).map_or_else(|| self.files.size(path), |content| Some(content.len() as u64))
+    }
+
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.files.recall(name)
+    }
+
+    fn keep(&self, name: &str, content: &[u8]) {
+        self.files.keep(name, content);
+    }
+
     fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
         if self.changed.contains_key(path) {
             return Ok(Box::new(io::Cursor::new(self.read(path)?)));

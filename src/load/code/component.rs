@@ -19,10 +19,10 @@ type Result<T> = std::result::Result<T, BinaryReaderError>;
 
 /// Reads the code of a component; `None` if it cannot be read, and then anything may be called.
 pub fn read_code(component: &Component) -> Option<Code> {
-    code(&component.bytes).ok()
+    code(&component.bytes).ok().flatten()
 }
 
-fn code(bytes: &[u8]) -> Result<Code> {
+fn code(bytes: &[u8]) -> Result<Option<Code>> {
     let mut reading = Reading::default();
     for payload in Parser::new(0).parse_all(bytes) {
         reading.take(payload?)?;
@@ -33,7 +33,11 @@ fn code(bytes: &[u8]) -> Result<Code> {
     for (module, body) in bodies {
         code.modules[module].bodies.push(body);
     }
-    Ok(code)
+    // What is known to be valid is not validated again, and what is known may be wrong.
+    match code.modules.iter().all(ModuleCode::is_within_itself) {
+        true => Ok(Some(code)),
+        false => Ok(None),
+    }
 }
 
 /// What is being read: a component or a core module.
@@ -282,7 +286,7 @@ mod tests {
     use crate::load::component::assemble;
 
     fn read(text: &str) -> Code {
-        code(&assemble(text).expect("the text is right")).expect("it is valid")
+        code(&assemble(text).expect("the text is right")).expect("it is valid").expect("it is whole")
     }
 
     #[test]

@@ -8,7 +8,7 @@ use wasmparser::{
 };
 
 use super::body::as_constant;
-use super::{CoreSort, ModuleCode, Segment, Signature};
+use super::{Body, CoreSort, ModuleCode, Segment, Signature};
 use crate::load::surface::core_value;
 use crate::model::{CoreHeapType, CoreValueType};
 
@@ -75,6 +75,29 @@ impl ModuleCode {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether all that is called, referred to and changed is there.
+    pub(super) fn is_within_itself(&self) -> bool {
+        let imported = self.imports.iter().filter(|(_, _, sort)| *sort == CoreSort::Table).count();
+        let tables = imported + self.tables as usize;
+        let is_function = |index: &u32| (*index as usize) < self.functions.len();
+        let is_table = |index: &u32| (*index as usize) < tables;
+        let is_type = |index: &u32| (*index as usize) < self.types.len();
+        let body = |body: &Body| {
+            body.calls.iter().chain(&body.taken).all(is_function)
+                && body.reads.iter().chain(&body.writes).all(is_table)
+                && body.indirect.iter().all(|call| is_table(&call.table) && is_type(&call.ty))
+                && body.by_reference.iter().flatten().all(is_type)
+        };
+        let segment = |segment: &Segment| {
+            is_table(&segment.table) && segment.functions.iter().flatten().all(is_function)
+        };
+        self.functions.len() == self.imported_functions as usize + self.bodies.len()
+            && self.functions.iter().all(is_type)
+            && self.taken.iter().chain(&self.start).all(is_function)
+            && self.bodies.iter().all(body)
+            && self.segments.iter().all(segment)
     }
 
     fn table(&mut self, table: &Table<'_>) -> Result<()> {

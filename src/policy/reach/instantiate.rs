@@ -351,8 +351,11 @@ impl Instantiation<'_> {
     }
 
     fn core_instance(&mut self, module: &Value, arguments: &[(String, u32)], frame: &Frame) -> CoreExports {
-        let Value::CoreModule(index) = module else {
-            // A core module that is handed in may call all that it gets.
+        let own = if let Value::CoreModule(index) = module { Some(*index) } else { None };
+        let code = self.code;
+        let own = own.filter(|index| self.program.has_room_for(code.modules[*index].bodies.len()));
+        let Some(index) = own else {
+            // A core module that is handed in, or too much to look at, may call all that it gets.
             for (_, instance) in arguments {
                 let mut given: Vec<_> = frame
                     .core_instances
@@ -378,12 +381,11 @@ impl Instantiation<'_> {
             self.is_unknown = true;
             return Rc::default();
         };
-        let code = self.code;
-        let module = &code.modules[*index];
+        let module = &code.modules[index];
         let (functions, tables) = self.core_imports(module, arguments, frame);
         let core = self.program.cores.len();
         let mut instance = Core {
-            module: ModuleRef { component: self.component, module: *index },
+            module: ModuleRef { component: self.component, module: index },
             instance: self.instance,
             scope: frame.scope,
             functions,
@@ -398,7 +400,7 @@ impl Instantiation<'_> {
             self.program.tables.push(Table { scope: frame.scope, ..Table::default() });
             instance.tables.push(self.program.tables.len() - 1);
         }
-        self.fill(module, *index, &instance);
+        self.fill(module, index, &instance);
         if let Some(start) = module.start {
             self.root(RootKind::Start, instance.functions[start as usize]);
         }

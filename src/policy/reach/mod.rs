@@ -118,11 +118,11 @@ impl Reach {
         else {
             return Verdict::Unreachable;
         };
-        if !capability.can_be_called {
-            return Verdict::Unexercisable;
-        }
         if self.unknown.contains(&instance.id) {
             return Verdict::Unanalyzable;
+        }
+        if !capability.can_be_called {
+            return Verdict::Unexercisable;
         }
         let interface = capability.name.interface.as_ref().map(crate::model::InterfaceName::path);
         let supported = self.supported.get_or_init(|| Supported::of(&self.program, &self.codes));

@@ -160,6 +160,11 @@ impl Program {
         self.nodes.len() + self.cores.len() + self.scopes > MOST_NODES
     }
 
+    /// Whether so many nodes more can be taken in.
+    pub(super) fn has_room_for(&self, nodes: usize) -> bool {
+        self.nodes.len().saturating_add(nodes) <= MOST_NODES
+    }
+
     /// The signatures of a module by type.
     pub(super) fn signatures(&mut self, module: &ModuleCode) -> Vec<Option<SignatureId>> {
         let mut id = |signature: &Signature| {

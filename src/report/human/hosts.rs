@@ -11,7 +11,7 @@ use crate::report::host_words::{interfaces, must_export, package, power, wasi};
 impl Look {
     /// The table of all profiles.
     pub fn hosts(&self, profiles: &[HostProfile]) -> String {
-        let mut table = Table::new(["host", "what it is", "components", "WASI"], 1);
+        let mut table = Table::new(["host", "what it is", "components", "WASI"], 3);
         for profile in profiles {
             table.row([
                 Cell::styled(&profile.id, BOLD),

@@ -19,7 +19,10 @@ impl Look {
     pub fn why(&self, why: &Why) -> String {
         let name = quoted(&why.name);
         if why.answers.is_empty() {
-            return format!("{name} does not import {}: it cannot use it\n", quoted(&why.capability));
+            return format!(
+                "{name} imports nothing that {} names: it cannot use it\n",
+                quoted(&why.capability)
+            );
         }
         let mut text = String::new();
         let mut told: Vec<(&str, &str)> = Vec::new();
