@@ -54,7 +54,7 @@ impl Check {
         inputs::add_or_find(self.paths, &mut request)?;
         let outcome = terminal.watch("checking", |files| pipeline::check(&request, files));
         Ok(terminal.show(&outcome, &self.report, "checked", |outcome, look| {
-            let needs = look.needs(&outcome.needs);
+            let needs = if terminal.quiet { String::new() } else { look.needs(&outcome.needs) };
             match &outcome.answer {
                 Some(Answer::Fits(fits)) => Some(needs + &look.fits(fits)),
                 _ => Some(needs),

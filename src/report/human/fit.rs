@@ -35,7 +35,7 @@ impl Look {
         let mut text = String::new();
         for row in rows.iter().filter(|row| !row.needs.features.is_empty()) {
             let names: Vec<String> = row.needs.features.iter().map(|it| quoted(it.name())).collect();
-            text.push_str(&format!("{} needs {}\n", quoted(&row.artifact), list(&names)));
+            text.push_str(&format!("{} runs only on engines with {}\n", quoted(&row.artifact), list(&names)));
         }
         self.paint(DIM, &text)
     }
