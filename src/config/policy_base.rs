@@ -172,6 +172,9 @@ impl ComponentRules {
     }
 }
 
+/// The rules that are the gate: a policy that says what may be imported means them, whether it sets their levels or not.
+const GATE: [Code; 3] = [code::UNGRANTED_IMPORT, code::FORBIDDEN_IMPORT, code::EXPIRED_GRANT];
+
 /// A policy beside one that it builds on: looks for what would loosen that one and is not held by limits.
 struct Join<'a> {
     own: &'a Policy,
@@ -213,17 +216,30 @@ impl Join<'_> {
         }
     }
 
+    /// Where the other policy, or one that it builds on, says what nobody may use, or what may be used at all.
+    fn ceiling(&self) -> Option<Span> {
+        let mut rules = self.base.compositions.iter().flat_map(|it| std::iter::once(it).chain(&it.limits));
+        rules.find(|it| it.allow.is_some() || !it.forbid.is_empty()).map(|it| it.name.span)
+    }
+
+    /// Where it says what a component may use, or any.
+    fn rules_for(&self, component: Option<&str>) -> Option<Span> {
+        let mut rules = self.base.components.iter();
+        rules.find(|it| component.is_none_or(|name| it.name.value == name)).map(|it| it.name.span)
+    }
+
     fn levels(&mut self) {
         let of = |levels: &[(Spanned<Code>, Level)], code: Code| {
             levels.iter().rev().find(|(set, _)| set.value == code).map(|(set, level)| (set.span, *level))
         };
         for (set, _) in &self.own.levels {
-            let (Some((span, own)), Some((base_span, base))) =
-                (of(&self.own.levels, set.value), of(&self.base.levels, set.value))
-            else {
-                continue;
-            };
-            if own < base {
+            let Some((span, own)) = of(&self.own.levels, set.value) else { continue };
+            let base = of(&self.base.levels, set.value).or_else(|| {
+                let is_gate = GATE.contains(&set.value);
+                let word = || self.ceiling().or_else(|| self.rules_for(None));
+                Some((is_gate.then(word).flatten()?, Level::Deny))
+            });
+            if let Some((base_span, _)) = base.filter(|(_, base)| own < *base) {
                 let name = set.value.as_str().trim_start_matches("policy/");
                 self.loosens(format!("the level of `{name}`"), span, base_span);
             }
@@ -268,11 +284,11 @@ impl Join<'_> {
         for exception in &self.own.exceptions {
             let rule = exception.rule.value;
             let level = self.base.levels.iter().rev().find(|(set, _)| set.value == rule);
-            let forbids =
-                || self.base.compositions.iter().find_map(|rules| rules.forbid.first()).map(|it| it.cap.span);
+            let component = exception.component.as_ref().map(|component| component.value.as_str());
             let word = match level {
                 Some((set, _)) => Some(set.span),
-                None if rule == code::FORBIDDEN_IMPORT => forbids(),
+                None if rule == code::FORBIDDEN_IMPORT => self.ceiling(),
+                None if GATE.contains(&rule) => self.rules_for(component),
                 None => None,
             };
             if let Some(base_span) = word {
@@ -347,6 +363,23 @@ mod tests {
                 "config/loosened-policy 'wide-grant': this policy loosens `wide-grant` by an exception, which `org/base.toml` sets",
             ],
         );
+    }
+
+    #[test]
+    fn the_gate_of_a_base_stays_shut() {
+        let says = |place: &str, what: &str| {
+            format!("config/loosened-policy {place}: this policy loosens {what}, which `org/base.toml` sets")
+        };
+        let level = says("ungranted-import", "the level of `ungranted-import`");
+        check(PATH, "[levels]\nungranted-import = 'allow'", "[component.a]\nallow = []", &[&level]);
+        check(PATH, "[levels]\nungranted-import = 'allow'", "", &[]);
+        let exception = |rule: &str| format!("[[exception]]\nrule = '{rule}'\ncomponent = 'a'\nreason = 'x'");
+        let waived = says("'ungranted-import'", "`ungranted-import` by an exception");
+        check(PATH, &exception("ungranted-import"), "[component.a]\nallow = []", &[&waived]);
+        check(PATH, &exception("ungranted-import"), "[component.b]\nallow = []", &[]);
+        let waived = says("'forbidden-import'", "`forbidden-import` by an exception");
+        check(PATH, &exception("forbidden-import"), "[composition.c]\nallow = []", &[&waived]);
+        check(PATH, &exception("forbidden-import"), "[composition.c]", &[]);
     }
 
     #[test]
