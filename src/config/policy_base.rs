@@ -3,10 +3,11 @@
 //! Differs from `policy_file.rs`: that reads one file, this follows from one to the next.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::composition::plain_path;
 use super::policy::{ComponentRules, CompositionRules, Extends, Group, Policy};
 use super::policy_base_diagnostics::{
     LoosenedPolicy, MissingBase, PolicyCircle, UnusedOverride, WrongDigest,
@@ -42,7 +43,7 @@ impl Reader<'_> {
         open: &mut Vec<PathBuf>,
         run: &mut Run,
     ) -> Option<Policy> {
-        open.push(normal(path));
+        open.push(plain_path(path));
         let mut bases = bases_of(source, run);
         let folder = path.parent().unwrap_or(Path::new(""));
         let read: Vec<_> = bases
@@ -75,7 +76,7 @@ impl Reader<'_> {
         open: &mut Vec<PathBuf>,
         run: &mut Run,
     ) -> Option<Policy> {
-        let identity = normal(path);
+        let identity = plain_path(path);
         if let Some(first) = open.iter().position(|file| *file == identity) {
             let way = open[first..].iter().map(|file| file.display().to_string()).collect();
             run.diagnostics.report(PolicyCircle { way, span: extends.path.span });
@@ -106,23 +107,6 @@ impl Reader<'_> {
         self.done.insert(identity, policy.clone());
         policy
     }
-}
-
-/// A path without `.` and, where that is safe to say from the text alone, without `..`: one file has one.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
-                normal.pop();
-            }
-            Component::ParentDir | Component::Normal(_) | Component::RootDir | Component::Prefix(_) => {
-                normal.push(part);
-            }
-        }
-    }
-    normal
 }
 
 impl Policy {

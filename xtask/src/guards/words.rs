@@ -73,6 +73,6 @@ mod tests {
         let slash = '/';
         check(&format!("cd {slash}work/main"), true);
         check(&format!("{slash}work/main"), true);
-        check("see ../work/main and example.com/work/main", false);
+        check(&format!("see ..{slash}work/main and example.com{slash}work/main"), false);
     }
 }
