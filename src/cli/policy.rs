@@ -10,7 +10,7 @@ use super::flags::{CompositionFlag, Format, ReportFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs, misuse};
 use crate::config::{LOCK_HEADER, LOCK_NAME, POLICY_NAME, Request};
-use crate::diag::{CLEAN, Code, CodeRow, Diagnostic, Level, code, find, quoted};
+use crate::diag::{CLEAN, Code, CodeRow, Diagnostic, Level, code, find, list, quoted};
 use crate::model::Date;
 use crate::pipeline;
 use crate::report::{Answer, Outcome};
@@ -161,6 +161,14 @@ impl Prune {
         let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
         if status != CLEAN {
             return Ok(status);
+        }
+        if let (Some(_), [_, _, ..]) = (&self.output, mended.files.as_slice()) {
+            let paths: Vec<_> =
+                mended.files.iter().map(|file| quoted(&file.path.display().to_string())).collect();
+            return Err(misuse(format!(
+                "`--output` names one file, and {} would change: name one policy with `--policy`",
+                list(&paths)
+            )));
         }
         Ok(terminal.write_mended(&mended, self.output.as_deref(), "took out of", &self.report))
     }

@@ -141,14 +141,14 @@ impl Terminal {
         verb: &str,
         flags: &ReportFlags,
     ) -> u8 {
-        for (path, content) in &mended.files {
-            let path = output.unwrap_or(path);
+        for file in &mended.files {
+            let path = output.unwrap_or(&file.path);
             let shown = quoted(&path.display().to_string());
-            if let Err(error) = Disk.write(path, &[content]) {
+            if let Err(error) = Disk.write(path, &[&file.content]) {
                 return self.cannot_write(&shown, &error);
             }
             if !self.quiet && flags.format == Format::Human {
-                let lines = mended.messages.iter().map(|message| format!("  {message}\n"));
+                let lines = file.messages.iter().map(|message| format!("  {message}\n"));
                 self.say(&format!("{verb} {shown}:\n{}\n", lines.collect::<String>()));
             }
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use super::document::{self, quoted_key};
+use super::document;
 use super::policy_diagnostics::MalformedLock;
 use crate::diag::{Run, is_shown_as_is};
 use crate::source::{Files, Span};
@@ -93,11 +93,12 @@ impl LockedPower {
         let [wide, middle, class, severity] = WIDTHS;
         let mut line = match self {
             Self::Import { interface, function } => {
-                let function = function.as_deref().unwrap_or("-");
+                let interface = text_of(interface);
+                let function = function.as_deref().map_or("-".to_owned(), text_of);
                 format!("+ {interface:wide$}  {function:middle$}")
             }
             Self::Via { peer, interface } => {
-                let through = format!("via {} -> {interface}", name_of(peer));
+                let through = format!("via {} -> {}", name_of(peer), text_of(interface));
                 format!("{through:width$}", width = wide + middle + 4)
             }
         };
@@ -108,19 +109,53 @@ impl LockedPower {
     }
 }
 
-/// A name that people chose, on one line.
+/// A name that people chose: in quotes, unless it is a word.
 fn name_of(name: &str) -> String {
-    let safe: String = name
-        .chars()
-        .map(|character| {
-            if is_shown_as_is(character) {
-                character.to_string()
-            } else {
-                character.escape_unicode().to_string()
-            }
-        })
-        .collect();
-    quoted_key(&safe)
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !name.is_empty() && name.bytes().all(is_plain) { name.to_owned() } else { in_quotes(name) }
+}
+
+/// A name out of a binary: as it is, unless it could be read as something else.
+fn text_of(text: &str) -> String {
+    let is_plain = !["", "-"].contains(&text)
+        && text.trim() == text
+        && !["  ", "\"", "\\"].iter().any(|mark| text.contains(mark))
+        && text.chars().all(is_shown_as_is);
+    if is_plain { text.to_owned() } else { in_quotes(text) }
+}
+
+/// A text in quotes, on one line and harmless in a terminal; [`unquoted`] reads it.
+fn in_quotes(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ if is_shown_as_is(character) => quoted.push(character),
+            _ => quoted.extend(character.escape_unicode()),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Reads a text in quotes, and returns what comes after it.
+fn unquoted(quoted: &str) -> Option<(String, &str)> {
+    let mut text = String::new();
+    let mut rest = quoted.strip_prefix('"')?.chars();
+    loop {
+        match rest.next()? {
+            '"' => return Some((text, rest.as_str())),
+            '\\' => match rest.next()? {
+                'u' => {
+                    let (digits, after) = rest.as_str().strip_prefix('{')?.split_once('}')?;
+                    text.push(char::from_u32(u32::from_str_radix(digits, 16).ok()?)?);
+                    rest = after.chars();
+                }
+                character => text.push(character),
+            },
+            character => text.push(character),
+        }
+    }
 }
 
 impl fmt::Display for CapabilityLock {
@@ -136,7 +171,7 @@ impl fmt::Display for CapabilityLock {
                 writeln!(f, "[{}]", name_of(name))?;
             }
             for (name, instance) in &composition.instances {
-                let package = instance.package.as_deref().unwrap_or("-");
+                let package = instance.package.as_deref().map_or("-".to_owned(), text_of);
                 writeln!(f, "{}  {package}  sha256:{}", name_of(name), instance.sha256)?;
                 for (power, rating) in &instance.powers {
                     writeln!(f, "  {}", power.line(rating))?;
@@ -187,22 +222,24 @@ impl Reading {
         if let Some(power) = line.strip_prefix("  ") {
             return self.power(power);
         }
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split_once(']').map(|(name, _)| name))
-        {
-            let name = Some(plain(name));
+        if let Some(header) = line.strip_prefix('[') {
+            let (name, _) = name_until(header, "]")?;
+            let name = Some(name);
             self.lock.compositions.entry(name.clone()).or_default().span = Some(span);
             (self.composition, self.instance) = (name, None);
             return Some(());
         }
-        let mut columns = columns(line);
-        let (name, package, digest) = (columns.next()?, columns.next()?, columns.next()?);
+        let (name, rest) = column(line)?;
+        let length = line.len() - rest.len();
+        let (package, rest) = column(rest)?;
+        let (digest, _) = column(rest)?;
         let instance = LockedInstance {
-            span: Some(Span::new(span.source, span.start, span.start + name.len())),
-            package: Some(package.to_owned()).filter(|package| package != "-"),
-            sha256: digest.strip_prefix("sha256:")?.to_owned(),
+            span: Some(Span::new(span.source, span.start, span.start + length)),
+            package: package.of_binary(),
+            sha256: digest.text.strip_prefix("sha256:")?.to_owned(),
             powers: BTreeMap::new(),
         };
-        let name = plain(name);
+        let name = name.text;
         self.lock
             .compositions
             .entry(self.composition.clone())
@@ -214,37 +251,59 @@ impl Reading {
     }
 
     fn power(&mut self, line: &str) -> Option<()> {
-        let mut columns = columns(line);
-        let first = columns.next()?;
-        let power = if let Some(interface) = first.strip_prefix("+ ") {
-            let function = Some(columns.next()?.to_owned()).filter(|function| function != "-");
-            LockedPower::Import { interface: interface.to_owned(), function }
+        let (power, rest) = if let Some(import) = line.strip_prefix("+ ") {
+            let (interface, rest) = column(import)?;
+            let (function, rest) = column(rest)?;
+            (LockedPower::Import { interface: interface.text, function: function.of_binary() }, rest)
         } else {
-            let (peer, interface) = first.strip_prefix("via ")?.split_once(" -> ")?;
-            LockedPower::Via { peer: plain(peer), interface: interface.to_owned() }
+            let (peer, rest) = name_until(line.strip_prefix("via ")?, " -> ")?;
+            let (interface, rest) = column(rest)?;
+            (LockedPower::Via { peer, interface: interface.text }, rest)
         };
-        let rating = LockedRating {
-            class: columns.next()?.to_owned(),
-            severity: columns.next()?.to_owned(),
-            remark: columns.next().map(str::to_owned),
-        };
+        let (class, rest) = column(rest)?;
+        let (severity, rest) = column(rest)?;
+        let remark = column(rest).map(|(remark, _)| remark.text);
+        let rating = LockedRating { class: class.text, severity: severity.text, remark };
         let composition = self.lock.compositions.get_mut(&self.composition)?;
         composition.instances.get_mut(self.instance.as_ref()?)?.powers.insert(power, rating);
         Some(())
     }
 }
 
-/// The columns of a line: two spaces or more stand between them.
-fn columns(line: &str) -> impl Iterator<Item = &str> {
-    line.split("  ").map(str::trim).filter(|column| !column.is_empty())
+/// What stands in one column.
+struct Column {
+    text: String,
+    is_quoted: bool,
 }
 
-/// A name without the quotes that it may be in.
-fn plain(name: &str) -> String {
-    match name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(quoted) => quoted.replace("\\\"", "\"").replace("\\\\", "\\"),
-        None => name.to_owned(),
+impl Column {
+    /// The text, where a `-` says that there is none.
+    fn of_binary(self) -> Option<String> {
+        (self.is_quoted || self.text != "-").then_some(self.text)
     }
+}
+
+/// The first column of a line, and the rest of it: two spaces or more stand between columns.
+fn column(line: &str) -> Option<(Column, &str)> {
+    let line = line.trim_start();
+    if line.starts_with('"') {
+        let (text, rest) = unquoted(line)?;
+        return (rest.is_empty() || rest.starts_with("  "))
+            .then_some((Column { text, is_quoted: true }, rest));
+    }
+    let (text, rest) = line.split_at(line.find("  ").unwrap_or(line.len()));
+    let text = text.trim_end().to_owned();
+    (!text.is_empty()).then_some((Column { text, is_quoted: false }, rest))
+}
+
+/// A name that people chose, up to a mark, and what comes after the mark.
+fn name_until<'l>(line: &'l str, mark: &str) -> Option<(String, &'l str)> {
+    if line.starts_with('"') {
+        let (name, rest) = unquoted(line)?;
+        return Some((name, rest.strip_prefix(mark)?));
+    }
+    let (name, rest) = line.split_once(mark)?;
+    Some((name.to_owned(), rest))
 }
 
 #[cfg(test)]
@@ -288,13 +347,58 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let (mut lock, errors) = read(&example().to_string());
+        let (lock, errors) = read(&example().to_string());
         assert_eq!(errors, 0);
+        assert_eq!(without_places(lock), Some(example()));
+    }
+
+    #[test]
+    fn no_name_can_be_read_as_something_else() {
+        let names = [
+            "",
+            "-",
+            "a  b",
+            " a",
+            "a ",
+            "]",
+            "a]b",
+            "x -> y",
+            "\"",
+            "\\",
+            "\\u{41}",
+            "\u{202e}\n",
+            "# c",
+            "+ a",
+            "via a -> b",
+            "[c]",
+            "sha256:00",
+            "\"  \"",
+        ];
+        for name in names {
+            let mut lock = CapabilityLock::default();
+            let own = || name.to_owned();
+            let instances = &mut lock.compositions.entry(Some(own())).or_default().instances;
+            let instance = instances.entry(own()).or_default();
+            (instance.package, instance.sha256) = (Some(own()), "00".repeat(32));
+            let rating =
+                || LockedRating { class: "fs".to_owned(), severity: "high".to_owned(), remark: None };
+            for function in [None, Some(own())] {
+                instance.powers.insert(LockedPower::Import { interface: own(), function }, rating());
+            }
+            instance.powers.insert(LockedPower::Via { peer: own(), interface: own() }, rating());
+            let text = lock.to_string();
+            assert!(text.lines().count() == 8 && !text.contains('\u{202e}'), "{text}");
+            assert_eq!(without_places(read(&text).0), Some(lock), "{text}");
+        }
+    }
+
+    /// A lock as it was before it was written.
+    fn without_places(mut lock: Option<CapabilityLock>) -> Option<CapabilityLock> {
         for composition in lock.iter_mut().flat_map(|lock| lock.compositions.values_mut()) {
             composition.span = None;
             composition.instances.values_mut().for_each(|instance| instance.span = None);
         }
-        assert_eq!(lock, Some(example()));
+        lock
     }
 
     #[test]

@@ -55,12 +55,14 @@ impl Reader<'_> {
         let mut policy = Policy::read_upon(&known, source, run)?;
         let own = policy.clone();
         let errors = run.diagnostics.error_count();
+        let read: Vec<Policy> = read.into_iter().collect::<Option<_>>()?;
+        for at in 0..read.len() {
+            hold(at, &own, &bases, &read, run);
+        }
         let mut levels = Vec::new();
         for (extends, base) in bases.iter().zip(read) {
-            let base = base?;
-            Join { own: &own, extends, base: &base, has_loosened: false, run }.check();
             levels.extend(base.levels.iter().cloned());
-            policy.build_on(base, extends.may_loosen.is_some());
+            policy.build_on(base, extends.may_loosen.map(|_| &own));
         }
         levels.sort_by_key(|(_, level)| *level); // of two policies the stricter one counts
         levels.append(&mut policy.levels);
@@ -110,8 +112,8 @@ impl Reader<'_> {
 }
 
 impl Policy {
-    /// Takes in what another policy says. Where `wins`, what this one says about the same stands alone.
-    fn build_on(&mut self, base: Self, wins: bool) {
+    /// Takes in what another policy says. What a policy that `wins` says about the same stands alone.
+    fn build_on(&mut self, base: Self, wins: Option<&Self>) {
         for group in base.groups {
             if !self.groups.iter().any(|own| own.name.value == group.name.value) {
                 self.groups.push(group);
@@ -122,16 +124,18 @@ impl Policy {
                 self.hosts.push(host);
             }
         }
-        for rules in base.compositions {
+        let composition_wins =
+            |name: &str| wins.is_some_and(|own| own.compositions.iter().any(|it| it.name.value == name));
+        let component_wins =
+            |name: &str| wins.is_some_and(|own| own.components.iter().any(|it| it.name.value == name));
+        for rules in base.compositions.into_iter().filter(|rules| !composition_wins(&rules.name.value)) {
             match self.compositions.iter_mut().find(|own| own.name.value == rules.name.value) {
-                Some(_) if wins => {}
                 Some(own) => own.limits.extend(rules.in_parts()),
                 None => self.compositions.push(rules),
             }
         }
-        for rules in base.components {
+        for rules in base.components.into_iter().filter(|rules| !component_wins(&rules.name.value)) {
             match self.components.iter_mut().find(|own| own.name.value == rules.name.value) {
-                Some(_) if wins => {}
                 Some(own) => own.limits.extend(rules.in_parts()),
                 None => self.components.push(rules),
             }
@@ -159,44 +163,61 @@ impl ComponentRules {
 /// The rules that are the gate: a policy that says what may be imported means them, whether it sets their levels or not.
 const GATE: [Code; 3] = [code::UNGRANTED_IMPORT, code::FORBIDDEN_IMPORT, code::EXPIRED_GRANT];
 
-/// A policy beside one that it builds on: looks for what would loosen that one and is not held by limits.
+/// Holds that nothing loosens the base at a place: neither the policy that builds on it, nor a base beside it.
+fn hold(at: usize, own: &Policy, bases: &[Extends], read: &[Policy], run: &mut Run) {
+    let (extends, base) = (&bases[at], &read[at]);
+    let mut has_loosened = Join { own, beside: None, extends, base, has_loosened: false, run }.check();
+    for (other, policy) in read.iter().enumerate().filter(|(other, _)| *other != at) {
+        let beside = Some(Beside { extends: &bases[other], is_later: other > at });
+        has_loosened |= Join { own: policy, beside, extends, base, has_loosened: false, run }.check();
+    }
+    let Some(span) = extends.may_loosen else { return };
+    let overrides = own
+        .compositions
+        .iter()
+        .any(|own| base.compositions.iter().any(|it| it.name.value == own.name.value))
+        || own.components.iter().any(|own| base.components.iter().any(|it| it.name.value == own.name.value));
+    if !has_loosened && !overrides {
+        run.diagnostics.report(UnusedOverride { base: extends.path.value.clone(), span });
+    }
+}
+
+/// A policy, and a base that it must not loosen: looks for what would, and is not held by limits.
 struct Join<'a> {
     own: &'a Policy,
+    /// Where `own` is no policy that builds on the base, but another base of that.
+    beside: Option<Beside<'a>>,
     extends: &'a Extends,
     base: &'a Policy,
     has_loosened: bool,
     run: &'a mut Run,
 }
 
+/// Another base.
+struct Beside<'a> {
+    extends: &'a Extends,
+    /// Whether it stands after the one that must not be loosened: what cannot differ is looked at once.
+    is_later: bool,
+}
+
 impl Join<'_> {
-    fn check(mut self) {
+    /// Whether something loosens the base, which is an error unless it may.
+    fn check(mut self) -> bool {
         self.levels();
-        self.groups();
-        self.hosts();
-        self.exceptions();
-        let Some(span) = self.extends.may_loosen else { return };
-        let own = self.own;
-        let overrides = self
-            .base
-            .compositions
-            .iter()
-            .any(|base| own.compositions.iter().any(|own| own.name.value == base.name.value))
-            || self
-                .base
-                .components
-                .iter()
-                .any(|base| own.components.iter().any(|own| own.name.value == base.name.value));
-        if !self.has_loosened && !overrides {
-            let base = self.extends.path.value.clone();
-            self.run.diagnostics.report(UnusedOverride { base, span });
+        if self.beside.as_ref().is_none_or(|beside| beside.is_later) {
+            self.groups();
+            self.hosts();
         }
+        self.exceptions();
+        self.has_loosened
     }
 
     fn loosens(&mut self, what: String, span: Span, base_span: Span) {
         self.has_loosened = true;
         if self.extends.may_loosen.is_none() {
             let base = self.extends.path.value.clone();
-            self.run.diagnostics.report(LoosenedPolicy { what, base, span, base_span });
+            let by = self.beside.as_ref().map(|beside| beside.extends.path.value.clone());
+            self.run.diagnostics.report(LoosenedPolicy { what, by, base, span, base_span });
         }
     }
 
@@ -218,7 +239,11 @@ impl Join<'_> {
         };
         for (set, _) in &self.own.levels {
             let Some((span, own)) = of(&self.own.levels, set.value) else { continue };
-            let base = of(&self.base.levels, set.value).or_else(|| {
+            let said = of(&self.base.levels, set.value);
+            if self.beside.is_some() && said.is_some() {
+                continue; // of two bases the stricter one counts
+            }
+            let base = said.or_else(|| {
                 let is_gate = GATE.contains(&set.value);
                 let word = || self.ceiling().or_else(|| self.rules_for(None));
                 Some((is_gate.then(word).flatten()?, Level::Deny))
@@ -265,7 +290,9 @@ impl Join<'_> {
 
     /// An exception from a rule on which the other policy has a word of its own.
     fn exceptions(&mut self) {
-        for exception in &self.own.exceptions {
+        let is_shared = |span: Span| self.base.exceptions.iter().any(|it| it.span == span);
+        let own: Vec<_> = self.own.exceptions.iter().filter(|exception| !is_shared(exception.span)).collect();
+        for exception in own {
             let rule = exception.rule.value;
             let level = self.base.levels.iter().rev().find(|(set, _)| set.value == rule);
             let component = exception.component.as_ref().map(|component| component.value.as_str());
@@ -364,6 +391,85 @@ mod tests {
         let waived = says("'forbidden-import'", "`forbidden-import` by an exception");
         check(PATH, &exception("forbidden-import"), "[composition.c]\nallow = []", &[&waived]);
         check(PATH, &exception("forbidden-import"), "[composition.c]", &[]);
+    }
+
+    /// What is found where a policy builds on two others.
+    #[track_caller]
+    fn check_beside(extends: &str, one: &str, other: &str, expected: &[&str]) {
+        let files = MemoryFiles::default()
+            .with("top.toml", format!("{HEADER}extends = [{extends}]"))
+            .with("one.toml", format!("{HEADER}{one}"))
+            .with("other.toml", format!("{HEADER}{other}"));
+        let mut run = Run::default();
+        let _ = read_policy(Path::new("top.toml"), &files, &mut run);
+        let found: Vec<_> = run.diagnostics.iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn bases_beside_each_other_do_not_loosen_each_other() {
+        const BOTH: &str = "{ path = 'one.toml' }, { path = 'other.toml' }";
+        const MAY: &str = "{ path = 'one.toml', override = true, reason = 'x' }, { path = 'other.toml' }";
+        let groups = ("[groups]\ng = ['a']", "[groups]\ng = ['b']");
+        let says = "`other.toml` loosens what `@g` stands for, which `one.toml` sets";
+        check_beside(BOTH, groups.0, groups.1, &[says]);
+        check_beside(BOTH, groups.0, groups.0, &[]);
+        check_beside(MAY, groups.0, groups.1, &[]);
+        let waiver = "[[exception]]\nrule = 'ungranted-import'\ncomponent = 'a'\nreason = 'x'";
+        let rules = "[component.a]\nallow = []";
+        check_beside(
+            BOTH,
+            rules,
+            waiver,
+            &["`other.toml` loosens `ungranted-import` by an exception, which `one.toml` sets"],
+        );
+        check_beside(
+            BOTH,
+            waiver,
+            rules,
+            &["`one.toml` loosens `ungranted-import` by an exception, which `other.toml` sets"],
+        );
+        let level = "[levels]\nungranted-import = 'note'";
+        check_beside(
+            BOTH,
+            level,
+            rules,
+            &["`one.toml` loosens the level of `ungranted-import`, which `other.toml` sets"],
+        );
+        check_beside(BOTH, "[levels]\nwide-grant = 'note'", "[levels]\nwide-grant = 'deny'", &[]);
+        check_beside(MAY, rules, rules, &["nothing here loosens `one.toml`"]);
+    }
+
+    #[test]
+    fn what_two_bases_build_on_is_not_held_against_them() {
+        let files = MemoryFiles::default()
+            .with("top.toml", format!("{HEADER}extends = [{{ path = 'a.toml' }}, {{ path = 'b.toml' }}]"))
+            .with("a.toml", format!("{HEADER}extends = [{{ path = 'c.toml' }}]\n[component.x]\nallow = []"))
+            .with("b.toml", format!("{HEADER}extends = [{{ path = 'c.toml' }}]\n[component.x]\nallow = ['log']"))
+            .with(
+                "c.toml",
+                format!("{HEADER}[groups]\ng = ['a']\n[[exception]]\nrule = 'ungranted-import'\ncomponent = 'x'\nreason = 'y'"),
+            );
+        let mut run = Run::default();
+        let policy = read_policy(Path::new("top.toml"), &files, &mut run);
+        let found: Vec<_> = run.diagnostics.iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(found, Vec::<&str>::new());
+        assert_eq!(policy.map(|policy| policy.components[0].limits.len()), Some(1));
+    }
+
+    #[test]
+    fn an_override_is_for_what_the_policy_itself_says() {
+        let files = MemoryFiles::default()
+            .with(
+                "top.toml",
+                format!("{HEADER}extends = [{{ path = 'a.toml' }}, {{ path = 'b.toml', override = true, reason = 'x' }}]\n[component.y]\nallow = ['log']"),
+            )
+            .with("a.toml", format!("{HEADER}[component.x]\nallow = ['log']"))
+            .with("b.toml", format!("{HEADER}[component.x]\nallow = []\n[component.y]\nallow = []"));
+        let policy = read_policy(Path::new("top.toml"), &files, &mut Run::default()).expect("a right policy");
+        let limits =
+            |name: &str| policy.components.iter().find(|it| it.name.value == name).map(|it| it.limits.len());
+        assert_eq!((limits("x"), limits("y")), (Some(1), Some(0)));
     }
 
     #[test]

@@ -62,6 +62,8 @@ impl From<WrongDigest> for Diagnostic {
 /// A policy loosens one that it builds on.
 pub(super) struct LoosenedPolicy {
     pub(super) what: String,
+    /// The path of the one that loosens, as it is written; `None` for the one that builds on the other.
+    pub(super) by: Option<String>,
     /// The path as it is written.
     pub(super) base: String,
     pub(super) span: Span,
@@ -71,7 +73,8 @@ pub(super) struct LoosenedPolicy {
 impl From<LoosenedPolicy> for Diagnostic {
     fn from(found: LoosenedPolicy) -> Self {
         let base = quoted(&found.base);
-        let message = format!("this policy loosens {}, which {base} sets", found.what);
+        let by = found.by.as_ref().map_or("this policy".to_owned(), |by| quoted(by));
+        let message = format!("{by} loosens {}, which {base} sets", found.what);
         Self::new(code::LOOSENED_POLICY, message)
             .label(Label::primary(found.span, "looser than there"))
             .label(Label::secondary(found.base_span, "set here"))

@@ -52,7 +52,7 @@ const PASSES: usize = 8;
 /// codes `wanted`, or of all without any. Nothing is written.
 pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
     let mut overlay = Overlay::new(files);
-    let mut mended = BTreeSet::new();
+    let mut mended: BTreeMap<PathBuf, BTreeSet<(Code, String)>> = BTreeMap::new();
     let mut outcome = lint(request, &overlay);
     for _ in 0..PASSES {
         let is_judged =
@@ -62,7 +62,13 @@ pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
         if !is_judged || fixable().next().is_none() {
             break;
         }
-        mended.extend(fixable().map(|found| (found.code, found.message.clone())));
+        for found in fixable() {
+            if let Some(Origin::File(path)) =
+                found.fix.first().map(|edit| &outcome.sources.get(edit.span.source).origin)
+            {
+                mended.entry(path.clone()).or_default().insert((found.code, found.message.clone()));
+            }
+        }
         for (source, text) in edited(&outcome.sources, fixable().flat_map(|found| found.fix.clone())) {
             if let Origin::File(path) = &outcome.sources.get(source).origin {
                 overlay.change(path.clone(), text.into_bytes());
@@ -70,11 +76,12 @@ pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
         }
         outcome = lint(request, &overlay);
     }
-    Mended {
-        outcome,
-        files: overlay.into_changed(),
-        messages: mended.into_iter().map(|(_, message)| message).collect(),
-    }
+    let file = |(path, content): (PathBuf, Vec<u8>)| {
+        let messages = mended.remove(&path).unwrap_or_default();
+        let messages = messages.into_iter().map(|(_, message)| message).collect();
+        MendedFile { path, content, messages }
+    };
+    Mended { outcome, files: overlay.into_changed().into_iter().map(file).collect() }
 }
 
 /// What came of mending.
@@ -82,9 +89,18 @@ pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
 pub struct Mended {
     /// What is found in the mended policy.
     pub outcome: Outcome,
-    /// The files that change, with their new content.
-    pub files: BTreeMap<PathBuf, Vec<u8>>,
-    /// What was mended, as it was found.
+    /// The files that change, sorted by path.
+    pub files: Vec<MendedFile>,
+}
+
+/// A file that was mended.
+#[derive(Debug)]
+pub struct MendedFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is to hold.
+    pub content: Vec<u8>,
+    /// What was mended in it, as it was found.
     pub messages: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ mod shown;
 use std::path::{Path, PathBuf};
 
 use self::gates::{asked_host, host_of, let_through, on_hosts, policy_digest};
-pub use self::judged::{Mended, capabilities, first_policy, lint, mend, snapshot, why};
+pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, mend, snapshot, why};
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
 use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};

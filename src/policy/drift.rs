@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::Subject;
-use super::capability::instances;
+use super::capability::{Instance, instances};
 use super::diagnostics::{CapabilityDrift, Change};
-use super::lock::lock;
+use super::lock::lock_of;
 use crate::config::{CapabilityLock, LockedComposition, LockedInstance, LockedPower};
 use crate::diag::Run;
 use crate::model::{ItemPath, Side};
@@ -18,7 +18,8 @@ use crate::source::Span;
 /// `is_whole` says that these are all compositions: then what is only in the lock is gone. Digests and versions are not
 /// compared: another build that can do the same is no drift. Codes: `policy/capability-drift`.
 pub fn drift(old: &CapabilityLock, file: Span, subjects: &mut [Subject<'_>], is_whole: bool, run: &mut Run) {
-    let new = lock(subjects);
+    let facts: Vec<_> = subjects.iter().map(|subject| instances(subject.inputs, subject.wiring)).collect();
+    let new = lock_of(subjects, &facts);
     for (name, composition) in &new.compositions {
         let before = old.compositions.get(name);
         let place = before.and_then(|before| before.span).unwrap_or(file);
@@ -35,7 +36,7 @@ pub fn drift(old: &CapabilityLock, file: Span, subjects: &mut [Subject<'_>], is_
             if was.is_some() == is.is_some() && changes.is_empty() {
                 continue;
             }
-            let imports = imports(subjects, name.as_deref(), instance, &changes, run);
+            let imports = imports(subjects, &facts, name.as_deref(), instance, &changes, run);
             run.diagnostics.report(CapabilityDrift {
                 component: instance.clone(),
                 composition: name.clone(),
@@ -107,19 +108,19 @@ fn changes(was: Option<&LockedInstance>, is: Option<&LockedInstance>) -> Vec<Cha
 /// Where what came is imported.
 fn imports(
     subjects: &mut [Subject<'_>],
+    facts: &[Vec<Instance>],
     composition: Option<&str>,
     name: &str,
     changes: &[Change],
     run: &mut Run,
 ) -> Vec<Span> {
-    let Some(subject) = subjects.iter_mut().find(|subject| subject.composition == composition) else {
+    let mut known = subjects.iter_mut().zip(facts);
+    let Some((subject, instances)) = known.find(|(subject, _)| subject.composition == composition) else {
         return Vec::new();
     };
-    let facts = instances(subject.inputs, subject.wiring);
-    let Some(instance) = facts.iter().find(|instance| instance.name == name) else { return Vec::new() };
+    let Some(instance) = instances.iter().find(|instance| instance.name == name) else { return Vec::new() };
     let is_new = |interface: &str| changes.iter().any(|it| it.sign == '+' && it.interface == interface);
-    let imports =
-        instance.host_imports().filter(|import| is_new(&crate::diag::escape(&import.name.to_string())));
+    let imports = instance.host_imports().filter(|import| is_new(&import.name.to_string()));
     let component = &mut subject.inputs.components[instance.component];
     imports
         .map(|import| component.span(&mut run.sources, &ItemPath::item(Side::Import, &import.extern_name)))

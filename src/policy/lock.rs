@@ -12,18 +12,22 @@ use super::route::behind;
 use super::taxonomy::Severity;
 use crate::check::{Provider, Wiring};
 use crate::config::{CapabilityLock, LockedComposition, LockedInstance, LockedPower, LockedRating};
-use crate::diag::escape;
 use crate::load::Inputs;
 use crate::model::short_function_name;
 
 /// What can be done in what is judged, as it stands in `witc.caps.lock`: everything that needs a grant. What only works on
 /// handles that something else gives out is no power, and is left out.
 pub fn lock(subjects: &[Subject<'_>]) -> CapabilityLock {
+    let facts: Vec<_> = subjects.iter().map(|subject| instances(subject.inputs, subject.wiring)).collect();
+    lock_of(subjects, &facts)
+}
+
+/// The same, where the facts are known: the instances of each subject.
+pub(super) fn lock_of(subjects: &[Subject<'_>], facts: &[Vec<Instance>]) -> CapabilityLock {
     let mut lock = CapabilityLock::default();
-    for subject in subjects {
-        let instances = instances(subject.inputs, subject.wiring);
+    for (subject, instances) in subjects.iter().zip(facts) {
         let composition = lock.compositions.entry(subject.composition.map(str::to_owned)).or_default();
-        composition.add(&instances, subject.inputs, subject.wiring);
+        composition.add(instances, subject.inputs, subject.wiring);
     }
     lock
 }
@@ -62,10 +66,10 @@ fn package(instance: &Instance) -> Option<String> {
 }
 
 fn imports(import: &Import) -> impl Iterator<Item = (LockedPower, LockedRating)> {
-    let interface = escape(&import.name.to_string());
+    let interface = import.name.to_string();
     import.capabilities.iter().filter(|capability| capability.needs_grant).map(move |capability| {
         let function = capability.name.function.as_deref();
-        let function = function.map(|function| escape(short_function_name(function)));
+        let function = function.map(|function| short_function_name(function).to_owned());
         let power = LockedPower::Import { interface: interface.clone(), function };
         let (class, severity) = (capability.rating.class, capability.rating.severity);
         (power, rating(class, severity))
@@ -76,7 +80,7 @@ fn imports(import: &Import) -> impl Iterator<Item = (LockedPower, LockedRating)>
 fn via(peer: &str, import: &Import) -> Option<(LockedPower, LockedRating)> {
     let granted = import.capabilities.iter().filter(|capability| capability.needs_grant);
     let gravest = granted.map(|capability| capability.rating).max_by_key(|rating| rating.severity)?;
-    let power = LockedPower::Via { peer: peer.to_owned(), interface: escape(&import.name.to_string()) };
+    let power = LockedPower::Via { peer: peer.to_owned(), interface: import.name.to_string() };
     (gravest.severity >= Severity::Medium).then(|| (power, rating(gravest.class, gravest.severity)))
 }
 

@@ -6,8 +6,9 @@
 use std::io;
 
 use super::place::FilePlace;
+use super::xml::xml;
 use super::{Counts, Outcome};
-use crate::diag::{Diagnostic, Severity, escape};
+use crate::diag::{Diagnostic, Severity};
 use crate::source::SourceMap;
 
 /// Writes the report of `outcome`.
@@ -20,7 +21,7 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites>\n<testsuite name=\"witc\" tests=\"{tests}\" failures=\"{failures}\">")?;
     for looked in &outcome.looked_at {
-        writeln!(out, "<testcase classname=\"{}\" name=\"{}\"/>", looked.noun, text(&looked.name))?;
+        writeln!(out, "<testcase classname=\"{}\" name=\"{}\"/>", looked.noun, xml(&looked.name))?;
     }
     for diagnostic in &outcome.diagnostics {
         finding(diagnostic, &outcome.sources, out)?;
@@ -29,7 +30,7 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn finding(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {
-    let (code, message) = (diagnostic.code.as_str(), text(&diagnostic.message));
+    let (code, message) = (diagnostic.code.as_str(), xml(&diagnostic.message));
     let place = FilePlace::of(diagnostic, sources).map(|place| place.to_string());
     let about = [diagnostic.notes.as_slice(), diagnostic.help.as_slice()].concat();
     let lines: Vec<String> = place.into_iter().chain(about).map(|line| lines(&line)).collect();
@@ -43,23 +44,7 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn io::Write
 }
 
 fn lines(text_of_lines: &str) -> String {
-    text_of_lines.lines().map(text).collect::<Vec<_>>().join("\n")
-}
-
-/// Text that neither ends an attribute nor starts an element.
-fn text(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in escape(text).chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => safe.push('?'), // no XML can hold these
-            _ => safe.push(character),
-        }
-    }
-    safe
+    text_of_lines.lines().map(xml).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod place;
 mod rows;
 mod sarif;
 mod wac;
+mod xml;
 
 use std::path::PathBuf;
 

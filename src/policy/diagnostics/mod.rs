@@ -27,8 +27,8 @@ pub(super) use imports::{
     ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, UngrantedImport, Withheld,
 };
 pub(super) use reached::{
-    RuntimeOnlyImport, TypeOnlyImport, UnexercisableImport, UngrantedEffective, UnneededGrant,
-    UnreachableImport, UnusedExportCapability,
+    DeadImport, Proof, RuntimeOnlyImport, TypeOnlyImport, UngrantedEffective, UnneededGrant,
+    UnusedExportCapability,
 };
 pub(super) use wires::{
     RootInDependency, SharedHostInstance, SilentFallthrough, TransitiveCapability, UndeclaredInterposition,

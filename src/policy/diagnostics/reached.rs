@@ -4,7 +4,7 @@
 
 use super::Powers;
 use crate::diag::{Diagnostic, Label, code, escape, quoted};
-use crate::policy::capability::{Capability, Import, Instance};
+use crate::policy::capability::{Capability, Instance};
 use crate::policy::paste;
 use crate::policy::reach::{Support, WitnessStep};
 use crate::source::Span;
@@ -30,51 +30,50 @@ impl Subject {
     }
 }
 
-/// A component imports what none of its code can call.
-pub(in crate::policy) struct UnreachableImport(Subject);
+/// A component imports what it can never call.
+pub(in crate::policy) struct DeadImport {
+    subject: Subject,
+    proof: Proof,
+}
 
-impl UnreachableImport {
+/// How it is proven.
+#[derive(Clone, Copy)]
+pub(in crate::policy) enum Proof {
+    /// None of its code leads there.
+    Code,
+    /// It can never hold a handle for it.
+    Types,
+}
+
+impl DeadImport {
     pub(in crate::policy) fn of(
         instance: &Instance,
-        _import: &Import,
         dead: &[&Capability],
         is_whole: bool,
+        proof: Proof,
         span: Span,
     ) -> Self {
-        Self(Subject::of(instance, dead, is_whole, span))
+        Self { subject: Subject::of(instance, dead, is_whole, span), proof }
     }
 }
 
-impl From<UnreachableImport> for Diagnostic {
-    fn from(UnreachableImport(found): UnreachableImport) -> Self {
-        found
-            .says(code::UNREACHABLE_IMPORT, ", and none of its code can call that")
-            .note("proven: no export, start function or destructor leads there")
-            .help("take it out of the world that the component is built for, and its grant out of the policy")
-    }
-}
-
-/// A component imports what needs a handle that it can never hold.
-pub(in crate::policy) struct UnexercisableImport(Subject);
-
-impl UnexercisableImport {
-    pub(in crate::policy) fn of(
-        instance: &Instance,
-        _import: &Import,
-        dead: &[&Capability],
-        is_whole: bool,
-        span: Span,
-    ) -> Self {
-        Self(Subject::of(instance, dead, is_whole, span))
-    }
-}
-
-impl From<UnexercisableImport> for Diagnostic {
-    fn from(UnexercisableImport(found): UnexercisableImport) -> Self {
-        found
-            .says(code::UNEXERCISABLE_IMPORT, ", and can never hold a handle for that")
-            .note("proven by types: no import that it can call and no caller gives it such a handle")
-            .help("take it out of the world that the component is built for, and its grant out of the policy")
+impl From<DeadImport> for Diagnostic {
+    fn from(found: DeadImport) -> Self {
+        let (code, holds, how) = match found.proof {
+            Proof::Code => (
+                code::UNREACHABLE_IMPORT,
+                ", and none of its code can call that",
+                "proven: no export, start function or destructor leads there",
+            ),
+            Proof::Types => (
+                code::UNEXERCISABLE_IMPORT,
+                ", and can never hold a handle for that",
+                "proven by types: no import that it can call and no caller gives it such a handle",
+            ),
+        };
+        let help =
+            "take it out of the world that the component is built for, and its grant out of the policy";
+        found.subject.says(code, holds).note(how).help(help)
     }
 }
 

@@ -4,18 +4,16 @@
 
 use crate::diag::code;
 use crate::policy::context::Context;
-use crate::policy::diagnostics::UnexercisableImport;
+use crate::policy::diagnostics::{DeadImport, Proof};
 use crate::policy::findings::Findings;
 use crate::policy::reach::Verdict;
 
 /// Each import of which a function with an effect can never be called, although code leads to it.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (instance, import, is_whole, dead) in
-        context.imports_that(|verdict| *verdict == Verdict::Unexercisable)
-    {
+    for (instance, _, is_whole, dead) in context.imports_that(|verdict| *verdict == Verdict::Unexercisable) {
         if !findings.accepts(code::UNEXERCISABLE_IMPORT, instance, &dead) {
             findings.report_at(instance, &dead[0].path, |span| {
-                UnexercisableImport::of(instance, import, &dead, is_whole, span)
+                DeadImport::of(instance, &dead, is_whole, Proof::Types, span)
             });
         }
     }

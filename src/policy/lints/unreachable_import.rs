@@ -4,17 +4,16 @@
 
 use crate::diag::code;
 use crate::policy::context::Context;
-use crate::policy::diagnostics::UnreachableImport;
+use crate::policy::diagnostics::{DeadImport, Proof};
 use crate::policy::findings::Findings;
 use crate::policy::reach::Verdict;
 
 /// Each import of which a function with an effect is never called.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (instance, import, is_whole, dead) in context.imports_that(|verdict| *verdict == Verdict::Unreachable)
-    {
+    for (instance, _, is_whole, dead) in context.imports_that(|verdict| *verdict == Verdict::Unreachable) {
         if !findings.accepts(code::UNREACHABLE_IMPORT, instance, &dead) {
             findings.report_at(instance, &dead[0].path, |span| {
-                UnreachableImport::of(instance, import, &dead, is_whole, span)
+                DeadImport::of(instance, &dead, is_whole, Proof::Code, span)
             });
         }
     }

@@ -11,11 +11,9 @@ mod sheet;
 mod svg;
 mod text;
 
-use std::fmt::Write;
-
 pub(super) use json::JsonGraph;
 
-use crate::diag::escape;
+use super::xml::xml;
 use crate::model::Graph;
 
 /// How graphs are written.
@@ -45,26 +43,6 @@ pub fn write_graphs(graphs: &[Graph], format: GraphFormat) -> String {
         GraphFormat::Svg => svg::write(graphs),
         GraphFormat::Html => html::write(graphs),
     }
-}
-
-/// A name as text in XML: escaped twice, for readers and for the parser.
-fn xml(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in escape(text).chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            // Not a character of XML at all.
-            '\u{fffe}' | '\u{ffff}' => {
-                let _ = write!(safe, "\\u{{{:x}}}", u32::from(character));
-            }
-            _ => safe.push(character),
-        }
-    }
-    safe
 }
 
 /// A text of at most `most` characters: its middle is left out, so that the ends stay readable.
