@@ -10,6 +10,7 @@ use super::diagnostics::{DuplicateName, UnknownName, WitSemantics, WitSyntax};
 use super::oracle::{Mistake, MistakeKind};
 use super::outline::{Node, NodeKind, plain};
 use super::package::WitFile;
+use super::repair::{self, Repair};
 use super::token::is_word;
 use crate::diag::{Diagnostic, closest};
 use crate::load::diagnostics::InternalParserFailure;
@@ -31,11 +32,15 @@ pub(super) fn describe(
             let message = "a second package in a file must stand in braces".to_owned();
             let label =
                 Some("write `package NAME { … }`, with its interfaces and worlds between the braces".into());
-            WitSyntax { span, message, label }.into()
+            WitSyntax { span, message, label, line: None }.into()
         }
         MistakeKind::Syntax(message) => {
             let label = closest_keyword(file, &mistake.place).map(|word| format!("did you mean `{word}`?"));
-            WitSyntax { span, message: readable(message), label }.into()
+            let plain = WitSyntax { span, message: readable(message), label, line: None };
+            match &mistake.repair {
+                Some((repair, line)) => repaired(file, plain, repair, line).into(),
+                None => plain.into(),
+            }
         }
         MistakeKind::Semantics(message) | MistakeKind::Hidden(message) => {
             WitSemantics { span, message: readable(message), help: None }.into()
@@ -50,7 +55,7 @@ pub(super) fn describe(
                 span,
                 name: name.clone(),
                 within: scope.map_or_else(|| "this file".to_owned(), |scope| noun(scope)),
-                meant: closest(name, candidates).map(str::to_owned),
+                meant: repair::in_wit(name).or_else(|| closest(name, candidates)).map(str::to_owned),
                 is_function,
                 elsewhere: interface_with(files, name),
             }
@@ -68,6 +73,24 @@ pub(super) fn describe(
             InternalParserFailure { span, name, doing: "reading the WIT", panic: panic.clone() }.into()
         }
     }
+}
+
+/// A mistake of which it is known what was probably meant.
+fn repaired(file: &WitFile, plain: WitSyntax, repair: &Repair, line: &str) -> WitSyntax {
+    let (old, new) = (file.text[repair.range.clone()].trim(), repair.text.trim());
+    let label = if old.is_empty() {
+        format!("`{new}` is missing here")
+    } else if new.is_empty() {
+        format!("`{old}` has no meaning here")
+    } else if new == format!("%{old}") {
+        format!("a keyword of WIT; as a name it is written `{new}`")
+    } else {
+        format!("did you mean `{new}`?")
+    };
+    let is_misspelt = repair::kebab(old).is_some();
+    let message = if is_misspelt { format!("`{old}` is not in kebab-case") } else { plain.message };
+    let line = Some(line.to_owned()).filter(|line| !line.is_empty());
+    WitSyntax { span: file.span(&repair.range), message, label: Some(label), line }
 }
 
 fn is_second_header(file: &WitFile, node: &Node) -> bool {
@@ -135,7 +158,7 @@ fn first_mention(file: &WitFile, node: &Node, mistake: &Mistake) -> Option<(Span
 }
 
 /// The types that every scope has.
-const BUILT_IN_TYPES: [&str; 23] = [
+pub(super) const BUILT_IN_TYPES: [&str; 23] = [
     "bool",
     "s8",
     "u8",
@@ -161,12 +184,15 @@ const BUILT_IN_TYPES: [&str; 23] = [
     "error-context",
 ];
 
-const KEYWORDS: [&str; 21] = [
+/// The words that mean something where they stand.
+pub(super) const KEYWORDS: [&str; 24] = [
+    "as",
     "async",
     "constructor",
     "enum",
     "export",
     "flags",
+    "from",
     "func",
     "import",
     "include",
@@ -178,6 +204,7 @@ const KEYWORDS: [&str; 21] = [
     "type",
     "use",
     "variant",
+    "with",
     "world",
     "since",
     "unstable",

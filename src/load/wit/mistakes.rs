@@ -112,7 +112,7 @@ fn characters(index: usize, file: &mut WitFile, findings: &mut Findings) {
     if let Some(start) = file.outline.open_comment {
         let message = "a comment is never closed".to_owned();
         let span = file.span(&(start..start + 2));
-        findings.report(WitSyntax { span, message, label: Some("opened here".to_owned()) });
+        findings.report(WitSyntax { span, message, label: Some("opened here".to_owned()), line: None });
         findings.edits.push((index, start..file.text.len(), String::new()));
     }
 }
@@ -136,7 +136,7 @@ fn unclosed(file: &WitFile, findings: &mut Findings) {
         for at in &file.outline.unclosed {
             let message = "a `{` is never closed".to_owned();
             let span = file.span(&(*at..at + 1));
-            findings.report(WitSyntax { span, message, label: Some("opened here".to_owned()) });
+            findings.report(WitSyntax { span, message, label: Some("opened here".to_owned()), line: None });
         }
     }
 }
@@ -279,7 +279,9 @@ impl<'a> Walk<'a> {
         let between = self.derailed.and_then(|end| self.file.text.get(end..node.range.start));
         let stands_behind = between.is_some_and(|text| tokens(text).list.iter().all(|token| token.is('}')));
         let is_lost = mistake.place.start == node.range.start && stands_behind;
-        self.derailed = Some(node.range.end);
+        // A piece that could be repaired ends where it seems to end.
+        let is_repaired = mistakes.iter().filter(is_syntax).all(|mistake| mistake.repair.is_some());
+        self.derailed = (!is_repaired).then_some(node.range.end).or(self.derailed);
         // A `}` too many, or a package within a package, comes of a `{` that is not closed.
         is_lost || (is_unclosed && (is_nested || is_lone_brace(self.file, node)))
     }

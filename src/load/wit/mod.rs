@@ -22,6 +22,7 @@ mod patch;
 mod places;
 mod reference;
 mod removal;
+mod repair;
 mod resolve;
 mod scan;
 mod spans;
@@ -218,7 +219,7 @@ mod tests {
     fn what_follows_from_a_mistake_is_not_reported() {
         let broken = "package a:b;\ninterface x {\n  record r { a u8 }\n  f: func(r: r) -> list<r>;\n}\n\
             interface y { use x.{r}; g: func(r: borrow<r>); }\nworld w { import x; export y; }\n";
-        check(broken, &["wit-syntax a.wit:3:16 expected `:`, found keyword `u8`"]);
+        check(broken, &["wit-syntax a.wit:3:15 expected `:`, found keyword `u8`"]);
         check(
             "package a:b;\ninterface x {\n  f: func();\ninterface y { g: func(); }\nworld w { import x; import y; }\n",
             &["wit-syntax a.wit:2:13 a `{` is never closed"],
@@ -227,6 +228,51 @@ mod tests {
             "package a:b;\ninterface x { use y.{t}; }\ninterface y { recrd t { a: u8 } }\n",
             &["wit-syntax a.wit:3:21 expected `:`, found an identifier"],
         );
+    }
+
+    /// Each text, what is said of it, and the lines that are to be written.
+    #[track_caller]
+    fn check_repairs(piece: &str, expected: &[&str]) {
+        let text = format!("package a:b;\n{piece}\n");
+        let (run, _) = run(&MemoryFiles::default().with("a.wit", text), "a.wit", &Request::default());
+        let help = run.diagnostics.iter().flat_map(|it| it.help.clone());
+        assert_eq!(help.collect::<Vec<_>>(), expected, "{piece}");
+    }
+
+    #[test]
+    fn what_is_no_wit_is_written_as_it_was_meant() {
+        let check = |line: &str, meant: &str| {
+            check_repairs(&format!("interface i {{\n{line}\n}}"), &[&format!("write `{meant}`")]);
+        };
+        check("f: func()", "f: func();");
+        check("type t = u8\nf: func();", "type t = u8;");
+        check("record r {\na: u8\nb: u8,\n}", "a: u8,");
+        check("record r {\na: u8;\nb: u8,\n}", "a: u8,");
+        check("f: func() => u8;", "f: func() -> u8;");
+        check("f: func(): u8;", "f: func() -> u8;");
+        check("f: func(a: u8 -> u8;", "f: func(a: u8) -> u8;");
+        check("get_order: func(orderId: u8);", "get-order: func(order-id: u8);");
+        check("type: func();", "%type: func();");
+        check("f: func(list: u8, from: u8);", "f: func(%list: u8, %from: u8);");
+        check("fn f(a: vec<String>) -> Result<u8>;", "f: func(a: list<string>) -> result<u8>;");
+        check("func g();", "g: func();");
+        check("struct r { a: u8 }", "record r { a: u8 }");
+        check("enum e { a, b: u8 }", "enum e { a, b }");
+        check("type t: u8;", "type t = u8;");
+        check("record r = { a: u8 }", "record r { a: u8 }");
+        let check = |line: &str, meant: &str| {
+            check_repairs(&format!("world w {{\n{line}\n}}"), &[&format!("write `{meant}`")]);
+        };
+        check("export run func();", "export run: func();");
+        check("export f: () -> u8;", "export f: func() -> u8;");
+        check("import \"wasi:io/poll@0.2.12\";", "import wasi:io/poll@0.2.12;");
+        check("import wasi:io.poll@0.2.12;", "import wasi:io/poll@0.2.12;");
+    }
+
+    #[test]
+    fn what_nobody_can_guess_is_only_marked() {
+        check_repairs("interface i { ! ? }", &[]);
+        check_repairs("interface i { f: func(a, b, c) -> ; }", &[]);
     }
 
     #[test]

@@ -11,7 +11,8 @@ use std::ops::Range;
 use wit_parser::{ParseErrorKind, SourceMap};
 
 use super::outline::{Node, NodeKind, plain};
-use super::patch::Patch;
+use super::patch::{Patch, Patched};
+use super::repair::{self, Outcome, Repair};
 use crate::load::contain::{Panic, contain};
 
 /// A mistake in one piece, or in one package.
@@ -20,6 +21,8 @@ pub(super) struct Mistake {
     pub(super) kind: MistakeKind,
     /// Where in the file.
     pub(super) place: Range<usize>,
+    /// What was probably meant there, and the line that it makes.
+    pub(super) repair: Option<(Repair, String)>,
 }
 
 /// What is wrong.
@@ -49,8 +52,14 @@ impl MistakeKind {
     }
 }
 
-/// No piece has more unknown names than this reported.
-const MOST_NAMES: usize = 100;
+/// No piece has more mistakes than this reported.
+const MOST_MISTAKES: usize = 100;
+
+/// No piece has more places than this that are no WIT.
+const MOST_REPAIRS: usize = 20;
+
+/// No line longer than this, in bytes, is shown once more as it should be.
+const LONGEST_LINE: usize = 160;
 
 /// Where a piece stands.
 pub(super) struct Surroundings<'a> {
@@ -63,50 +72,147 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// All mistakes that a piece has by itself, without those of the pieces within it.
+///
+/// What is no WIT is repaired, if that is easy, so that what stands behind it is looked at too.
 pub(super) fn judge(text: &str, node: &Node, around: &Surroundings<'_>) -> Vec<Mistake> {
-    let piece = alone(node, around).apply(text, node.range.clone());
     let own: BTreeSet<&str> = own_names(node, around.parents).collect();
     let mentioned = node.words.iter().map(|range| plain(&text[range.clone()]));
     let mentioned = mentioned.filter(|name| !own.contains(name) && is_name(name));
-    let mut declared: BTreeMap<String, bool> =
-        mentioned.filter_map(|name| Some((name.to_owned(), *around.types.get(name)?))).collect();
-    let mut mistakes = Vec::new();
-    while mistakes.len() < MOST_NAMES {
-        let (before, after) = frame(node, around.parents, &declared);
+    let declared = mentioned.filter_map(|name| Some((name.to_owned(), *around.types.get(name)?))).collect();
+    let patch = alone(node, around);
+    let mut piece = Piece { text, node, parents: around.parents, types: around.types, patch, declared };
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    let mut repairs = 0;
+    while mistakes.len() < MOST_MISTAKES {
+        let Some(mut mistake) = piece.first_mistake() else { break };
+        // What a repaired piece defines was not yet known when its surroundings were put together.
+        let is_own = repairs > 0 && matches!(mistake.kind, MistakeKind::Duplicate { .. });
+        if depends_on_others(&mistake.kind) || is_own {
+            break;
+        }
+        let unknown = mistake.kind.unknown_type().filter(|name| is_name(name)).map(str::to_owned);
+        let message = if let MistakeKind::Syntax(message) = &mistake.kind { Some(message) } else { None };
+        let message = message.filter(|_| repairs < MOST_REPAIRS);
+        let repair = message.and_then(|message| piece.repair(&mistake, message));
+        let goes_on = unknown.is_some() || repair.is_some();
+        piece.declared.extend(unknown.map(|name| (name, true)));
+        if let Some(repair) = repair {
+            repairs += 1;
+            piece.apply(&repair);
+            mistake.repair = Some((repair, String::new()));
+        }
+        mistakes.push(mistake);
+        if !goes_on {
+            break;
+        }
+    }
+    forget_vain_repairs(&mut mistakes);
+    piece.show_lines(&mut mistakes);
+    mistakes
+}
+
+/// Repairs are guesses: only if the piece became WIT by them were they right. Else what follows the first is in doubt too.
+fn forget_vain_repairs(mistakes: &mut Vec<Mistake>) {
+    let is_syntax = |mistake: &Mistake| matches!(mistake.kind, MistakeKind::Syntax(_));
+    if mistakes.last().is_some_and(|last| is_syntax(last) && last.repair.is_none())
+        && let Some(first) = mistakes.iter().position(is_syntax)
+    {
+        mistakes.truncate(first + 1);
+        mistakes[first].repair = None;
+    }
+}
+
+/// One piece of a file, as it is put before wit-parser.
+struct Piece<'a> {
+    text: &'a str,
+    node: &'a Node,
+    parents: &'a [&'a Node],
+    /// The types that it may mention.
+    types: &'a BTreeMap<&'a str, bool>,
+    patch: Patch,
+    /// The types that it mentions, and whether each may be a resource.
+    declared: BTreeMap<String, bool>,
+}
+
+impl Piece<'_> {
+    fn first_mistake(&self) -> Option<Mistake> {
+        let piece = self.patch.apply(self.text, self.node.range.clone());
+        let (before, after) = frame(self.node, self.parents, &self.declared);
         let question = format!("{before}{}{after}", piece.text);
         let mut map = SourceMap::new();
         map.push_str("", question);
-        let failure = match contain(|| map.parse().map(drop)) {
-            Ok(Ok(())) => break,
-            Ok(Err((map, error))) => (map, error),
-            Err(panic) => {
-                mistakes.push(Mistake { kind: MistakeKind::Panicked(panic), place: node.range.clone() });
-                break;
+        let mistake = |kind, place| Mistake { kind, place, repair: None };
+        match contain(|| map.parse().map(drop)) {
+            Ok(Ok(())) => None,
+            Ok(Err((map, error))) => {
+                let found = map.resolve_span(error.kind().span()).map_or(0..0, |location| location.range);
+                let (place, ends_early) = self.place(&piece, before.len(), found);
+                Some(mistake(kind_of(error.kind(), ends_early), place))
             }
-        };
-        let (map, error) = failure;
-        let found = map.resolve_span(error.kind().span()).map_or(0..0, |location| location.range);
-        let inside = before.len()..before.len() + piece.text.len();
-        let ends_early = found.start >= inside.end;
-        let place = if ends_early {
-            node.range.end..node.range.end
-        } else {
-            let start = found.start.max(inside.start) - inside.start;
-            let end = found.end.clamp(inside.start + start, inside.end) - inside.start;
-            piece.original(start..end)
-        };
-        let kind = kind_of(error.kind(), ends_early);
-        if depends_on_others(&kind) {
-            break;
+            Err(panic) => Some(mistake(MistakeKind::Panicked(panic), self.node.range.clone())),
         }
-        let unknown = kind.unknown_type().filter(|name| is_name(name)).map(str::to_owned);
-        mistakes.push(Mistake { kind, place });
-        match unknown {
-            Some(name) => declared.insert(name, true),
-            None => break,
-        };
     }
-    mistakes
+
+    /// Where in the file a place of the question lies, and whether the piece ends before it.
+    fn place(&self, piece: &Patched, start: usize, found: Range<usize>) -> (Range<usize>, bool) {
+        let inside = start..start + piece.text.len();
+        if found.start >= inside.end {
+            return (self.node.range.end..self.node.range.end, true);
+        }
+        let from = found.start.max(inside.start) - inside.start;
+        let to = found.end.clamp(inside.start + from, inside.end) - inside.start;
+        (piece.original(from..to), false)
+    }
+
+    /// The change that was probably meant where a piece is no WIT.
+    fn repair(&self, mistake: &Mistake, message: &str) -> Option<Repair> {
+        repair::find(self.text, &self.node.range, mistake.place.start, message, |repair| {
+            if self.patch.touches(&repair.range) {
+                return Outcome::NoBetter;
+            }
+            let mut changed = Piece { patch: self.patch.clone(), declared: self.declared.clone(), ..*self };
+            changed.apply(repair);
+            match changed.first_mistake() {
+                None => Outcome::Wit,
+                Some(Mistake { kind: MistakeKind::Panicked(_), .. }) => Outcome::NoBetter,
+                Some(Mistake { kind: MistakeKind::Syntax(_), place, .. }) => {
+                    let ends_early = place.start == self.node.range.end;
+                    if ends_early { Outcome::NoBetter } else { Outcome::NextAt(place.start) }
+                }
+                Some(_) => Outcome::Wit,
+            }
+        })
+    }
+
+    fn apply(&mut self, repair: &Repair) {
+        self.patch.replace(repair.range.clone(), repair.text.clone());
+        // A name in another spelling stands for what it stood for.
+        let old = &self.text[repair.range.clone()];
+        if !own_names(self.node, self.parents).any(|name| name == old)
+            && let Some(may_be_resource) = self.types.get(old)
+            && is_name(&repair.text)
+        {
+            self.declared.insert(repair.text.clone(), *may_be_resource);
+        }
+    }
+
+    /// Adds to each repair the line that it makes, with all other repairs of that line; once for each line.
+    fn show_lines(&self, mistakes: &mut [Mistake]) {
+        let repairs = mistakes.iter().filter_map(|mistake| Some(mistake.repair.as_ref()?.0.clone()));
+        let mut patch = Patch::default();
+        repairs.for_each(|repair| patch.replace(repair.range, repair.text));
+        let mut shown = BTreeSet::new();
+        for (repair, line) in mistakes.iter_mut().filter_map(|mistake| mistake.repair.as_mut()) {
+            let start = self.text[..repair.range.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = self.text[repair.range.end..].find('\n');
+            let end = end.map_or(self.text.len(), |length| repair.range.end + length);
+            if shown.insert(start) {
+                let whole = patch.apply(self.text, start..end).text;
+                let whole = Some(whole.trim()).filter(|whole| whole.len() <= LONGEST_LINE);
+                whole.unwrap_or_default().clone_into(line);
+            }
+        }
+    }
 }
 
 /// What wit-parser found, as a mistake.

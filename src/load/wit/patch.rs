@@ -32,6 +32,14 @@ impl Patch {
         self.edits.iter().any(|it| !it.range.is_empty() && contains(&it.range, range))
     }
 
+    /// Whether a range shares bytes with one that is replaced, or is put in where one is.
+    pub(super) fn touches(&self, range: &Range<usize>) -> bool {
+        self.edits.iter().any(|it| {
+            let overlaps = it.range.start < range.end && range.start < it.range.end;
+            overlaps || it.range == *range
+        })
+    }
+
     /// The piece `range` of `original`, changed.
     pub(super) fn apply(&self, original: &str, range: Range<usize>) -> Patched {
         let mut edits: Vec<_> = self.edits.iter().filter(|it| contains(&range, &it.range)).collect();
@@ -42,7 +50,9 @@ impl Patch {
         let mut at = range.start;
         let mut gone = range.start..range.start;
         for edit in edits {
-            if edit.range.start < at || (!gone.is_empty() && contains(&gone, &edit.owner)) {
+            let stands_behind = edit.owner.is_empty() && edit.owner.start == gone.end;
+            let is_gone = !gone.is_empty() && contains(&gone, &edit.owner) && !stands_behind;
+            if edit.range.start < at || is_gone {
                 continue;
             }
             patched.copy(original, at..edit.range.start);
@@ -128,6 +138,7 @@ mod tests {
         check("abcdef", &[], "abcdef");
         check("abcdef", &[(1..3, "X"), (4..4, "++")], "aXd++ef");
         check("abcdef", &[(2..3, "x"), (1..5, "")], "af");
+        check("abcdef", &[(1..3, "X"), (3..3, "+")], "aX+def");
         check("abcdef", &[(1..2, "x"), (1..2, "y")], "aycdef");
     }
 

@@ -197,7 +197,7 @@ impl Linker<'_, '_> {
             let gates = self.closed_gates();
             findings.report(ClosedGate { span, what: what.clone(), gates });
         } else if !follows {
-            let mistake = Mistake { kind, place };
+            let mistake = Mistake { kind, place, repair: None };
             findings.report(describe(file, &text.files, &mistake, parents, node, &types));
         }
         removal::remove(at, node, parents, &mut findings);

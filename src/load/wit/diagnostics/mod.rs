@@ -118,12 +118,19 @@ pub(super) struct WitSyntax {
     pub(super) message: String,
     /// What this place is, if there is more to say than that it is here.
     pub(super) label: Option<String>,
+    /// The line as it was probably meant.
+    pub(super) line: Option<String>,
 }
 
 impl From<WitSyntax> for Diagnostic {
     fn from(it: WitSyntax) -> Self {
         let label = it.label.unwrap_or_else(|| "here".to_owned());
-        Self::new(code::WIT_SYNTAX, escape(&it.message)).label(Label::primary(it.span, label))
+        let diagnostic =
+            Self::new(code::WIT_SYNTAX, escape(&it.message)).label(Label::primary(it.span, escape(&label)));
+        match it.line {
+            Some(line) => diagnostic.help(format!("write {}", quoted(&line))),
+            None => diagnostic,
+        }
     }
 }
 
