@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 
 use super::bug_report;
 use crate::diag::{BUG, escape};
@@ -16,12 +17,15 @@ use crate::source::Disk;
 /// What the last panic said.
 static LAST: Mutex<String> = Mutex::new(String::new());
 
+/// How many runs are guarded right now.
+static GUARDED: AtomicUsize = AtomicUsize::new(0);
+
 /// Runs `work`; where it panics, says what is needed to report that.
 pub(super) fn guard(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
-    let previous = panic::take_hook();
-    panic::set_hook(Box::new(|panic| *LAST.lock().unwrap_or_else(PoisonError::into_inner) = describe(panic)));
+    install_hook();
+    GUARDED.fetch_add(1, Ordering::SeqCst);
     let result = panic::catch_unwind(AssertUnwindSafe(work));
-    panic::set_hook(previous);
+    GUARDED.fetch_sub(1, Ordering::SeqCst);
     result.unwrap_or_else(|_| {
         let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
         let shown: Vec<String> = arguments.iter().map(|it| escape(&it.to_string_lossy())).collect();
@@ -42,6 +46,21 @@ pub(super) fn guard(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
         let _ = std::io::stderr().write_all(message.as_bytes()); // nobody left to tell
         BUG
     })
+}
+
+/// Installed once and for good: a hook that went back to its place would take those away that were put upon it.
+fn install_hook() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if GUARDED.load(Ordering::SeqCst) > 0 {
+                *LAST.lock().unwrap_or_else(PoisonError::into_inner) = describe(panic);
+            } else {
+                previous(panic);
+            }
+        }));
+    });
 }
 
 /// Writes a report of a bug here, or where temporary files go.
