@@ -7,7 +7,7 @@ use super::diagnostics::HostFindings;
 use super::supply::SupplyWit;
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
-use crate::host::{HostProfile, Power, Running};
+use crate::host::{CalledFunctions, HostProfile, Power, Running};
 use crate::load::{Inputs, needs};
 use crate::model::{Feature, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
 use crate::source::Files;
@@ -243,14 +243,27 @@ fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, fit: &mut Ho
     };
     let ports: Vec<&Port> = wiring.exports.iter().map(|exposed| &exposed.export).collect();
     let started: Vec<Port> = ports.iter().copied().filter(starts).cloned().collect();
-    let is_function =
-        |port: &&Port| item(port).is_some_and(|item| matches!(item.kind, ItemKind::Function(_)));
-    let by_function = wanted.functions && ports.iter().any(is_function);
+    let by_function = ports.iter().any(|port| item(port).is_some_and(|item| calls(wanted.functions, item)));
     let otherwise = wanted.otherwise.is_some() && !ports.is_empty();
     if started.len() > 1 && wanted.is_exclusive {
         fit.obstacles.push(Obstacle::SeveralExports(started));
     } else if started.is_empty() && !by_function && !otherwise {
         fit.obstacles.push(Obstacle::NoExport);
+    }
+}
+
+/// Whether a host that calls functions by name finds one in an export.
+fn calls(called: CalledFunctions, item: &Item) -> bool {
+    match &item.kind {
+        ItemKind::Function(_) => called != CalledFunctions::None,
+        ItemKind::Instance(instance) => {
+            // A method has no name that could be said on a command line.
+            let has_name = |(name, item): (&String, &Item)| {
+                matches!(item.kind, ItemKind::Function(_)) && !name.starts_with('[')
+            };
+            called == CalledFunctions::Anywhere && instance.exports.iter().any(has_name)
+        }
+        ItemKind::Value(_) | ItemKind::Type(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => false,
     }
 }
 

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 pub use profile::{
-    EnforcedScope, Exports, Fact, FeatureRule, HostProfile, Limits, MatchRule, Power, Provided, Running,
-    Supply,
+    CalledFunctions, EnforcedScope, Exports, Fact, FeatureRule, HostProfile, Limits, MatchRule, Power,
+    Provided, Running, Supply,
 };
 
 use crate::diag::{Diagnostic, Run};

@@ -81,10 +81,22 @@ pub struct Exports {
     pub one_of: Vec<InterfaceName>,
     /// Whether there must be no second one.
     pub is_exclusive: bool,
-    /// Whether a function at the root of the artifact does as well.
-    pub functions: bool,
+    /// Which functions do as well.
+    pub functions: CalledFunctions,
     /// What an artifact is run for that has neither: `each function is a tool`. Nothing if it is not run.
     pub otherwise: Option<String>,
+}
+
+/// The functions that a host calls by name, where no interface is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CalledFunctions {
+    /// None.
+    #[default]
+    None,
+    /// Those at the root of the artifact.
+    AtRoot,
+    /// Those at the root, and those of the interfaces that it exports.
+    Anywhere,
 }
 
 /// Interfaces of one package that a host provides in the same way.

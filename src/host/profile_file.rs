@@ -7,7 +7,8 @@ use std::path::Path;
 use semver::Version;
 
 use super::profile::{
-    EnforcedScope, Exports, Fact, FeatureRule, HostProfile, Limits, MatchRule, Power, Provided, Running,
+    CalledFunctions, EnforcedScope, Exports, Fact, FeatureRule, HostProfile, Limits, MatchRule, Power,
+    Provided, Running,
 };
 use crate::config::{Section, Spanned, Value, open, read};
 use crate::diag::{Run, closest};
@@ -99,7 +100,9 @@ fn fact(value: &Value<'_>) -> Option<Fact> {
 fn exports(mut section: Section<'_>) -> Exports {
     let one_of = section.list("one-of").iter().filter_map(interface).collect();
     let is_exclusive = section.boolean("exclusive").is_some_and(|it| it.value);
-    let functions = section.boolean("functions").is_some_and(|it| it.value);
+    let called = [("at-root", CalledFunctions::AtRoot), ("anywhere", CalledFunctions::Anywhere)];
+    let functions = section.value("functions").and_then(|value| value.one_of(&called));
+    let functions = functions.map_or(CalledFunctions::None, |found| found.value);
     let otherwise = section.string("otherwise").map(|text| text.value);
     Exports { one_of, is_exclusive, functions, otherwise }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::Obstacle;
-use crate::host::{Exports, HostProfile, Power, Provided, Running};
+use crate::host::{CalledFunctions, Exports, HostProfile, Power, Provided, Running};
 
 /// The versions of WASI, and whatever else is there: `0.2.12, 0.3.0`.
 pub(super) fn wasi(profile: &HostProfile) -> String {
@@ -24,7 +24,11 @@ pub(super) fn wasi(profile: &HostProfile) -> String {
 pub(super) fn must_export(profile: &HostProfile) -> String {
     let Exports { one_of, is_exclusive, functions, otherwise } = &profile.exports;
     let mut ways: Vec<String> = one_of.iter().map(|name| format!("`{name}`")).collect();
-    ways.extend(functions.then(|| "a function".to_owned()));
+    ways.extend(match functions {
+        CalledFunctions::None => None,
+        CalledFunctions::AtRoot => Some("a function".to_owned()),
+        CalledFunctions::Anywhere => Some("a function, also one of an interface".to_owned()),
+    });
     ways.extend(otherwise.clone());
     let ways = ways.join(" or ");
     if *is_exclusive { format!("exactly one of {ways}") } else { ways }

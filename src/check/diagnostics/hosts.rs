@@ -4,7 +4,7 @@ use super::MOST_LABELS;
 use crate::check::on_host::{HostFit, ImportFit, Obstacle, Verdict};
 use crate::check::{InstanceId, Port, Wiring};
 use crate::diag::{Code, Diagnostic, Label, Run, code, list, quoted};
-use crate::host::{HostProfile, profiles};
+use crate::host::{CalledFunctions, HostProfile, profiles};
 use crate::load::Inputs;
 use crate::model::{InterfaceName, ItemPath, Side};
 use crate::source::Span;
@@ -91,8 +91,10 @@ impl HostFindings<'_> {
     fn no_export(&mut self) -> Diagnostic {
         let exports = &self.profile.exports;
         let mut wanted: Vec<String> = exports.one_of.iter().map(|name| quoted(&name.to_string())).collect();
-        if exports.functions {
-            wanted.push("a function at its root".to_owned());
+        match exports.functions {
+            CalledFunctions::None => {}
+            CalledFunctions::AtRoot => wanted.push("a function at its root".to_owned()),
+            CalledFunctions::Anywhere => wanted.push("a function".to_owned()),
         }
         wanted.extend(exports.otherwise.clone());
         let message = format!(

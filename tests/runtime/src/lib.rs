@@ -5,3 +5,5 @@
 pub mod gateway;
 pub mod host;
 pub mod linked;
+pub mod server;
+pub mod tools;

@@ -1,0 +1,90 @@
+//! Runs what witc links on the hosts themselves, each in a process of its own, as one does who deploys it: Wasmtime's
+//! command, jco under Node.js, workerd, Fastly's command, and a model in OpenVINO.
+//!
+//! Differs from `demo.rs`, which runs the same in this process through Wasmtime's library. What needs a program that is not
+//! installed counts as ignored; `.ci/host-tools` installs all of them.
+
+mod fastly;
+mod inference;
+mod jco;
+mod wasmtime;
+mod workerd;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use tempfile::TempDir;
+use witc_runtime_tests::linked;
+use witc_runtime_tests::server::{Failure, Server};
+use witc_runtime_tests::tools::{HOW_TO_INSTALL, Tools};
+
+/// What the demo's front answers.
+const ANSWERS: [(&str, u16, &str); 4] = [
+    ("/pay?amount=250&currency=EUR&customer=alice", 200, "success: mock-alice-250-EUR\n"),
+    (
+        "/pay?amount=250&currency=GBP&customer=alice",
+        402,
+        "declined: the mock gateway does not charge in GBP\n",
+    ),
+    ("/pay?amount=0&currency=EUR&customer=alice", 502, "error: the amount must be positive\n"),
+    ("/", 404, "not found; ask for /pay?amount=250&currency=EUR&customer=alice\n"),
+];
+
+fn main() -> ExitCode {
+    let mut trials = wasmtime::trials();
+    let tools = Tools::find();
+    trials.extend([
+        with(&tools, "jco_runs_the_command", jco::runs_the_command),
+        with(&tools, "jco_serves_the_front", jco::serves_the_front),
+        with(&tools, "workerd_serves_the_front", workerd::serves_the_front),
+        with(&tools, "fastly_packs_and_validates", fastly::packs_and_validates),
+        with(&tools, "a_model_answers_in_wasmtime", inference::answers),
+        with(&tools, "another_model_answers_otherwise", inference::another_model_answers_otherwise),
+        with(&tools, "without_a_model_the_error_is_told", inference::tells_that_there_is_no_model),
+    ]);
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// A test that needs installed programs.
+fn with(tools: &Option<Tools>, name: &str, test: fn(&Tools) -> Result<(), Failed>) -> Trial {
+    let Some(tools) = tools.clone() else {
+        let missing = || Err(HOW_TO_INSTALL.into());
+        return Trial::test(name, missing).with_kind(HOW_TO_INSTALL).with_ignored_flag(true);
+    };
+    Trial::test(name, move || test(&tools))
+}
+
+/// A new folder with the artifact that witc links for a composition, in a file of the composition's name.
+fn deployed(manifest: &str, composition: &str) -> Result<(TempDir, PathBuf), Failure> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join(format!("{composition}.wasm"));
+    std::fs::write(&path, linked::composition(manifest, composition))?;
+    Ok((folder, path))
+}
+
+/// Asks a server that runs the demo's front.
+fn shop_is_open(server: &Server) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    for (path, status, body) in ANSWERS {
+        let answer =
+            runtime.block_on(server.get(path)).map_err(|error| format!("{error}: {}", server.printed()))?;
+        same(&answer, &(status, body.to_owned()))
+            .map_err(|found| format!("{path}: {found}\n{}", server.printed()))?;
+    }
+    Ok(())
+}
+
+/// Runs a command to its end; what it printed, if it succeeded.
+fn run(command: &mut Command) -> Result<String, Failure> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
+    let (printed, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if !output.status.success() {
+        return Err(format!("{command:?} ended with {}:\n{printed}{said}", output.status).into());
+    }
+    Ok(printed.into_owned())
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(found: &T, expected: &T) -> Result<(), Failure> {
+    if found == expected { Ok(()) } else { Err(format!("expected {expected:?}, found {found:?}").into()) }
+}
