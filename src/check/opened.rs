@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::{Edge, Exposed, HostImport, Instance, InstanceId, Port, Provider, Wiring};
 use crate::load::{Component, Inputs, ReadBack, read_back};
 use crate::model::{GraphComponent, GraphSource, Sort};
@@ -106,7 +108,7 @@ fn parts(component: &Component) -> Option<(GraphComponent, Vec<(usize, Component
     let inside = read.graph.root()?.clone();
     let can_be_followed = |from: &GraphSource| match from {
         GraphSource::Own => false,
-        GraphSource::Bundle(members) => !members.values().any(|member| *member == GraphSource::Own),
+        GraphSource::Bundle(members) => come_from_one(members),
         GraphSource::Import(_) | GraphSource::Instance(..) => true,
     };
     let arguments = inside.instances.iter().flat_map(|instance| &instance.arguments);
@@ -124,6 +126,25 @@ fn parts(component: &Component) -> Option<(GraphComponent, Vec<(usize, Component
     let parts: Option<Vec<_>> =
         places.into_iter().map(|place| Some((place, read.component(place, component)?))).collect();
     Some((inside, parts?))
+}
+
+/// Whether all that is put together comes from one import or one export of an instance, each under its own name there: only
+/// then is one provider the whole truth.
+fn come_from_one(members: &IndexMap<String, GraphSource>) -> bool {
+    let place = |(name, from): (&String, &GraphSource)| match from {
+        GraphSource::Import(way) => match way.as_slice() {
+            [import, member] if member == name => Some((None, import.clone())),
+            _ => None,
+        },
+        GraphSource::Instance(at, way) => match way.as_slice() {
+            [export, member] if member == name => Some((Some(*at), export.clone())),
+            _ => None,
+        },
+        GraphSource::Bundle(_) | GraphSource::Own => None,
+    };
+    let mut places = members.iter().map(place);
+    let first = places.next().flatten();
+    first.is_some() && places.all(|other| other == first)
 }
 
 /// Finds who provides what, through the compositions that are opened.
@@ -224,12 +245,8 @@ impl Resolver<'_> {
                 let name = way.first().map_or(name, String::as_str).to_owned();
                 Some(Provider::Export(Port { instance: *self.places[outer.0].get(*at)?, name }))
             }
-            GraphSource::Bundle(members) => {
-                let found =
-                    members.iter().filter_map(|(name, from)| self.within(outer, from, name, depth + 1));
-                // What comes from the host in part counts as what the host provides: that is where power comes from.
-                found.reduce(|one, other| if matches!(other, Provider::Host(_)) { other } else { one })
-            }
+            // All of them come from one place.
+            GraphSource::Bundle(members) => self.within(outer, members.values().next()?, name, depth + 1),
             GraphSource::Own => None,
         }
     }
@@ -298,6 +315,26 @@ mod tests {
             ),
             Some(&["in/one.a <- h", "in/two.a <- in/one.f", "last.a <- in/two.f", "other.a <- h"]),
         );
+    }
+
+    #[test]
+    fn what_is_put_together_of_several_stays_closed() {
+        let leaf = format!(
+            r#"(component $leaf (import "a:b/c" (instance (export "x" (func)) (export "y" (func))))
+                {CODE} (export "f" (func $f)))"#
+        );
+        let bundle = |y: &str| {
+            format!(
+                r#"(component (import "a:b/c" (instance $c (export "x" (func)) (export "y" (func)))) (import "h" (func $h))
+                    {leaf} (alias export $c "x" (func $x)) (alias export $c "y" (func $y))
+                    (instance $b (export "x" (func $x)) (export "y" (func {y})))
+                    (instance $l (instantiate $leaf (with "a:b/c" (instance $b))))
+                    (export "f" (func $l "f")))"#
+            )
+        };
+        check(&bundle("$y"), Some(&["l.a:b/c <- a:b/c"]));
+        check(&bundle("$x"), None);
+        check(&bundle("$h"), None);
     }
 
     #[test]

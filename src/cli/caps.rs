@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{CompositionFlag, Format, ReportFlags};
+use super::flags::{AnswerFlags, AnswerFormat, CompositionFlag};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -24,23 +24,24 @@ pub(super) struct Caps {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    report: ReportFlags,
+    report: AnswerFlags,
 }
 
 impl Caps {
     pub(super) fn run(mut self, terminal: &Terminal) -> Ending {
         if self.json {
-            self.report.format = Format::Json;
+            self.report.format = AnswerFormat::Json;
         }
+        let report = self.report.report();
         let mut request = Request {
             composition: self.composition.composition,
-            levels: self.report.levels(),
+            levels: report.levels(),
             validate_bodies: true,
             ..Request::default()
         };
         inputs::add(vec![self.path], &mut request);
         let outcome = terminal.watch("reading", |files| pipeline::capabilities(&request, files));
-        Ok(terminal.show(&outcome, &self.report, "", |outcome, look| {
+        Ok(terminal.show(&outcome, &report, "", |outcome, look| {
             let Answer::Capabilities(capabilities) = outcome.answer.as_ref()? else { return None };
             Some(look.capabilities(capabilities))
         }))

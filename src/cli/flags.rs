@@ -2,8 +2,10 @@
 //!
 //! Differs from `inputs.rs`, which turns paths into inputs.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
 
 use crate::config::Request;
@@ -74,6 +76,80 @@ pub(super) struct ReportFlags {
     pub(super) deny_warnings: bool,
     #[command(flatten)]
     pub(super) levels: LevelFlags,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum AnswerFormat {
+    /// For people
+    #[default]
+    Human,
+    /// One document, schema `witc/1`
+    Json,
+    /// A section of a page
+    Markdown,
+}
+
+/// Flags of every command that answers a question.
+#[derive(Debug, Args)]
+pub(super) struct AnswerFlags {
+    /// How to answer
+    #[arg(long, value_parser = AnswerFormats, default_value = "human", value_name = "FORMAT")]
+    pub(super) format: AnswerFormat,
+    /// Fail on warnings
+    #[arg(long)]
+    deny_warnings: bool,
+    #[command(flatten)]
+    levels: LevelFlags,
+}
+
+impl AnswerFlags {
+    /// The same for who reports.
+    pub(super) fn report(self) -> ReportFlags {
+        let format = match self.format {
+            AnswerFormat::Human => Format::Human,
+            AnswerFormat::Json => Format::Json,
+            AnswerFormat::Markdown => Format::Markdown,
+        };
+        ReportFlags { format, deny_warnings: self.deny_warnings, levels: self.levels }
+    }
+}
+
+/// Reads an [`AnswerFormat`], and says of a format for findings where there are any.
+#[derive(Clone, Debug)]
+struct AnswerFormats;
+
+impl TypedValueParser for AnswerFormats {
+    type Value = AnswerFormat;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<AnswerFormat, clap::Error> {
+        let of_findings = value.to_str().filter(|value| {
+            <Format as ValueEnum>::from_str(value, false).is_ok()
+                && <AnswerFormat as ValueEnum>::from_str(value, false).is_err()
+        });
+        match of_findings {
+            None => EnumValueParser::<AnswerFormat>::new().parse_ref(command, argument, value),
+            Some(format) => Err(clap::Error::raw(
+                clap::error::ErrorKind::InvalidValue,
+                format!(
+                    "`{format}` is a format for findings, and `witc {}` answers a question: use `human`, `json` or \
+                     `markdown`; for findings, `witc lint --format {format}`\n",
+                    command.get_name()
+                ),
+            )
+            .with_cmd(command)),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = AnswerFormat::value_variants().iter();
+        Some(Box::new(values.filter_map(ValueEnum::to_possible_value)))
+    }
 }
 
 /// The levels of single lints, in the order of the command line: the last one for a code wins.
@@ -235,6 +311,26 @@ mod tests {
         assert!(
             find_code("load/unreadible").is_err_and(|text| text.contains("did you mean `load/unreadable`?"))
         );
+    }
+
+    #[derive(Debug, clap::Parser)]
+    struct Question {
+        #[command(flatten)]
+        answer: AnswerFlags,
+    }
+
+    #[test]
+    fn answers_have_no_format_for_findings() {
+        let parse = |format: &str| {
+            let question = <Question as clap::Parser>::try_parse_from(["why", "--format", format]);
+            question.map(|question| question.answer.format).map_err(|error| error.to_string())
+        };
+        assert_eq!(parse("markdown"), Ok(AnswerFormat::Markdown));
+        for format in ["sarif", "github", "gitlab", "junit"] {
+            let help = format!("for findings, `witc lint --format {format}`");
+            assert!(parse(format).is_err_and(|error| error.contains(&help)), "{format}");
+        }
+        assert!(parse("yaml").is_err_and(|error| error.contains("[possible values: human, json, markdown]")));
     }
 
     #[test]

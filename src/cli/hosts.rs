@@ -5,7 +5,7 @@
 use clap::Args;
 
 use super::Ending;
-use super::flags::ReportFlags;
+use super::flags::AnswerFlags;
 use super::terminal::Terminal;
 use crate::config::Request;
 use crate::pipeline;
@@ -17,14 +17,15 @@ pub(super) struct Hosts {
     /// The id of a host, or the file of a profile of your own
     id: Option<String>,
     #[command(flatten)]
-    report: ReportFlags,
+    report: AnswerFlags,
 }
 
 impl Hosts {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
-        let request = Request { host: self.id, levels: self.report.levels(), ..Request::default() };
+        let report = self.report.report();
+        let request = Request { host: self.id, levels: report.levels(), ..Request::default() };
         let outcome = terminal.watch("reading", |files| pipeline::hosts(&request, files));
-        Ok(terminal.show(&outcome, &self.report, "", |outcome, look| {
+        Ok(terminal.show(&outcome, &report, "", |outcome, look| {
             let Answer::Hosts(profiles) = outcome.answer.as_ref()? else { return None };
             Some(match (&request.host, profiles.as_slice()) {
                 (Some(_), [profile]) => look.host(profile),

@@ -180,6 +180,7 @@ codes! {
     UNWRITABLE = "emit/unwritable", INPUT, "an output cannot be written";
     OVER_INPUT = "emit/over-input", USAGE, "an output leads to a file that was read for it";
     WRONG_ARTIFACT = "emit/wrong-artifact", BUG, "the artifact does not read back as planned";
+    UNKNOWN_CAPABILITY = "policy/unknown-capability", USAGE, "the command line asks about a capability that nothing is called";
     UNGRANTED_IMPORT = "policy/ungranted-import", DENY, "a component imports what its policy does not allow";
     FORBIDDEN_IMPORT = "policy/forbidden-import", DENY, "a component imports what its composition forbids";
     UNUSED_GRANT = "policy/unused-grant", WARN, "a grant matches nothing that the component imports";

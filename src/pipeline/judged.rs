@@ -7,10 +7,11 @@ use std::path::PathBuf;
 
 use super::gates::{asked_host, hold_to_lock, host_of, on_hosts, today};
 use super::{finish, looked_at, start, wanted, wired};
-use crate::check::{Wiring, by_itself, opened, side_by_side};
-use crate::config::{ComposeRequest, Composition, Request, Selector, policy_for};
+use crate::check::{Edge, Provider, Wiring, by_itself, opened, side_by_side};
+use crate::config::{ComposeRequest, Composition, Request, policy_for};
 use crate::diag::{Code, CodeRow, Diagnostic, Run, edited, find};
 use crate::load::{Inputs, load};
+use crate::model::InterfaceName;
 use crate::policy::{self, judge};
 use crate::report::{Answer, Looked, Outcome};
 use crate::source::{Files, Origin, Overlay};
@@ -124,13 +125,14 @@ pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
     finish(run, outcome)
 }
 
-/// Says which way leads from the exports of the input of `request` to a capability.
-pub fn why(request: &Request, wanted: &Selector, files: &dyn Files) -> Outcome {
+/// Says which way leads from the exports of the input of `request` to a capability, in any spelling: `wasi:filesystem`,
+/// `wasi:cli/environment@0.2#get-environment`, `@net-out`, `descriptor.open-at`.
+pub fn why(request: &Request, wanted: &str, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
         let name = subject.name.clone();
         let (inputs, wiring) = subject.parts();
-        outcome.answer = Some(Answer::Why(policy::why(&inputs, &wiring, &name, wanted)));
+        outcome.answer = policy::why(&inputs, &wiring, &name, wanted, &mut run).map(Answer::Why);
     }
     finish(run, outcome)
 }
@@ -156,7 +158,8 @@ struct Subject {
 impl Subject {
     /// A composition is what its parts are: each of them is asked what it can do.
     fn parts(self) -> (Inputs, Wiring) {
-        opened(&self.inputs, &self.wiring).unwrap_or((self.inputs, self.wiring))
+        let opened = opened(&self.inputs, &self.wiring).filter(|(_, wiring)| keeps_names(wiring));
+        opened.unwrap_or((self.inputs, self.wiring))
     }
 
     /// Holds the composition, or each of the components, against the host that was asked for.
@@ -177,6 +180,16 @@ impl Subject {
         let composition = self.composition.as_ref().map(|_| self.name.as_str());
         policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition }
     }
+}
+
+/// Whether each instance has what the host provides under the name that the whole has for it: else nobody could tell what it is.
+fn keeps_names(wiring: &Wiring) -> bool {
+    let plain = |name: &str| InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track());
+    let keeps = |edge: &Edge| match &edge.provider {
+        Provider::Host(at) => plain(&edge.import.name) == plain(&wiring.host[*at].name),
+        Provider::Export(_) | Provider::Member { .. } => true,
+    };
+    wiring.edges.iter().all(keeps)
 }
 
 fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject> {

@@ -2,15 +2,18 @@
 //!
 //! Differs from `diag::Diagnostics`: that knows codes and levels, this knows the components and capabilities of a finding.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
-use super::capability::{Capability, Instance};
+use super::capability::{Capability, Import, Instance};
+use super::context::Context;
 use super::grant::speaks_of;
 use super::paste;
+use super::reach::{Reach, WitnessStep};
 use super::removal::removal;
 use super::route::routes;
-use crate::check::InstanceId;
+use crate::check::{InstanceId, Wiring};
 use crate::config::{Exception, Grant, Labels, Policy};
 use crate::diag::{About, Accepted, Code, Diagnostic, Edit, Named, Run, Waypoint, list, quoted};
 use crate::load::Inputs;
@@ -46,6 +49,9 @@ pub(super) struct Findings<'a> {
     today: Date,
     /// By instance: the names of the instances that lead from the root to it.
     ways: BTreeMap<InstanceId, Vec<String>>,
+    /// What the code can reach; `None` where nobody asked.
+    reach: Option<&'a Reach>,
+    wiring: &'a Wiring,
 }
 
 impl<'a> Findings<'a> {
@@ -53,15 +59,16 @@ impl<'a> Findings<'a> {
     pub(super) fn new(
         subject: &'a mut Subject<'_>,
         policy: &'a Policy,
-        today: Date,
+        context: &'a Context<'_>,
         entries: &'a mut Entries,
         run: &'a mut Run,
     ) -> Self {
-        let composition = subject.composition;
+        let (composition, wiring) = (subject.composition, context.wiring);
+        let (today, reach) = (context.today, context.reach.as_ref());
         let name = |id: &InstanceId| subject.wiring.instance(*id).name.clone();
         let ways = routes(subject.wiring).into_iter();
         let ways = ways.map(|(id, route)| (id, route.iter().map(name).collect())).collect();
-        Self { inputs: subject.inputs, run, entries, policy, composition, today, ways }
+        Self { inputs: subject.inputs, run, entries, policy, composition, today, ways, reach, wiring }
     }
 
     /// Remembers that an entry of the policy is of use.
@@ -175,8 +182,25 @@ impl<'a> Findings<'a> {
             let (user, import) = (quoted(&instance.name), quoted(&import.name.to_string()));
             way.push(format!("{user} imports {import} from the host"));
         }
+        if let Some(import) = host {
+            way.extend(self.through_code(instance, import, path));
+        }
         let way = way.into_iter().map(|text| Waypoint { text, span: None }).collect();
         About { names, way, is_known: None }
+    }
+
+    /// The way through the code to one function of an import, or to the gravest one that is reached.
+    fn through_code(&self, instance: &Instance, import: &Import, path: Option<&ItemPath>) -> Vec<String> {
+        let Some(reach) = self.reach else { return Vec::new() };
+        let mut capabilities: Vec<&Capability> = import.capabilities.iter().collect();
+        let is_it = |capability: &&Capability| Some(&capability.path) == path;
+        match capabilities.iter().copied().find(is_it) {
+            Some(one) => capabilities = vec![one],
+            None => capabilities.sort_by_key(|capability| Reverse(capability.rating.severity)),
+        }
+        let witness = |capability| reach.witness(instance, capability, self.wiring);
+        let way = capabilities.into_iter().map(witness).find(|way| !way.is_empty());
+        way.unwrap_or_default().iter().map(WitnessStep::sentence).collect()
     }
 
     /// The exceptions about this wiring, each with whether its last day is over.
@@ -234,9 +258,8 @@ impl<'a> Findings<'a> {
     ) {
         let span = self.place(instance, path);
         let mut about = self.about(instance, Some(path));
-        if let Some(last) = about.way.last_mut() {
-            last.span = Some(span);
-        }
+        // Code has no lines to show; what is known of it stands in words, at the import.
+        about.way.iter_mut().for_each(|waypoint| waypoint.span = Some(span));
         self.report(Diagnostic { about, ..finding(span).into() });
     }
 }

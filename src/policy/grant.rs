@@ -31,14 +31,6 @@ pub(super) fn speaks_of(
     }
 }
 
-/// Whether a question is about a capability; there are only the built-in groups in it.
-pub(super) fn matches_without_policy(selector: &Selector, capability: &Capability) -> bool {
-    match selector {
-        Selector::Capability(pattern) => pattern.matches(&capability.name, Labels::All),
-        Selector::Group(group) => taxonomy().is_in_group(capability.rating.class, group),
-    }
-}
-
 /// Whether a grant lets a component use a capability.
 pub(super) fn grants(policy: &Policy, grant: &Grant, capability: &Capability) -> bool {
     let function = match (&grant.functions, &capability.name.function) {

@@ -15,6 +15,7 @@ mod init;
 mod lints;
 mod lock;
 mod paste;
+mod question;
 mod reach;
 mod removal;
 mod route;
@@ -25,9 +26,10 @@ mod why;
 pub use drift::{drift, mark_known};
 pub use init::first_policy;
 pub use lock::lock;
+pub use question::understood;
 pub use reach::WitnessStep;
 pub use table::capabilities;
-pub use why::{Why, WhyAnswer, why};
+pub use why::{Inside, Why, WhyAnswer, why};
 
 use crate::check::Wiring;
 use crate::config::Policy;
@@ -59,6 +61,8 @@ pub struct InstanceCapabilities {
     pub warnings: Vec<String>,
     /// What run-time support is behind rows, each once.
     pub support: Vec<SupportRow>,
+    /// Why nobody can say what its code reaches; `None` where it could be followed. A clause without a full stop.
+    pub obstacle: Option<String>,
 }
 
 /// Code that a toolchain put into a component, and that is likely all that reaches some imports.
@@ -70,6 +74,8 @@ pub struct SupportRow {
     pub evidence: String,
     /// How to be rid of it, a clause without a full stop.
     pub fix: String,
+    /// Whether it is an engine, that runs a program which is data: then nobody can see whether the program uses it.
+    pub is_engine: bool,
 }
 
 /// What one imported interface allows.
@@ -94,7 +100,7 @@ pub struct CapabilityRow {
 }
 
 /// How one imported function is reached.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UseRow {
     /// Its name without brackets; that of the import where that is no interface.
     pub function: String,
@@ -104,6 +110,14 @@ pub struct UseRow {
     pub verdict: String,
     /// Of run-time support: which.
     pub cause: Option<String>,
+    /// Whether the component gives it to core code, or exports it as it is.
+    pub is_lowered: bool,
+    /// Whether the component can ever hold the handles that it needs.
+    pub is_exercisable: bool,
+    /// Whether anything that can run leads to it: what cannot be decided counts as called.
+    pub is_reachable: bool,
+    /// Whether direct calls alone lead to it: a lower bound, and never a verdict.
+    pub is_direct: bool,
     /// Whether the exports of the whole lead to it.
     pub is_needed: bool,
 }
@@ -156,7 +170,7 @@ fn judge_one(
     let is_wanted = |code: &crate::diag::Code| run.diagnostics.levels.of(*code) > Level::Allow;
     let with_code = with_code && lints::ABOUT_CODE.iter().any(is_wanted);
     let context = Context::new(subject, policy, today, with_code);
-    let mut findings = Findings::new(subject, policy, today, entries, run);
+    let mut findings = Findings::new(subject, policy, &context, entries, run);
     for judge in lints::LINTS {
         judge(&context, &mut findings);
     }
@@ -189,7 +203,7 @@ mod tests {
     }
 
     /// Imports a clock, the environment and files; the last through handles.
-    const SHOP: &str = r#"(component
+    pub(super) const SHOP: &str = r#"(component
         (import "wasi:clocks/monotonic-clock@0.2.3" (instance
             (export "now" (func (result u64)))
             (export "resolution" (func (result u64)))))

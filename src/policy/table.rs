@@ -8,7 +8,7 @@ use super::capability::{Capability, Import, Instance, instances};
 use super::diagnostics::Powers;
 use super::lints::toxic_combination;
 use super::reach::{Reach, Verdict};
-use super::taxonomy::taxonomy;
+use super::taxonomy::{Toxic, taxonomy};
 use super::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
 use crate::check::Wiring;
 use crate::load::Inputs;
@@ -36,14 +36,57 @@ impl Facts<'_> {
         imports.sort_by_key(|import| {
             (Reverse(import.severity()), import.capabilities.is_empty(), import.name.clone())
         });
-        let is_toxic = |toxic: &&super::taxonomy::Toxic| toxic_combination::sides(instance, toxic).is_some();
         let mut support = Vec::new();
         let rows = imports.into_iter().map(|import| self.row(instance, import, &mut support)).collect();
         InstanceCapabilities {
             name: instance.name.clone(),
             rows,
-            warnings: taxonomy().toxic.iter().filter(is_toxic).map(|toxic| toxic.why.clone()).collect(),
+            obstacle: self.reach.obstacle(instance.id).map(|it| it.as_str().to_owned()),
+            warnings: taxonomy().toxic.iter().filter_map(|toxic| self.warning(instance, toxic)).collect(),
             support,
+        }
+    }
+
+    /// What a dangerous pair means, and how sure it is that both sides of it are used.
+    fn warning(&self, instance: &Instance, toxic: &Toxic) -> Option<String> {
+        let sides = toxic_combination::sides(instance, toxic)?;
+        let most = sides.map(|side| {
+            let verdicts = side.iter().map(|it| self.reach.verdict(instance, it, self.wiring));
+            verdicts.min_by_key(Verdict::rank).unwrap_or(Verdict::Unreachable)
+        });
+        let least = most.into_iter().max_by_key(Verdict::rank)?;
+        let how = match &least {
+            Verdict::Reachable | Verdict::Unanalyzable => String::new(),
+            Verdict::Support(support) if support.is_engine => {
+                format!(", if its program uses what the {} has", support.cause)
+            }
+            Verdict::Support(support) => format!("; of one, likely only: {}", support.cause),
+            Verdict::Unexercisable | Verdict::Unreachable => {
+                "; but it is proven that it never uses one of the two".to_owned()
+            }
+        };
+        Some(format!("{}{how}", toxic.why))
+    }
+
+    fn use_row(
+        &self,
+        instance: &Instance,
+        capability: &Capability,
+        verdict: &Verdict,
+        is_needed: bool,
+    ) -> UseRow {
+        let name = &capability.name;
+        let function = name.function.as_deref().map(|it| short_function_name(it).to_owned());
+        UseRow {
+            function: function.unwrap_or_else(|| name.to_string()),
+            severity: capability.rating.severity.as_str().to_owned(),
+            verdict: verdict.as_str().to_owned(),
+            cause: if let Verdict::Support(support) = verdict { Some(support.cause.clone()) } else { None },
+            is_lowered: self.reach.is_lowered(instance, capability),
+            is_exercisable: capability.can_be_called,
+            is_reachable: self.reach.is_reachable(instance, capability),
+            is_direct: self.reach.is_direct(instance, capability),
+            is_needed,
         }
     }
 
@@ -56,8 +99,7 @@ impl Facts<'_> {
         let is_needed: Vec<bool> = all.iter().map(|it| self.reach.is_needed(instance, it)).collect();
         for verdict in &verdicts {
             if let Verdict::Support(it) = verdict {
-                let (cause, evidence, fix) = (it.cause.clone(), it.evidence.clone(), it.fix.clone());
-                let row = SupportRow { cause, evidence, fix };
+                let row = it.row();
                 if !support.contains(&row) {
                     support.push(row);
                 }
@@ -73,22 +115,10 @@ impl Facts<'_> {
             functions: powers.functions,
             reached: reached(&all, &verdicts, &is_needed),
             verdict: most.map_or("type-only", Verdict::as_str).to_owned(),
-            uses: uses.map(|((it, verdict), is_needed)| use_row(it, verdict, *is_needed)).collect(),
+            uses: uses
+                .map(|((it, verdict), is_needed)| self.use_row(instance, it, verdict, *is_needed))
+                .collect(),
         }
-    }
-}
-
-fn use_row(capability: &Capability, verdict: &Verdict, is_needed: bool) -> UseRow {
-    let name = &capability.name;
-    UseRow {
-        function: name
-            .function
-            .as_deref()
-            .map_or_else(|| name.to_string(), |it| short_function_name(it).to_owned()),
-        severity: capability.rating.severity.as_str().to_owned(),
-        verdict: verdict.as_str().to_owned(),
-        cause: if let Verdict::Support(support) = verdict { Some(support.cause.clone()) } else { None },
-        is_needed,
     }
 }
 
@@ -102,6 +132,7 @@ fn reached(capabilities: &[&Capability], verdicts: &[Verdict], is_needed: &[bool
         Verdict::Reachable if !is_needed.contains(&true) => "only by exports that nobody uses".to_owned(),
         Verdict::Reachable if !capabilities.iter().any(|it| it.needs_grant) => "through handles".to_owned(),
         Verdict::Reachable => "reachable".to_owned(),
+        Verdict::Support(support) if support.is_engine => format!("by the {}, used or not", support.cause),
         Verdict::Support(support) => format!("likely only: {}", support.cause),
         Verdict::Unexercisable => "proven: no handle for it".to_owned(),
         Verdict::Unreachable => "proven unreachable".to_owned(),

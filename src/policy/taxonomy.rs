@@ -117,6 +117,19 @@ pub(super) fn taxonomy() -> &'static Taxonomy {
 }
 
 impl Taxonomy {
+    /// All classes that it gives, some of them several times.
+    pub(super) fn classes(&self) -> impl Iterator<Item = &str> {
+        self.interface.iter().map(|entry| entry.class.as_str()).filter(|class| *class != "none")
+    }
+
+    /// Whether it has something to say about a package, or one interface of it.
+    pub(super) fn knows(&self, package: &str, interface: Option<&str>) -> bool {
+        self.interface.iter().any(|entry| {
+            let name = entry.name.split_once('/');
+            name.is_some_and(|(of, it)| of == package && interface.is_none_or(|interface| interface == it))
+        })
+    }
+
     /// What is known about an interface. A prerelease is looked up as the release that it leads to, because the power of an
     /// interface is settled long before its version is.
     pub(super) fn entry(&self, name: &InterfaceName) -> Option<&Entry> {

@@ -6,11 +6,13 @@ use std::cmp::Reverse;
 
 use super::SupportRow;
 use super::capability::{Capability, Import, Instance, instances};
-use super::grant::matches_without_policy;
+use super::diagnostics::UnknownCapability;
+use super::question::{Meaning, is_known, meant};
 use super::reach::{Reach, Verdict, WitnessStep};
 use crate::check::Wiring;
-use crate::config::Selector;
+use crate::diag::Run;
 use crate::load::Inputs;
+use crate::source::{Origin, Span};
 
 /// Why something is imported.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,21 @@ pub struct Why {
     pub capability: String,
     /// One entry a function that is imported from the host and that the question is about, the most reached first.
     pub answers: Vec<WhyAnswer>,
+    /// What the question is about and another instance provides: no power of the host.
+    pub inside: Vec<Inside>,
+    /// Whether there is an interface of that name, as far as witc knows.
+    pub is_known: bool,
+}
+
+/// An import that another instance provides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// The instance that imports it.
+    pub instance: String,
+    /// The import on its track.
+    pub interface: String,
+    /// The instance that provides it.
+    pub provider: String,
 }
 
 /// Why one function is imported.
@@ -54,16 +71,47 @@ impl Why {
     }
 }
 
-/// Why the instances of a wiring import what `wanted` speaks of. `name` is that of the artifact.
-pub fn why(inputs: &Inputs, wiring: &Wiring, name: &str, wanted: &Selector) -> Why {
+/// Why the instances of a wiring import what `wanted` speaks of, in any spelling. `name` is that of the artifact.
+///
+/// `None` for what is likely a slip: nothing is called so, and something is called almost so. Codes:
+/// `policy/unknown-capability`.
+pub fn why(inputs: &Inputs, wiring: &Wiring, name: &str, wanted: &str, run: &mut Run) -> Option<Why> {
     let instances = instances(inputs, wiring);
+    let mut why = Why { name: name.to_owned(), capability: wanted.to_owned(), ..Why::default() };
+    let Some(meaning) = Meaning::of(wanted, &instances) else {
+        why.is_known = is_known(wanted);
+        let meant = meant(wanted, &instances).filter(|_| !why.is_known);
+        let Some(meant) = meant else { return Some(why) };
+        let text = format!("witc why {name} {wanted}");
+        let source = run.sources.add("<command line>", Origin::CommandLine, text.as_str());
+        let span = Span::new(source, text.len() - wanted.len(), text.len());
+        run.diagnostics.report(UnknownCapability {
+            artifact: name.to_owned(),
+            name: wanted.to_owned(),
+            meant,
+            span,
+        });
+        return None;
+    };
+    why.is_known = true;
     let reach = Reach::of(inputs, wiring);
     let mut answers: Vec<(u8, Reverse<super::taxonomy::Severity>, WhyAnswer)> = Vec::new();
     for instance in &instances {
-        for import in instance.host_imports() {
-            let about = import.capabilities.iter().filter(|it| matches_without_policy(wanted, it));
-            answers.extend(about.map(|it| answer(&reach, wiring, instance, import, it)));
-            if import.capabilities.is_empty() && is_types_of(wanted_interface(wanted), import) {
+        for import in &instance.imports {
+            let about: Vec<&Capability> =
+                import.capabilities.iter().filter(|it| meaning.is_about(it)).collect();
+            if let Some(provider) = import.provider {
+                if !about.is_empty() {
+                    why.inside.push(Inside {
+                        instance: instance.name.clone(),
+                        interface: import.name.to_string(),
+                        provider: wiring.instance(provider).name.clone(),
+                    });
+                }
+                continue;
+            }
+            answers.extend(about.into_iter().map(|it| answer(&reach, wiring, instance, import, it)));
+            if meaning.is_about_types(import) {
                 let interface = import.name.to_string();
                 let answer = WhyAnswer {
                     instance: instance.name.clone(),
@@ -78,8 +126,8 @@ pub fn why(inputs: &Inputs, wiring: &Wiring, name: &str, wanted: &Selector) -> W
         }
     }
     answers.sort_by_key(|(rank, severity, _)| (*rank, *severity));
-    let answers = answers.into_iter().map(|(.., answer)| answer).collect();
-    Why { name: name.to_owned(), capability: wanted.to_string(), answers }
+    why.answers = answers.into_iter().map(|(.., answer)| answer).collect();
+    Some(why)
 }
 
 fn answer(
@@ -90,11 +138,7 @@ fn answer(
     capability: &Capability,
 ) -> (u8, Reverse<super::taxonomy::Severity>, WhyAnswer) {
     let verdict = reach.verdict(instance, capability, wiring);
-    let support = if let Verdict::Support(it) = &verdict {
-        Some(SupportRow { cause: it.cause.clone(), evidence: it.evidence.clone(), fix: it.fix.clone() })
-    } else {
-        None
-    };
+    let support = if let Verdict::Support(it) = &verdict { Some(it.row()) } else { None };
     let has_way = matches!(verdict, Verdict::Reachable | Verdict::Support(_) | Verdict::Unanalyzable);
     let answer = WhyAnswer {
         instance: instance.name.clone(),
@@ -108,16 +152,4 @@ fn answer(
         witness: if has_way { reach.witness(instance, capability, wiring) } else { Vec::new() },
     };
     (verdict.rank(), Reverse(capability.rating.severity), answer)
-}
-
-/// The pattern of a question that is about no function.
-fn wanted_interface(wanted: &Selector) -> Option<&crate::config::Pattern> {
-    match wanted {
-        Selector::Capability(pattern) if pattern.function.is_none() => Some(pattern),
-        Selector::Capability(_) | Selector::Group(_) => None,
-    }
-}
-
-fn is_types_of(wanted: Option<&crate::config::Pattern>, import: &Import) -> bool {
-    wanted.is_some_and(|pattern| pattern.matches(&import.name, crate::config::Labels::All))
 }

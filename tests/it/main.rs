@@ -5,6 +5,7 @@
 mod action;
 mod cache;
 mod case;
+mod figures;
 mod fixtures;
 mod generated;
 mod guards;
@@ -15,6 +16,7 @@ mod make;
 mod mutations;
 mod pages;
 mod product;
+mod properties;
 mod random;
 mod sandbox;
 mod sarif;
@@ -36,6 +38,8 @@ fn main() {
         mutations::tests(),
         sarif::tests(),
         action::tests(),
+        figures::tests(),
+        properties::tests(),
     ];
     hush_generators();
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();

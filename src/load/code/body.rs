@@ -61,8 +61,16 @@ fn take(operator: &Operator<'_>, constant: Option<u64>, found: &mut Body) {
         | Operator::ResumeThrow { .. }
         | Operator::ResumeThrowRef { .. } => found.by_reference.push(None),
         Operator::RefFunc { function_index } => found.taken.push(*function_index),
-        Operator::TableGet { table } => found.reads.push(*table),
-        Operator::TableSet { table }
+        Operator::TableGet { table } | Operator::TableAtomicGet { table_index: table, .. } => {
+            found.reads.push(*table);
+        }
+        Operator::TableAtomicRmwXchg { table_index: table, .. }
+        | Operator::TableAtomicRmwCmpxchg { table_index: table, .. } => {
+            found.reads.push(*table);
+            found.writes.push(*table);
+        }
+        Operator::TableAtomicSet { table_index: table, .. }
+        | Operator::TableSet { table }
         | Operator::TableGrow { table }
         | Operator::TableFill { table }
         | Operator::TableInit { table, .. } => found.writes.push(*table),

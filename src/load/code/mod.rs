@@ -226,7 +226,52 @@ pub struct Segment {
     pub has_unknown: bool,
 }
 
+/// So many bytes of names weigh as much as one edge.
+const NAME: usize = 16;
+
+impl ComponentCode {
+    /// How much work it is to instantiate it, without what is within: roughly, how many things have to be kept.
+    pub fn work(&self) -> usize {
+        let of_name = |name: &str| 1 + name.len() / NAME;
+        let definition = |definition: &CodeDefinition| match definition {
+            CodeDefinition::CoreInstance { arguments, .. } => 1 + arguments.len(),
+            CodeDefinition::CoreBundle(parts) => parts.iter().map(|(name, ..)| of_name(name)).sum(),
+            CodeDefinition::Instance { arguments, .. } => {
+                arguments.iter().map(|(name, ..)| of_name(name)).sum::<usize>() + 1
+            }
+            CodeDefinition::Bundle(parts) => parts.iter().map(|(name, ..)| of_name(name)).sum(),
+            CodeDefinition::Import { name, .. }
+            | CodeDefinition::Alias { name, .. }
+            | CodeDefinition::Export { name, .. } => of_name(name),
+            CodeDefinition::Lift { options, .. }
+            | CodeDefinition::Lower { options, .. }
+            | CodeDefinition::BuiltIn { options, .. } => 1 + options.len(),
+            CodeDefinition::CoreModule(_)
+            | CodeDefinition::Component(_)
+            | CodeDefinition::CoreAlias { .. }
+            | CodeDefinition::OuterAlias { .. }
+            | CodeDefinition::Destructor(_)
+            | CodeDefinition::Start(_) => 1,
+        };
+        1 + self.definitions.iter().map(definition).sum::<usize>()
+    }
+}
+
 impl ModuleCode {
+    /// How much work it is to instantiate it: roughly, how many functions and edges that makes.
+    pub fn work(&self) -> usize {
+        let body = |body: &Body| {
+            1 + body.calls.len() + body.indirect.len() + body.by_reference.len() + body.taken.len()
+        };
+        self.bodies.iter().map(body).sum::<usize>()
+            + self.segments.iter().map(|segment| segment.functions.len()).sum::<usize>()
+            + self.exports.iter().map(|(name, ..)| 1 + name.len() / NAME).sum::<usize>()
+            + self.functions.len()
+            + self.imports.len()
+            + self.taken.len()
+            + self.tables as usize
+    }
+
     /// The name of a function, if it has one.
     pub fn function_name(&self, function: u32) -> Option<&str> {
         let at = self.names.binary_search_by_key(&function, |(index, _)| *index).ok()?;

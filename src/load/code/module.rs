@@ -141,9 +141,9 @@ impl ModuleCode {
                 segment.offset = constant(&offset_expr)?;
                 self.segments.push(segment);
             }
-            ElementKind::Passive | ElementKind::Declared => {
-                self.taken.extend(segment.functions.into_iter().flatten());
-            }
+            ElementKind::Passive => self.taken.extend(segment.functions.into_iter().flatten()),
+            // It lets bodies make references, which are counted there; its elements are gone before anything runs.
+            ElementKind::Declared => {}
         }
         Ok(())
     }

@@ -118,3 +118,20 @@ impl From<UnusedEntry> for Diagnostic {
         Self::new(code::UNUSED_GRANT, message).label(Label::primary(found.span, "take this entry out"))
     }
 }
+
+/// A question is about something that nothing is called, and something is called almost so.
+pub(in crate::policy) struct UnknownCapability {
+    pub(in crate::policy) artifact: String,
+    pub(in crate::policy) name: String,
+    pub(in crate::policy) meant: String,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<UnknownCapability> for Diagnostic {
+    fn from(found: UnknownCapability) -> Self {
+        let (name, artifact, meant) = (quoted(&found.name), quoted(&found.artifact), quoted(&found.meant));
+        Self::new(code::UNKNOWN_CAPABILITY, format!("there is no capability {name}"))
+            .label(Label::primary(found.span, format!("did you mean {meant}?")))
+            .note(format!("{artifact} imports nothing of this name, and witc knows no interface that has it"))
+    }
+}

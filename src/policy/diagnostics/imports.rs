@@ -135,6 +135,23 @@ impl From<Unanalyzable> for Diagnostic {
     }
 }
 
+/// The code of a component cannot be followed to its end.
+pub(in crate::policy) struct Unfollowed {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) obstacle: &'static str,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<Unfollowed> for Diagnostic {
+    fn from(found: Unfollowed) -> Self {
+        let component = quoted(&found.component);
+        Self::new(code::UNANALYZABLE, format!("what the code of {component} calls cannot be told"))
+            .label(Label::primary(found.span, "may be called, like all that it imports"))
+            .note(found.obstacle)
+            .help("judge it by what it imports; nothing of that is proven to be out of reach")
+    }
+}
+
 /// One component holds two capabilities that are dangerous together.
 pub(in crate::policy) struct ToxicCombination {
     pub(in crate::policy) component: String,

@@ -18,13 +18,16 @@ use super::taxonomy::Severity;
 use crate::diag::quoted;
 
 pub(super) use drift::{CapabilityDrift, Change, MissingLock};
-pub(super) use entries::{NotJudged, StaleException, UnmatchedSelector, UnpinnedInput, UnusedEntry};
+pub(super) use entries::{
+    NotJudged, StaleException, UnknownCapability, UnmatchedSelector, UnpinnedInput, UnusedEntry,
+};
 pub(super) use grants::{
     ContradictoryRules, ExpiredGrant, MissingReason, UnenforcedScope, UnusedGrant, WideGrant, WildcardGrant,
 };
 pub(super) use hosts::{HostUnprovided, WideHost};
 pub(super) use imports::{
-    ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, UngrantedImport, Withheld,
+    ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, Unfollowed, UngrantedImport,
+    Withheld,
 };
 pub(super) use reached::{
     DeadImport, Proof, RuntimeOnlyImport, TypeOnlyImport, UngrantedEffective, UnneededGrant,

@@ -101,12 +101,17 @@ impl RuntimeOnlyImport {
 
 impl From<RuntimeOnlyImport> for Diagnostic {
     fn from(found: RuntimeOnlyImport) -> Self {
-        let holds = format!(", likely only because of: {}", escape(&found.support.cause));
+        let cause = escape(&found.support.cause);
+        let (holds, how) = if found.support.is_engine {
+            (format!(", as every program of the {cause} does"), "not seen, and not proven")
+        } else {
+            (format!(", likely only because of: {cause}"), "likely, not proven")
+        };
         let way: Vec<_> = found.way.iter().map(|name| escape(name)).collect();
         found
             .subject
             .says(code::RUNTIME_ONLY_IMPORT, &holds)
-            .note(format!("likely, not proven: {}", found.support.evidence))
+            .note(format!("{how}: {}", found.support.evidence))
             .note(format!("one way: {}", way.join(" -> ")))
             .help(found.support.fix)
     }

@@ -5,10 +5,13 @@
 
 use std::collections::HashMap;
 
-use super::program::{Node, NodeId, Placed, Program, SignatureId};
+use super::program::{Node, NodeId, Placed, Program, SignatureId, Types};
 use crate::load::Code;
 
 /// Connects all functions with what they can call. `signatures` is by component, by module, by type.
+///
+/// Many calls go through one table, and many functions lie in it: what several nodes can lead to is a node of its own, so that
+/// there are never more edges than what was read.
 pub(super) fn connect(
     program: &mut Program,
     codes: &[Option<Code>],
@@ -23,34 +26,63 @@ pub(super) fn connect(
     for table in program.tables.iter().filter(|table| table.is_read) {
         taken[table.scope].extend(&table.placed);
     }
-    let taken: Vec<BySignature> = taken.into_iter().map(BySignature::new).collect();
-    let mut tables: HashMap<usize, BySignature> = HashMap::new();
-    for node in 0..program.nodes.len() {
-        let targets = match program.nodes[node] {
-            Node::Table { table, signature, element } => {
-                let (table, id) = (&program.tables[table], table);
-                let placed = tables.entry(id).or_insert_with(|| BySignature::new(table.placed.clone()));
-                let is_known = !table.is_open && table.placed.iter().all(|placed| placed.element.is_some());
-                let mut targets = placed.matching(signature, element.filter(|_| is_known));
-                if table.is_open {
-                    targets.extend(taken[table.scope].matching(signature, None));
-                }
-                targets
+    let taken: Vec<ByTypes> = taken.iter().map(|placed| ByTypes::new(placed, false)).collect();
+    let mut tables: HashMap<usize, ByTypes> = HashMap::new();
+    let mut node = 0;
+    // What is asked for here for the first time comes at the end.
+    while node < program.nodes.len() {
+        match program.nodes[node] {
+            Node::Table { table: id, types, element } => {
+                let table = &program.tables[id];
+                let placed = tables.entry(id).or_insert_with(|| {
+                    let is_known = !table.is_open && table.placed.iter().all(|it| it.element.is_some());
+                    ByTypes::new(&table.placed, is_known)
+                });
+                let is_open = table.is_open.then_some(table.scope);
+                let targets = through(program, id, (types, element), placed, is_open);
+                program.edges[node] = targets;
             }
-            Node::References { scope, signature } => taken[scope].matching(signature, None),
+            Node::References { scope, types } => {
+                let mut targets = taken[scope].matching(types, None).to_vec();
+                if taken[scope].asks_untold(types, None) {
+                    targets.push(program.intern(Node::References { scope, types: Types::Untold }));
+                }
+                program.edges[node] = targets;
+            }
             Node::Function { .. }
             | Node::Lifted
             | Node::Lowered
             | Node::BuiltIn
             | Node::Import { .. }
-            | Node::Unknown { .. } => continue,
-        };
-        program.edges[node] = targets;
+            | Node::Unknown { .. } => {}
+        }
+        node += 1;
     }
     for edges in &mut program.edges {
         edges.sort_unstable();
         edges.dedup();
     }
+}
+
+/// What calls through a table can get, of these types and in this element.
+fn through(
+    program: &mut Program,
+    table: usize,
+    (types, element): (Types, Option<u64>),
+    placed: &ByTypes,
+    is_open: Option<usize>,
+) -> Vec<NodeId> {
+    if element.is_some() && !placed.is_by_element {
+        return vec![program.intern(Node::Table { table, types, element: None })];
+    }
+    let mut targets = placed.matching(types, element).to_vec();
+    if placed.asks_untold(types, element) {
+        targets.push(program.intern(Node::Table { table, types: Types::Untold, element }));
+    }
+    if let Some(scope) = is_open {
+        targets.push(program.intern(Node::References { scope, types }));
+    }
+    targets
 }
 
 fn bodies(
@@ -78,12 +110,12 @@ fn bodies(
         let mut edges: Vec<NodeId> = body.calls.iter().map(|index| function(program, *index)).collect();
         for call in &body.indirect {
             let table = table(program, call.table);
-            let signature = signatures[call.ty as usize];
-            edges.push(program.intern(Node::Table { table, signature, element: call.element }));
+            let types = Types::asked(signatures[call.ty as usize]);
+            edges.push(program.intern(Node::Table { table, types, element: call.element }));
         }
         for ty in &body.by_reference {
-            let signature = ty.and_then(|ty| signatures[ty as usize]);
-            edges.push(program.intern(Node::References { scope, signature }));
+            let types = Types::asked(ty.and_then(|ty| signatures[ty as usize]));
+            edges.push(program.intern(Node::References { scope, types }));
         }
         taken[scope].extend(body.taken.iter().map(|index| refer(program, *index)));
         for index in &body.reads {
@@ -98,40 +130,35 @@ fn bodies(
     }
 }
 
-/// Functions that a call can take from one place, by type.
-struct BySignature {
-    of: HashMap<SignatureId, Vec<Placed>>,
-    /// Those whose type may equal any other.
-    others: Vec<Placed>,
-    all: Vec<NodeId>,
+/// Functions that a call can take from one place, by type, and by element where each has one that is known.
+struct ByTypes {
+    is_by_element: bool,
+    of: HashMap<(Types, Option<u64>), Vec<NodeId>>,
 }
 
-impl BySignature {
-    fn new(placed: Vec<Placed>) -> Self {
-        let mut all: Vec<NodeId> = placed.iter().map(|placed| placed.node).collect();
-        all.sort_unstable();
-        all.dedup();
-        let (mut of, mut others) = (HashMap::<_, Vec<Placed>>::new(), Vec::new());
+impl ByTypes {
+    fn new(placed: &[Placed], is_by_element: bool) -> Self {
+        let mut of: HashMap<_, Vec<NodeId>> = HashMap::new();
         for placed in placed {
-            match placed.signature {
-                Some(signature) => of.entry(signature).or_default().push(placed),
-                None => others.push(placed),
+            let types = placed.signature.map_or(Types::Untold, Types::Of);
+            let element = placed.element.filter(|_| is_by_element);
+            for types in [types, Types::Any] {
+                of.entry((types, None)).or_default().push(placed.node);
+                if element.is_some() {
+                    of.entry((types, element)).or_default().push(placed.node);
+                }
             }
         }
-        Self { of, others, all }
+        Self { is_by_element, of }
     }
 
-    /// Those that a call of a type can get; `element` says which one where that is known.
-    fn matching(&self, signature: Option<SignatureId>, element: Option<u64>) -> Vec<NodeId> {
-        if signature.is_none() && element.is_none() {
-            return self.all.clone();
-        }
-        let of = |signature| self.of.get(signature).into_iter().flatten();
-        let found: Vec<&Placed> = match &signature {
-            Some(signature) => of(signature).chain(&self.others).collect(),
-            None => self.of.values().flatten().chain(&self.others).collect(),
-        };
-        let is_it = |placed: &&&Placed| element.is_none_or(|element| placed.element == Some(element));
-        found.iter().filter(is_it).map(|placed| placed.node).collect()
+    /// Those of exactly these types, in this element or any.
+    fn matching(&self, types: Types, element: Option<u64>) -> &[NodeId] {
+        self.of.get(&(types, element)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there are others whose type may equal this one.
+    fn asks_untold(&self, types: Types, element: Option<u64>) -> bool {
+        matches!(types, Types::Of(_)) && self.of.contains_key(&(Types::Untold, element))
     }
 }

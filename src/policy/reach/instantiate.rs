@@ -6,9 +6,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::program::{Core, ModuleRef, Node, NodeId, Placed, Program, Root, RootKind, SignatureId, Table};
+use super::obstacle::Obstacle;
+use super::program::{
+    Core, ModuleRef, Node, NodeId, Placed, Program, Root, RootKind, SignatureId, Table, Types,
+};
 use crate::check::InstanceId;
-use crate::load::{Code, CodeDefinition, CoreSort, ModuleCode, Starts};
+use crate::load::{Code, CodeDefinition, ComponentCode, CoreSort, ModuleCode, Starts};
 use crate::model::Sort;
 
 /// Components within components are followed this far: nobody nests them deeper, and the stack has an end.
@@ -59,8 +62,33 @@ pub(super) struct Instantiation<'p> {
     pub(super) instance: InstanceId,
     /// By module, by type.
     pub(super) signatures: &'p [Vec<Option<SignatureId>>],
+    pub(super) work: &'p Work,
     /// Whether something is handed in, or could not be followed.
-    pub(super) is_unknown: bool,
+    pub(super) obstacle: Option<Obstacle>,
+}
+
+/// How much there is to look at in the code of one component, roughly in edges.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// By component within it, without what is within that.
+    components: Vec<usize>,
+    /// By core module.
+    modules: Vec<usize>,
+}
+
+impl Work {
+    /// Weighs code.
+    pub(super) fn of(code: &Code) -> Self {
+        Self {
+            components: code.components.iter().map(ComponentCode::work).collect(),
+            modules: code.modules.iter().map(ModuleCode::work).collect(),
+        }
+    }
+
+    /// Everything once.
+    pub(super) fn whole(&self) -> usize {
+        self.components.iter().chain(&self.modules).sum()
+    }
 }
 
 impl Instantiation<'_> {
@@ -77,8 +105,12 @@ impl Instantiation<'_> {
         around: Rc<Around>,
         depth: usize,
     ) -> Rc<HashMap<String, Value>> {
-        if depth > DEEPEST || self.program.is_full() {
-            self.is_unknown = true;
+        if depth > DEEPEST {
+            self.stop(Obstacle::TooDeep);
+            return Rc::default();
+        }
+        if !self.program.has_room_for(self.work.components[component]) {
+            self.stop(Obstacle::TooLarge);
             return Rc::default();
         }
         let around = Around { outer: Some(around), ..Around::default() };
@@ -189,6 +221,7 @@ impl Instantiation<'_> {
                 let callee = self.function(&frame.get(Sort::Function, *function));
                 let node = self.program.add(Node::Lowered);
                 self.program.edges[node].push(callee);
+                self.program.lowered.insert(callee);
                 self.connect(node, options, frame);
                 frame.core_functions.push(node);
             }
@@ -199,9 +232,9 @@ impl Instantiation<'_> {
                     Starts::Nothing => None,
                     Starts::FromTable(table) => {
                         let table = frame.core_table(*table, self);
-                        Some(Node::Table { table, signature: None, element: None })
+                        Some(Node::Table { table, types: Types::Any, element: None })
                     }
-                    Starts::ByReference => Some(Node::References { scope: frame.scope, signature: None }),
+                    Starts::ByReference => Some(Node::References { scope: frame.scope, types: Types::Any }),
                 };
                 if let Some(started) = started {
                     let started = self.program.intern(started);
@@ -249,8 +282,13 @@ impl Instantiation<'_> {
         }
     }
 
+    /// Remembers that not everything could be followed.
+    fn stop(&mut self, obstacle: Obstacle) {
+        self.obstacle = self.obstacle.max(Some(obstacle));
+    }
+
     fn unknown(&mut self) -> Value {
-        self.is_unknown = true;
+        self.stop(Obstacle::HandedIn);
         Value::Unknown
     }
 
@@ -327,7 +365,7 @@ impl Instantiation<'_> {
     }
 
     fn unknown_node(&mut self) -> NodeId {
-        self.is_unknown = true;
+        self.stop(Obstacle::HandedIn);
         self.program.intern(Node::Unknown { instance: self.instance })
     }
 
@@ -343,7 +381,7 @@ impl Instantiation<'_> {
         match value {
             Some(CoreValue::Table(table)) => table,
             Some(CoreValue::Function(_) | CoreValue::Other) | None => {
-                self.is_unknown = true;
+                self.stop(Obstacle::HandedIn);
                 self.program.tables.push(Table { scope, is_open: true, ..Table::default() });
                 self.program.tables.len() - 1
             }
@@ -353,8 +391,8 @@ impl Instantiation<'_> {
     fn core_instance(&mut self, module: &Value, arguments: &[(String, u32)], frame: &Frame) -> CoreExports {
         let own = if let Value::CoreModule(index) = module { Some(*index) } else { None };
         let code = self.code;
-        let own = own.filter(|index| self.program.has_room_for(code.modules[*index].bodies.len()));
-        let Some(index) = own else {
+        let fitting = own.filter(|index| self.program.has_room_for(self.work.modules[*index]));
+        let Some(index) = fitting else {
             // A core module that is handed in, or too much to look at, may call all that it gets.
             for (_, instance) in arguments {
                 let mut given: Vec<_> = frame
@@ -368,7 +406,7 @@ impl Instantiation<'_> {
                     match value {
                         CoreValue::Function(node) => self.root(RootKind::Unknown, *node),
                         CoreValue::Table(table) => {
-                            let node = Node::Table { table: *table, signature: None, element: None };
+                            let node = Node::Table { table: *table, types: Types::Any, element: None };
                             self.program.tables[*table].is_open = true;
                             let node = self.program.intern(node);
                             self.root(RootKind::Unknown, node);
@@ -378,7 +416,7 @@ impl Instantiation<'_> {
                 }
             }
             // References that it makes are of functions that it was given or has itself.
-            self.is_unknown = true;
+            self.stop(if own.is_some() { Obstacle::TooLarge } else { Obstacle::HandedIn });
             return Rc::default();
         };
         let module = &code.modules[index];

@@ -3,8 +3,10 @@
 //! Differs from `handle.rs`, which needs types only: the two proofs complement each other. Within a component the world is
 //! closed, because no host sees a core table; so what is not reached here is never called, as long as nothing is handed in.
 
+mod building;
 mod calls;
 mod instantiate;
+mod obstacle;
 mod program;
 mod support;
 mod walk;
@@ -12,20 +14,23 @@ mod witness;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 
+use indexmap::IndexSet;
+use rayon::prelude::*;
+
+pub(super) use self::obstacle::Obstacle;
 pub(super) use self::support::Support;
 pub use self::witness::Step as WitnessStep;
 
+use self::building::Building;
 use self::calls::connect;
-use self::instantiate::{Instantiation, Value};
-use self::program::{Node, NodeId, Program, Root, RootKind, SignatureId};
+use self::program::{Node, NodeId, Program, Root, RootKind};
 use self::support::Supported;
 use self::walk::{Walk, reversed};
 use super::capability::{Capability, Import, Instance, Kind};
-use crate::check::{InstanceId, Port, Provider, Wiring};
+use crate::check::{InstanceId, Port, Wiring};
 use crate::load::{Code, Inputs, read_code};
-use crate::model::{ItemKind, ItemPath, Items, Sort, Step};
+use crate::model::{ItemPath, Step};
 
 /// What the code of a wiring can reach.
 pub(super) struct Reach {
@@ -35,10 +40,14 @@ pub(super) struct Reach {
     all: Walk,
     /// Everything that the exports of the whole can lead to; `None` where it is the same.
     needed: Option<Walk>,
-    /// The instances of which something is handed in, or could not be read.
-    unknown: BTreeSet<InstanceId>,
+    /// The instances of which not all code could be followed, and why.
+    unknown: BTreeMap<InstanceId, Obstacle>,
     supported: OnceCell<Supported>,
     reversed: OnceCell<Vec<Vec<NodeId>>>,
+    /// Everything that direct calls lead to.
+    direct: OnceCell<Walk>,
+    /// By node: the first root that it is.
+    starts: OnceCell<HashMap<NodeId, usize>>,
 }
 
 /// Everything that some import leads to.
@@ -88,9 +97,8 @@ impl Reach {
     pub(super) fn of(inputs: &Inputs, wiring: &Wiring) -> Self {
         let used: BTreeSet<usize> = wiring.instances.iter().map(|instance| instance.component).collect();
         let component = |(at, component)| used.contains(&at).then(|| read_code(component)).flatten();
-        let codes: Vec<Option<Code>> = inputs.components.iter().enumerate().map(component).collect();
-        let mut building =
-            Building { inputs, wiring, codes: &codes, signatures: Vec::new(), unknown: BTreeSet::new() };
+        let codes: Vec<Option<Code>> = inputs.components.par_iter().enumerate().map(component).collect();
+        let mut building = Building::new(inputs, wiring, &codes);
         let mut program = building.program();
         let Building { signatures, unknown, .. } = building;
         connect(&mut program, &codes, &signatures);
@@ -106,7 +114,17 @@ impl Reach {
             let roots = program.roots.iter().filter(is_exposed).map(|root| root.node);
             Walk::new(&program.edges, roots, |_| false)
         });
-        Self { codes, program, all, needed, unknown, supported: OnceCell::new(), reversed: OnceCell::new() }
+        Self {
+            codes,
+            program,
+            all,
+            needed,
+            unknown,
+            supported: OnceCell::new(),
+            reversed: OnceCell::new(),
+            direct: OnceCell::new(),
+            starts: OnceCell::new(),
+        }
     }
 
     /// How a capability of an instance is reached.
@@ -118,7 +136,7 @@ impl Reach {
         else {
             return Verdict::Unreachable;
         };
-        if self.unknown.contains(&instance.id) {
+        if self.unknown.contains_key(&instance.id) {
             return Verdict::Unanalyzable;
         }
         if !capability.can_be_called {
@@ -128,6 +146,32 @@ impl Reach {
         let supported = self.supported.get_or_init(|| Supported::of(&self.program, &self.codes));
         let support = interface.and_then(|it| supported.of_import(node, &it, instance.id, wiring));
         support.map_or(Verdict::Reachable, Verdict::Support)
+    }
+
+    /// Whether anything that can run leads to a capability.
+    pub(super) fn is_reachable(&self, instance: &Instance, capability: &Capability) -> bool {
+        capability.kind == Kind::HandedIn
+            || self.import(instance.id, &capability.path).is_some_and(|node| self.all.reaches(node))
+    }
+
+    /// Whether a capability is given to core code, or exported as it is.
+    pub(super) fn is_lowered(&self, instance: &Instance, capability: &Capability) -> bool {
+        capability.kind == Kind::HandedIn
+            || self.import(instance.id, &capability.path).is_some_and(|node| {
+                let mut roots = self.program.roots.iter();
+                self.program.lowered.contains(&node) || roots.any(|root| root.node == node)
+            })
+    }
+
+    /// Whether direct calls alone lead to a capability.
+    pub(super) fn is_direct(&self, instance: &Instance, capability: &Capability) -> bool {
+        let direct = self.direct.get_or_init(|| {
+            let through = |node: NodeId| {
+                matches!(self.program.nodes[node], Node::Table { .. } | Node::References { .. })
+            };
+            Walk::new(&self.program.edges, self.program.roots.iter().map(|root| root.node), through)
+        });
+        self.import(instance.id, &capability.path).is_some_and(|node| direct.reaches(node))
     }
 
     /// Whether the exports of the whole lead to a capability. A capability that nothing reaches at all is not needed.
@@ -147,9 +191,13 @@ impl Reach {
         let Some(node) = self.import(instance.id, &capability.path) else { return Vec::new() };
         let way = self.needed.as_ref().and_then(|walk| walk.way(node)).or_else(|| self.all.way(node));
         let Some(way) = way else { return Vec::new() };
-        let starts_here = |root: &&Root| Some(&root.node) == way.first();
-        let root = self.program.roots.iter().find(starts_here).expect("every walk began at a root");
-        self.words(root, &way, wiring)
+        let starts = self.starts.get_or_init(|| {
+            // Of several roots in one place the first one counts.
+            let roots = self.program.roots.iter().enumerate().rev();
+            roots.map(|(at, root)| (root.node, at)).collect()
+        });
+        let root = way.first().and_then(|first| starts.get(first)).expect("every walk began at a root");
+        self.words(&self.program.roots[*root], &way, wiring)
     }
 
     /// The roots that lead to a capability, each with its instance: the names of exports, and what else starts code.
@@ -162,14 +210,9 @@ impl Reach {
         let Some(node) = self.import(instance.id, &capability.path) else { return Vec::new() };
         let reversed = self.reversed.get_or_init(|| reversed(&self.program.edges));
         let back = Walk::new(reversed, [node], |_| false);
-        let mut roots: Vec<(String, String)> = Vec::new();
-        for root in self.program.roots.iter().filter(|root| back.reaches(root.node)) {
-            let found = (wiring.instance(root.instance).name.clone(), root.kind.to_string());
-            if !roots.contains(&found) {
-                roots.push(found);
-            }
-        }
-        roots
+        let leading = self.program.roots.iter().filter(|root| back.reaches(root.node));
+        let words = |root: &Root| (wiring.instance(root.instance).name.clone(), root.kind.to_string());
+        leading.map(words).collect::<IndexSet<_>>().into_iter().collect()
     }
 
     /// Everything that the code behind an import can lead to, as far as the instance can call it at all.
@@ -184,6 +227,11 @@ impl Reach {
         self.import(instance.id, &capability.path).is_some_and(|node| beyond.0.reaches(node))
     }
 
+    /// Why not all code of an instance could be followed; `None` if it could.
+    pub(super) fn obstacle(&self, instance: InstanceId) -> Option<Obstacle> {
+        self.unknown.get(&instance).copied()
+    }
+
     /// The node of an imported function, if its instance makes any use of it.
     fn import(&self, instance: InstanceId, path: &ItemPath) -> Option<NodeId> {
         self.program.import(instance, names(path))
@@ -193,152 +241,6 @@ impl Reach {
 fn names(path: &ItemPath) -> Vec<String> {
     let name = |step: &Step| if let Step::Item(name) = step { Some(name.clone()) } else { None };
     path.steps.iter().filter_map(name).collect()
-}
-
-/// The call graph while it is made.
-struct Building<'a> {
-    inputs: &'a Inputs,
-    wiring: &'a Wiring,
-    codes: &'a [Option<Code>],
-    /// By component, by module, by type.
-    signatures: Vec<Vec<Vec<Option<SignatureId>>>>,
-    unknown: BTreeSet<InstanceId>,
-}
-
-type Exports = Rc<HashMap<String, Value>>;
-
-impl Building<'_> {
-    fn program(&mut self) -> Program {
-        let mut program = Program::default();
-        let of_module = |program: &mut Program, code: &Option<Code>| {
-            code.iter().flat_map(|code| &code.modules).map(|module| program.signatures(module)).collect()
-        };
-        self.signatures = self.codes.iter().map(|code| of_module(&mut program, code)).collect();
-        let instances = (0..self.wiring.instances.len()).map(InstanceId);
-        let exports: Vec<Exports> = instances.map(|id| self.instantiate(id, &mut program)).collect();
-        for id in (0..self.wiring.instances.len()).map(InstanceId) {
-            self.roots(id, &exports, &mut program);
-        }
-        self.wire(&exports, &mut program);
-        program
-    }
-
-    fn instantiate(&mut self, id: InstanceId, program: &mut Program) -> Exports {
-        self.within(id, program, |instantiation| instantiation.whole()).unwrap_or_default()
-    }
-
-    /// Does something with the code of an instance; `None` if it cannot be read.
-    fn within<T>(
-        &mut self,
-        id: InstanceId,
-        program: &mut Program,
-        work: impl FnOnce(&mut Instantiation<'_>) -> T,
-    ) -> Option<T> {
-        let component = self.wiring.instance(id).component;
-        let Some(code) = &self.codes[component] else {
-            self.unknown.insert(id);
-            return None;
-        };
-        let signatures = &self.signatures[component];
-        let mut instantiation =
-            Instantiation { program, code, component, instance: id, signatures, is_unknown: false };
-        let done = work(&mut instantiation);
-        if instantiation.is_unknown {
-            self.unknown.insert(id);
-        }
-        Some(done)
-    }
-
-    /// Makes roots of all functions that an instance exports.
-    fn roots(&mut self, id: InstanceId, exports: &[Exports], program: &mut Program) {
-        let items = &self.inputs.components[self.wiring.instance(id).component].surface.exports;
-        for path in functions(items, &[]) {
-            let node = self.export(id, &path, exports, program);
-            program.roots.push(Root { kind: RootKind::Export(path), instance: id, node });
-        }
-    }
-
-    /// The node of a function that an instance exports.
-    fn export(
-        &mut self,
-        id: InstanceId,
-        path: &[String],
-        exports: &[Exports],
-        program: &mut Program,
-    ) -> NodeId {
-        let whole = Value::Instance(Rc::clone(&exports[id.0]));
-        let node = self.within(id, program, |instantiation| {
-            let mut at = whole;
-            for (depth, name) in path.iter().enumerate() {
-                let sort = if depth + 1 == path.len() { Sort::Function } else { Sort::Instance };
-                at = instantiation.member(&at, name, sort);
-            }
-            instantiation.function(&at)
-        });
-        node.unwrap_or_else(|| program.intern(Node::Unknown { instance: id }))
-    }
-
-    /// Leads each import to who provides it, and what nobody can look into to all that it may use.
-    fn wire(&mut self, exports: &[Exports], program: &mut Program) {
-        let providers: BTreeMap<&Port, &Port> = self.wiring.edges.iter().filter_map(provided).collect();
-        let mut done = 0;
-        while done < program.nodes.len() {
-            // What is handed in may use all that its instance imports.
-            let unknown =
-                if let Node::Unknown { instance } = &program.nodes[done] { Some(*instance) } else { None };
-            if let Some(instance) = unknown {
-                let component = self.wiring.instance(instance).component;
-                for path in functions(&self.inputs.components[component].surface.imports, &[]) {
-                    let import = program.intern(Node::Import { instance, path });
-                    program.edges[done].push(import);
-                }
-            }
-            if let Node::Import { instance, path } = program.nodes[done].clone()
-                && let Some((first, rest)) = path.split_first()
-                && let Some(provider) = providers.get(&Port { instance, name: first.clone() })
-            {
-                let path: Vec<String> = std::iter::once(&provider.name).chain(rest).cloned().collect();
-                let export = self.export(provider.instance, &path, exports, program);
-                program.edges[done].push(export);
-            }
-            done += 1;
-            if done == program.nodes.len() {
-                self.open(program);
-            }
-        }
-    }
-
-    /// Makes a root of what nobody can look into.
-    fn open(&mut self, program: &mut Program) {
-        for instance in &self.unknown {
-            let node = program.intern(Node::Unknown { instance: *instance });
-            let is_there = |root: &Root| root.instance == *instance && root.node == node;
-            if !program.roots.iter().any(is_there) {
-                program.roots.push(Root { kind: RootKind::Unknown, instance: *instance, node });
-            }
-        }
-    }
-}
-
-fn provided(edge: &crate::check::Edge) -> Option<(&Port, &Port)> {
-    match &edge.provider {
-        Provider::Export(export) => Some((&edge.import, export)),
-        Provider::Member { .. } | Provider::Host(_) => None,
-    }
-}
-
-/// The functions among items, those of instances within included, each by the names that lead to it.
-fn functions(items: &Items, within: &[String]) -> Vec<Vec<String>> {
-    let mut found = Vec::new();
-    for (name, item) in items {
-        let path = [within, std::slice::from_ref(name)].concat();
-        match &item.kind {
-            ItemKind::Function(_) => found.push(path),
-            ItemKind::Instance(instance) => found.extend(functions(&instance.exports, &path)),
-            ItemKind::Value(_) | ItemKind::Type(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
-        }
-    }
-    found
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Differs from `instantiate.rs`, which makes them: this is what the others walk over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::check::InstanceId;
@@ -29,16 +29,34 @@ pub(super) enum Node {
     BuiltIn,
     /// A function that an instance of the composition imports: the names that lead to it.
     Import { instance: InstanceId, path: Vec<String> },
-    /// The functions of a type in a table, or in one element of it.
-    Table { table: usize, signature: Option<SignatureId>, element: Option<u64> },
-    /// The functions of a type to which there are references.
-    References { scope: usize, signature: Option<SignatureId> },
+    /// The functions of some types in a table, or in one element of it.
+    Table { table: usize, types: Types, element: Option<u64> },
+    /// The functions of some types to which there are references.
+    References { scope: usize, types: Types },
     /// Code of an instance that nobody can look into.
     Unknown { instance: InstanceId },
 }
 
 /// A signature, the same for equal ones of all modules: an index.
 pub(super) type SignatureId = usize;
+
+/// Which functions a call can get, by their types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Types {
+    /// All.
+    Any,
+    /// Those of this signature, and those of which the type is not told.
+    Of(SignatureId),
+    /// Those whose type is more than a plain signature: it may equal any other.
+    Untold,
+}
+
+impl Types {
+    /// What a call of this signature can get; one whose type is more than that can get anything.
+    pub(super) fn asked(signature: Option<SignatureId>) -> Self {
+        signature.map_or(Self::Any, Self::Of)
+    }
+}
 
 /// A module: the component of the inputs, and the index among its modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,15 +140,21 @@ pub(super) struct Program {
     pub(super) cores: Vec<Core>,
     pub(super) tables: Vec<Table>,
     pub(super) roots: Vec<Root>,
+    /// The functions of which core functions are made.
+    pub(super) lowered: HashSet<NodeId>,
     /// How many instances of components there are.
     pub(super) scopes: usize,
+    /// How much has been looked at, and how much may be: roughly, edges.
+    work: usize,
+    most: usize,
     /// The nodes that are made when they are first asked for.
     interned: HashMap<Node, NodeId>,
     signatures: HashMap<Signature, SignatureId>,
 }
 
-/// More nodes than this are not looked at: a component can instantiate another one twice, and that one a third one twice.
-const MOST_NODES: usize = 1 << 22;
+/// What is looked at beyond what the inputs have once for each instance of the composition: a component can instantiate another
+/// one twice, and that one a third one twice.
+const SPARE: usize = 1 << 22;
 
 impl Program {
     /// A new node.
@@ -155,14 +179,19 @@ impl Program {
         self.interned.get(&Node::Import { instance, path }).copied()
     }
 
-    /// Whether it has become too large to go on.
-    pub(super) fn is_full(&self) -> bool {
-        self.nodes.len() + self.cores.len() + self.scopes > MOST_NODES
+    /// Lets so much be looked at, and some more.
+    pub(super) fn allow(&mut self, work: usize) {
+        self.most = self.most.saturating_add(work).max(SPARE);
     }
 
-    /// Whether so many nodes more can be taken in.
-    pub(super) fn has_room_for(&self, nodes: usize) -> bool {
-        self.nodes.len().saturating_add(nodes) <= MOST_NODES
+    /// Takes in so much work, unless that is more than all is worth.
+    pub(super) fn has_room_for(&mut self, work: usize) -> bool {
+        let work = self.work.saturating_add(work);
+        let has_room = work <= self.most.saturating_mul(2);
+        if has_room {
+            self.work = work;
+        }
+        has_room
     }
 
     /// The signatures of a module by type.

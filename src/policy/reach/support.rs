@@ -12,6 +12,7 @@ use super::walk::Walk;
 use super::witness::plain_name;
 use crate::check::{InstanceId, Wiring};
 use crate::load::{Code, CoreSort, ModuleCode};
+use crate::policy::SupportRow;
 
 /// The recorded knowledge about toolchains.
 #[derive(Debug, Deserialize)]
@@ -66,6 +67,20 @@ pub(in crate::policy) struct Support {
     pub(in crate::policy) evidence: String,
     /// What to do about it.
     pub(in crate::policy) fix: String,
+    /// Whether it is an engine, that runs a program which is data: then nobody can see whether the program uses it.
+    pub(in crate::policy) is_engine: bool,
+}
+
+impl Support {
+    /// As reports show it.
+    pub(in crate::policy) fn row(&self) -> SupportRow {
+        SupportRow {
+            cause: self.cause.clone(),
+            evidence: self.evidence.clone(),
+            fix: self.fix.clone(),
+            is_engine: self.is_engine,
+        }
+    }
 }
 
 /// The walks that leave out run-time support.
@@ -134,8 +149,14 @@ impl Supported {
         instance: InstanceId,
         wiring: &Wiring,
     ) -> Option<Support> {
-        self.by_code(node, interface, instance).or_else(|| {
-            let engine = self.engines[wiring.instance(instance).component]?;
+        let engine = self.engines[wiring.instance(instance).component];
+        let by_code = self.by_code(node, interface, instance).map(|support| Support {
+            // Whoever writes a script has no hand in how the engine is built.
+            fix: engine.map_or(support.fix, |engine| engine.fix.clone()),
+            ..support
+        });
+        by_code.or_else(|| {
+            let engine = engine?;
             engine.baseline.iter().any(|it| it == interface).then(|| Support {
                 cause: engine.cause.clone(),
                 evidence: format!(
@@ -143,6 +164,7 @@ impl Supported {
                     engine.cause, engine.recorded
                 ),
                 fix: engine.fix.clone(),
+                is_engine: true,
             })
         })
     }
@@ -159,6 +181,7 @@ impl Supported {
                 evidence: "only the preview 1 adapter imports it, and no preview 1 function that the program calls is for it"
                     .to_owned(),
                 fix: preview1.fix.clone(),
+                is_engine: false,
             });
         }
         let alone = self.without.iter().find(|(_, walk)| !walk.reaches(node)).map(|(cause, _)| *cause);
@@ -171,7 +194,7 @@ impl Supported {
         };
         let cause = join(|it| &it.cause, " and ");
         let evidence = format!("without the functions for {cause}, known by their names, nothing reaches it");
-        Some(Support { cause, evidence, fix: join(|it| &it.fix, "; ") })
+        Some(Support { cause, evidence, fix: join(|it| &it.fix, "; "), is_engine: false })
     }
 }
 

@@ -7,8 +7,16 @@ use super::program::NodeId;
 /// Which nodes can be reached from some others, and how.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// By node: the one from which it was first reached; itself for those where the walk began.
-    from: Vec<Option<NodeId>>,
+    /// By node: the one from which it was first reached; itself for those where the walk began; [`NOWHERE`] for the others.
+    from: Vec<u32>,
+}
+
+/// There are never so many nodes: each takes memory.
+const NOWHERE: u32 = u32::MAX;
+
+/// A node, in half the space.
+fn short(node: NodeId) -> u32 {
+    u32::try_from(node).unwrap_or(NOWHERE)
 }
 
 impl Walk {
@@ -18,18 +26,18 @@ impl Walk {
         roots: impl IntoIterator<Item = NodeId>,
         is_cut: impl Fn(NodeId) -> bool,
     ) -> Self {
-        let mut from = vec![None; edges.len()];
+        let mut from = vec![NOWHERE; edges.len()];
         let mut open = std::collections::VecDeque::new();
         for root in roots {
-            if from[root].is_none() && !is_cut(root) {
-                from[root] = Some(root);
+            if from[root] == NOWHERE && !is_cut(root) {
+                from[root] = short(root);
                 open.push_back(root);
             }
         }
         while let Some(node) = open.pop_front() {
             for next in &edges[node] {
-                if from[*next].is_none() && !is_cut(*next) {
-                    from[*next] = Some(node);
+                if from[*next] == NOWHERE && !is_cut(*next) {
+                    from[*next] = short(node);
                     open.push_back(*next);
                 }
             }
@@ -39,7 +47,7 @@ impl Walk {
 
     /// Whether a node was reached.
     pub(super) fn reaches(&self, node: NodeId) -> bool {
-        self.from.get(node).is_some_and(Option::is_some)
+        self.from.get(node).is_some_and(|from| *from != NOWHERE)
     }
 
     /// The shortest way to a node, both ends included; `None` if it was not reached.
@@ -47,7 +55,7 @@ impl Walk {
         let mut way = vec![node];
         loop {
             let at = *way.last()?;
-            let from = (*self.from.get(at)?)?;
+            let from = *self.from.get(at).filter(|from| **from != NOWHERE)? as NodeId;
             if from == at {
                 way.reverse();
                 return Some(way);

@@ -5,6 +5,7 @@
 use super::Reach;
 use super::program::{Node, NodeId, Root, RootKind};
 use crate::check::{InstanceId, Wiring};
+use crate::diag::{escape, quoted};
 use crate::load::{Body, CoreSort, IndirectCall, ModuleCode};
 
 /// One step of a witness: a place on the way from an export to an import.
@@ -18,6 +19,23 @@ pub struct Step {
     pub name: String,
     /// The core module that a function is in, where an instance has several; empty elsewhere. Untrusted.
     pub module: String,
+}
+
+impl Step {
+    /// The step as a sentence without a full stop; names in backticks, untrusted text escaped.
+    pub(in crate::policy) fn sentence(&self) -> String {
+        let name = quoted(&self.name);
+        let within = if self.module.is_empty() { &self.instance } else { &self.module };
+        let within = quoted(within);
+        match self.kind {
+            "export" => format!("{} exports {name}", quoted(&self.instance)),
+            "start" | "destructor" => format!("{within}: {}", escape(&self.name)),
+            "function" => format!("the function {name} of {within} is called"),
+            "table" | "reference" => format!("{within} calls {}", escape(&self.name)),
+            "import" => format!("the import {name} is called"),
+            _ => format!("{within} has {}", escape(&self.name)),
+        }
+    }
 }
 
 impl Reach {

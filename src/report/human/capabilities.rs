@@ -21,7 +21,7 @@ impl Look {
         let mut text = self.paint(BOLD, &quoted(&capabilities.name));
         let instances = &capabilities.instances;
         if instances.iter().all(|instance| instance.rows.is_empty()) {
-            text.push_str(" can do nothing but compute: it imports nothing\n");
+            text.push_str(" can do nothing but compute: none of its code has an import\n");
             return text;
         }
         text.push_str(" can use\n");
@@ -36,14 +36,14 @@ impl Look {
                 text.push('\n');
                 self.remark("together", severity_style("medium"), warning, &mut text);
             }
+            if let Some(obstacle) = &instance.obstacle {
+                text.push('\n');
+                let what = format!("{obstacle}; what cannot be followed counts as called");
+                self.remark("unanalyzable", severity_style("medium"), &what, &mut text);
+            }
             for support in &instance.support {
                 text.push('\n');
-                self.remark(
-                    "likely",
-                    DIM,
-                    &format!("{}; to be rid of it, {}", support.evidence, support.fix),
-                    &mut text,
-                );
+                self.support(support, &mut text);
             }
         }
         let taxonomy = format!("severities of taxonomy {}", escape(&capabilities.taxonomy));

@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 use super::diagnostic::wrap;
 use super::{BOLD, DIM, Look};
 use crate::diag::{escape, quoted};
-use crate::policy::{Why, WhyAnswer, WitnessStep};
+use crate::policy::{SupportRow, Why, WhyAnswer, WitnessStep};
 
 /// The width of the longest kind of step, and a gap.
 const KIND: usize = 14;
@@ -18,13 +18,25 @@ impl Look {
     /// The answer: for each import its gravest function with a way, then the others by name.
     pub fn why(&self, why: &Why) -> String {
         let name = quoted(&why.name);
-        if why.answers.is_empty() {
-            return format!(
-                "{name} imports nothing that {} names: it cannot use it\n",
-                quoted(&why.capability)
-            );
-        }
         let mut text = String::new();
+        for inside in &why.inside {
+            let (instance, interface) = (quoted(&inside.instance), quoted(&inside.interface));
+            let provider = quoted(&inside.provider);
+            text.push_str(&format!("{instance} gets {interface} from {provider}, and not from the host\n"));
+        }
+        if why.answers.is_empty() && why.inside.is_empty() {
+            let asked = quoted(&why.capability);
+            text.push_str(&format!("{name} does not import {asked}: it cannot use it\n"));
+            if !why.is_known {
+                text.push('\n');
+                self.remark(
+                    "unknown",
+                    DIM,
+                    "witc knows no interface of this name; is it spelt right?",
+                    &mut text,
+                );
+            }
+        }
         let mut told: Vec<(&str, &str)> = Vec::new();
         for answer in &why.answers {
             let import = (answer.instance.as_str(), answer.interface.as_str());
@@ -48,6 +60,10 @@ impl Look {
             (quoted(&answer.instance), self.paint(BOLD, &quoted(&answer.capability)));
         let sentence = match answer.verdict.as_str() {
             "reachable" => format!("{instance} can call {capability}"),
+            "run-time support" if answer.support.as_ref().is_some_and(|it| it.is_engine) => {
+                let cause = answer.support.as_ref().map(|it| escape(&it.cause)).unwrap_or_default();
+                format!("{instance} can call {capability} through the {cause}, as every program that it runs")
+            }
             "run-time support" => {
                 let cause = answer.support.as_ref().map(|it| escape(&it.cause)).unwrap_or_default();
                 format!("{instance} can call {capability}, likely only because of: {cause}")
@@ -77,12 +93,7 @@ impl Look {
         }
         if let Some(support) = &answer.support {
             text.push('\n');
-            self.remark(
-                "likely",
-                DIM,
-                &format!("{}; to be rid of it, {}", support.evidence, support.fix),
-                text,
-            );
+            self.support(support, text);
         }
         if answer.from.len() > 1 {
             let shown: Vec<_> = answer.from.iter().take(MOST_ROOTS).map(|(_, root)| quoted(root)).collect();
@@ -95,6 +106,12 @@ impl Look {
             text.push('\n');
             self.remark("unneeded", DIM, "no export of the whole leads to it", text);
         }
+    }
+
+    /// What run-time support is behind something, and the way out.
+    pub(super) fn support(&self, support: &SupportRow, text: &mut String) {
+        let how = if support.is_engine { "unseen" } else { "likely" };
+        self.remark(how, DIM, &format!("{}; to be rid of it, {}", support.evidence, support.fix), text);
     }
 
     /// One step; where it is in another place than the one before, it says so.

@@ -190,6 +190,9 @@ struct JsonInstance<'o> {
     warnings: &'o [String],
     /// What run-time support is likely all that reaches some capabilities.
     support: Vec<JsonSupport<'o>>,
+    /// Why nobody can say what its code reaches; not there where it could be followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obstacle: Option<&'o str>,
 }
 
 /// Code that a toolchain put into a component.
@@ -203,6 +206,8 @@ pub(super) struct JsonSupport<'o> {
     evidence: &'o str,
     /// How to be rid of it.
     help: &'o str,
+    /// Whether it is an engine, that runs a program which is data: nobody can see in code whether the program uses it.
+    engine: bool,
 }
 
 /// What one imported interface allows.
@@ -243,6 +248,12 @@ struct JsonUse<'o> {
     /// Of run-time support: which.
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<&'o str>,
+    /// Whether the component gives it to core code, or exports it as it is: exact.
+    lowered: bool,
+    /// Whether the component can ever hold the handles that it needs: if not, that is proven by types.
+    exercisable: bool,
+    /// Whether anything that can run leads to it: if not, that is proven by code.
+    reachable: bool,
     /// Whether the exports of the whole lead to it.
     needed: bool,
 }
@@ -361,7 +372,8 @@ impl<'o> JsonInstance<'o> {
     fn of(instance: &'o InstanceCapabilities) -> Self {
         let capabilities = instance.rows.iter().map(JsonCapability::of).collect();
         let support = instance.support.iter().map(JsonSupport::of).collect();
-        Self { name: &instance.name, capabilities, warnings: &instance.warnings, support }
+        let obstacle = instance.obstacle.as_deref();
+        Self { name: &instance.name, capabilities, warnings: &instance.warnings, support, obstacle }
     }
 }
 
@@ -382,7 +394,7 @@ impl<'o> JsonCapability<'o> {
 
 impl<'o> JsonSupport<'o> {
     pub(super) fn of(row: &'o SupportRow) -> Self {
-        Self { cause: &row.cause, evidence: &row.evidence, help: &row.fix }
+        Self { cause: &row.cause, evidence: &row.evidence, help: &row.fix, engine: row.is_engine }
     }
 }
 
@@ -393,6 +405,9 @@ impl<'o> JsonUse<'o> {
             severity: &row.severity,
             verdict: &row.verdict,
             cause: row.cause.as_deref(),
+            lowered: row.is_lowered,
+            exercisable: row.is_exercisable,
+            reachable: row.is_reachable,
             needed: row.is_needed,
         }
     }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::document::JsonSupport;
-use crate::policy::{Why, WhyAnswer, WitnessStep};
+use crate::policy::{Inside, Why, WhyAnswer, WitnessStep};
 
 /// Why something is imported.
 #[derive(Serialize)]
@@ -14,11 +14,29 @@ use crate::policy::{Why, WhyAnswer, WitnessStep};
 pub(super) struct JsonWhy<'o> {
     /// The name of the artifact.
     artifact: &'o str,
-    /// What was asked about, with tracks instead of versions.
+    /// What was asked about, as it was written.
     capability: &'o str,
     /// One entry for each function that is imported from the host and that the question is about, the most reached first;
     /// none where nothing of it is imported.
     answers: Vec<JsonAnswer<'o>>,
+    /// What of it other instances provide: no power of the host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<JsonInside<'o>>,
+    /// Whether there is something of this name, as far as witc knows.
+    known: bool,
+}
+
+/// An import that another instance provides.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Inside"))]
+struct JsonInside<'o> {
+    /// The instance that imports it.
+    instance: &'o str,
+    /// The import on its track.
+    interface: &'o str,
+    /// The instance that provides it.
+    provider: &'o str,
 }
 
 /// Why one function is imported.
@@ -75,7 +93,13 @@ struct JsonStep<'o> {
 impl<'o> JsonWhy<'o> {
     pub(super) fn of(why: &'o Why) -> Self {
         let answers = why.answers.iter().map(JsonAnswer::of).collect();
-        Self { artifact: &why.name, capability: &why.capability, answers }
+        let inside = |inside: &'o Inside| JsonInside {
+            instance: &inside.instance,
+            interface: &inside.interface,
+            provider: &inside.provider,
+        };
+        let inside = why.inside.iter().map(inside).collect();
+        Self { artifact: &why.name, capability: &why.capability, answers, inside, known: why.is_known }
     }
 }
 
