@@ -10,7 +10,7 @@ use super::flags::{CompositionFlag, ReportFlags, WitFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
-use crate::diag::CLEAN;
+use crate::diag::{CLEAN, Diagnostic};
 use crate::model::Date;
 use crate::pipeline;
 
@@ -65,7 +65,9 @@ impl Lint {
         }
         inputs::refuse_standard_input(&request, "--fix")?;
         let mended = terminal.watch("judging", |files| pipeline::mend(&request, &[], files));
-        let written = terminal.write_mended(&mended, None, "mended", &self.report);
+        let is_sound = mended.outcome.diagnostics.iter().all(Diagnostic::is_judgement);
+        let written =
+            if is_sound { terminal.write_mended(&mended, None, "mended", &self.report) } else { CLEAN };
         let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
         Ok(if written == CLEAN { status } else { written })
     }

@@ -10,7 +10,7 @@ use super::flags::{CompositionFlag, Format, ReportFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs, misuse};
 use crate::config::{LOCK_HEADER, LOCK_NAME, POLICY_NAME, Request};
-use crate::diag::{CLEAN, Code, CodeRow, Diagnostic, Level, code, find, list, quoted};
+use crate::diag::{CLEAN, Code, Level, code, exit_status, list, quoted};
 use crate::model::Date;
 use crate::pipeline;
 use crate::report::{Answer, Outcome};
@@ -153,16 +153,13 @@ impl Prune {
         }
         if self.check {
             let mut outcome = terminal.watch("judging", |files| pipeline::lint(&request, files));
-            outcome.diagnostics.retain(|found| DEAD.contains(&found.code) || !is_lint(found));
+            outcome.diagnostics.retain(|found| DEAD.contains(&found.code) || !found.is_judgement());
             return Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None));
         }
         let mut mended = terminal.watch("judging", |files| pipeline::mend(&request, DEAD, files));
-        mended.outcome.diagnostics.retain(|found| !is_lint(found));
-        let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
-        if status != CLEAN {
-            return Ok(status);
-        }
-        if let (Some(_), [_, _, ..]) = (&self.output, mended.files.as_slice()) {
+        mended.outcome.diagnostics.retain(|found| !found.is_judgement());
+        let is_fine = exit_status(&mended.outcome.diagnostics) == CLEAN;
+        if let (true, Some(_), [_, _, ..]) = (is_fine, &self.output, mended.files.as_slice()) {
             let paths: Vec<_> =
                 mended.files.iter().map(|file| quoted(&file.path.display().to_string())).collect();
             return Err(misuse(format!(
@@ -170,12 +167,12 @@ impl Prune {
                 list(&paths)
             )));
         }
+        let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
+        if status != CLEAN {
+            return Ok(status);
+        }
         Ok(terminal.write_mended(&mended, self.output.as_deref(), "took out of", &self.report))
     }
-}
-
-fn is_lint(found: &Diagnostic) -> bool {
-    find(found.code.as_str()).is_some_and(CodeRow::is_lint)
 }
 
 fn there_already(output: &Path) -> clap::Error {

@@ -2,7 +2,7 @@
 //!
 //! Differs from `policy_file.rs`, which reads a file into this form, and from `crate::policy`, which judges by it.
 
-use super::{Selector, Spanned};
+use super::{Pattern, Selector, Spanned};
 use crate::diag::{Code, Level};
 use crate::model::Date;
 use crate::source::{SourceId, Span};
@@ -18,6 +18,9 @@ pub const TAXONOMY_VERSION: &str = "2026.11";
 pub struct Policy {
     /// The file.
     pub source: SourceId,
+    /// The SHA-256 of what it says, as 64 lower-case hexadecimal digits: of its text; where it builds on others, of its digest
+    /// and theirs, one a line.
+    pub digest: String,
     /// The policies that this one builds on. What they say is in the fields below.
     pub extends: Vec<Extends>,
     /// The levels that are set for lints: those of policies that this one builds on, then its own, single lints after
@@ -104,11 +107,11 @@ pub struct ComponentRules {
     /// What it may use.
     pub grants: Vec<Grant>,
     /// The run-time support that it is built with.
-    pub runtime: Option<Spanned<String>>,
+    pub runtime: Vec<Spanned<String>>,
     /// What it may use through a peer, by the name of the peer.
     pub via: Vec<(Spanned<String>, Vec<Spanned<Selector>>)>,
-    /// The exports that may reach its grants.
-    pub only_for: Vec<Spanned<String>>,
+    /// The exports that may reach its grants; all without.
+    pub only_for: Vec<Spanned<Pattern>>,
     /// The interfaces of a host that it may provide to its peers.
     pub interpose: Vec<Spanned<Selector>>,
     /// What the policies that this one builds on say about the same component: it may use what all of them allow.

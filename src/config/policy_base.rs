@@ -56,6 +56,7 @@ impl Reader<'_> {
         let own = policy.clone();
         let errors = run.diagnostics.error_count();
         let read: Vec<Policy> = read.into_iter().collect::<Option<_>>()?;
+        policy.digest = digest(&run.sources.get(source).text, &read);
         for at in 0..read.len() {
             hold(at, &own, &bases, &read, run);
         }
@@ -92,7 +93,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = sha256(&bytes);
         extends.digest.clone_from(&digest);
         if let Some(wanted) =
             extends.sha256.as_ref().filter(|wanted| !wanted.value.eq_ignore_ascii_case(&digest))
@@ -162,6 +163,20 @@ impl ComponentRules {
 
 /// The rules that are the gate: a policy that says what may be imported means them, whether it sets their levels or not.
 const GATE: [Code; 3] = [code::UNGRANTED_IMPORT, code::FORBIDDEN_IMPORT, code::EXPIRED_GRANT];
+
+/// The digest of a policy with this text that builds on others.
+fn digest(text: &str, bases: &[Policy]) -> String {
+    let own = sha256(text.as_bytes());
+    if bases.is_empty() {
+        return own;
+    }
+    let all: String = bases.iter().map(|base| format!("{}\n", base.digest)).collect();
+    sha256(format!("{own}\n{all}").as_bytes())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Holds that nothing loosens the base at a place: neither the policy that builds on it, nor a base beside it.
 fn hold(at: usize, own: &Policy, bases: &[Extends], read: &[Policy], run: &mut Run) {
@@ -470,6 +485,17 @@ mod tests {
         let limits =
             |name: &str| policy.components.iter().find(|it| it.name.value == name).map(|it| it.limits.len());
         assert_eq!((limits("x"), limits("y")), (Some(1), Some(0)));
+    }
+
+    #[test]
+    fn the_digest_of_a_policy_is_also_that_of_its_bases() {
+        let digest = |base: &str| read(PATH, "", base).0.expect("a right policy").digest;
+        assert_eq!(digest("[component.a]"), digest("[component.a]"));
+        assert_ne!(digest("[component.a]"), digest("[component.b]"));
+        let mut run = Run::default();
+        let alone = MemoryFiles::default().with("p.toml", HEADER);
+        let policy = read_policy(Path::new("p.toml"), &alone, &mut run).expect("a right policy");
+        assert_eq!(policy.digest, sha256(HEADER.as_bytes()));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::policy::{
     PackageMatch, Policy, Scope, TAXONOMY_VERSION,
 };
 use super::policy_diagnostics::{BadCapability, NoPolicy, TwiceNamedFunctions};
-use super::{Request, Selector, Spanned, policy_names, read_policy};
+use super::{Pattern, Request, Selector, Spanned, policy_names, read_policy};
 use crate::diag::{Code, Diagnostics, Run};
 use crate::source::{Files, SourceId};
 
@@ -47,6 +47,7 @@ impl Policy {
         read(&run.sources, source, &mut run.diagnostics, |file| {
             let policy = Self {
                 source,
+                digest: String::new(),
                 extends: header(file).iter().filter_map(extends).collect(),
                 levels: read_levels(file),
                 groups: file.named("groups").into_iter().map(group).collect(),
@@ -141,12 +142,35 @@ fn component((name, value): (Spanned<String>, Value<'_>)) -> Option<ComponentRul
     let package = section.value("match").and_then(|value| package_match(&value));
     let mut grants: Vec<_> = section.list("allow").iter().filter_map(grant).collect();
     grants.extend(section.list("grant").iter().filter_map(grant));
-    let runtime = section.string("runtime");
+    let runtime = section.value("runtime").map(|value| one_or_many(&value)).unwrap_or_default();
     let via =
         section.named("via").into_iter().map(|(peer, value)| (peer, selectors(&value.list()))).collect();
-    let only_for = section.strings("only-for");
+    let only_for = section.list("only-for").iter().filter_map(export).collect();
     let interpose = selectors(&section.list("interpose"));
     Some(ComponentRules { name, package, grants, runtime, via, only_for, interpose, limits: Vec::new() })
+}
+
+/// A text, or a list of texts.
+fn one_or_many(value: &Value<'_>) -> Vec<Spanned<String>> {
+    if value.is_list() {
+        value.list().iter().filter_map(Value::string).collect()
+    } else {
+        value.string().into_iter().collect()
+    }
+}
+
+/// An export of the component: named as an import is.
+fn export(value: &Value<'_>) -> Option<Spanned<Pattern>> {
+    let found = selector(value)?;
+    match found.value {
+        Selector::Capability(pattern) => Some(Spanned::new(pattern, found.span)),
+        Selector::Group(_) => {
+            let reason = "an export of the component, such as `logger#log` or `acme:logger/log@1#write`";
+            let text = value.string().map(|text| text.value).unwrap_or_default();
+            value.mistake(BadCapability { text, reason: reason.to_owned(), span: found.span });
+            None
+        }
+    }
 }
 
 fn package_match(value: &Value<'_>) -> Option<Spanned<PackageMatch>> {
@@ -355,5 +379,28 @@ mod tests {
                 "config/wrong-type \"'2026-12-31'\": `exception.expires` must be a date without quotes, such as 2027-06-30, not a string",
             ],
         );
+    }
+
+    #[test]
+    fn the_reference_and_the_schema_know_every_key() {
+        const SCHEMA: &str = include_str!("../../docs/schema/witc-policy.toml.json");
+        const REFERENCE: &str = include_str!("../../docs/policy.md");
+        let text = "x = 1\n[policy]\nversion = 1\ntaxonomy = '2026.11'\nextends = [{ path = 'a', x = 1 }]\nx = 1\n\
+            [host.a]\nx = 1\n[composition.a]\nx = 1\nforbid = [{ cap = 'log', x = 1 }]\n\
+            [component.a]\nx = 1\nallow = [{ cap = 'log', x = 1 }]\n\
+            [[exception]]\nrule = 'wide-grant'\ncomponent = 'a'\nreason = 'b'\nx = 1";
+        let mut run = Run::default();
+        let source = run.sources.add("witc-policy.toml", Origin::StandardInput, text);
+        assert!(Policy::read(source, &mut run).is_none());
+        let found = run.diagnostics.into_sorted();
+        assert_eq!(found.len(), 9);
+        let example = REFERENCE.split("```toml\n").nth(1).and_then(|block| block.split("```").next());
+        assert_eq!(parse(example.expect("an example")).1, Vec::<String>::new());
+        for note in found.iter().flat_map(|found| &found.notes) {
+            for key in note.split('`').skip(1).step_by(2) {
+                assert!(SCHEMA.contains(&format!("\"{key}\": {{")), "the schema lacks `{key}`");
+                assert!(REFERENCE.contains(key), "the reference lacks `{key}`");
+            }
+        }
     }
 }

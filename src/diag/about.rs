@@ -49,6 +49,19 @@ pub struct Accepted {
     pub about: About,
 }
 
+/// How a finding is shown as one of many, in reports for people: those with the same message and the same help become one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Alike {
+    /// What holds for all of them, with `{count}` where their number goes.
+    pub message: String,
+    /// What this one adds, on one line.
+    pub row: String,
+    /// How much it matters among them: the gravest comes first.
+    pub weight: u8,
+    /// What to do about all of them together; without it, what all of them say.
+    pub help: Option<String>,
+}
+
 impl About {
     /// The name of a kind.
     pub fn name(&self, kind: &str) -> Option<&str> {

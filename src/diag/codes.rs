@@ -212,5 +212,7 @@ codes! {
     UNNEEDED_GRANT = "policy/unneeded-grant", NOTE, "a grant is for what the component never uses, or only its run-time support";
     UNUSED_EXPORT_CAPABILITY = "policy/unused-export-capability", WARN, "a capability is only for exports that nobody uses";
     UNGRANTED_EFFECTIVE = "policy/ungranted-effective", WARN, "a component can do through another one what it has no grant for";
+    LAUNDERED_CAPABILITY = "policy/laundered-capability", DENY, "a component lets others have what the host gave to it";
+    WORLD_OVERDECLARES = "policy/world-overdeclares", WARN, "the world of a component imports what the component never does";
     NOT_JUDGED = "policy/not-judged", NOTE, "a policy says something that witc does not judge yet";
 }

@@ -5,6 +5,7 @@
 mod about;
 mod codes;
 mod collector;
+mod confidence;
 mod escape;
 mod exit;
 mod fix;
@@ -15,9 +16,10 @@ mod suggest;
 
 use std::fmt;
 
-pub use about::{About, Accepted, Named, Waypoint};
+pub use about::{About, Accepted, Alike, Named, Waypoint};
 pub use codes::{CODES, CodeRow, Kind, code, find};
 pub use collector::{Diagnostics, Levels};
+pub use confidence::Confidence;
 pub use escape::{escape, is_shown_as_is, quoted};
 pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status};
 pub use fix::{Edit, edited};
@@ -111,6 +113,10 @@ pub struct Diagnostic {
     pub fix: Vec<Edit>,
     /// What it is about, for reports that machines keep.
     pub about: About,
+    /// How sure it is, if it is a judgement.
+    pub confidence: Option<Confidence>,
+    /// How it is shown as one of many.
+    pub alike: Option<Alike>,
 }
 
 impl Diagnostic {
@@ -125,6 +131,8 @@ impl Diagnostic {
             help: Vec::new(),
             fix: Vec::new(),
             about: About::default(),
+            confidence: Confidence::of(code),
+            alike: None,
         }
     }
 
@@ -146,6 +154,18 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
+        self
+    }
+
+    /// Whether it is a judgement, and no mistake in a file or an input.
+    pub fn is_judgement(&self) -> bool {
+        find(self.code.as_str()).is_some_and(CodeRow::is_lint)
+    }
+
+    /// Says how it is shown as one of many.
+    #[must_use]
+    pub fn one_of_many(mut self, alike: Alike) -> Self {
+        self.alike = Some(alike);
         self
     }
 

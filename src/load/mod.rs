@@ -7,6 +7,7 @@ mod code;
 mod component;
 mod componentise;
 mod contain;
+mod declared;
 mod detect;
 mod diagnostics;
 mod inputs;
@@ -27,9 +28,10 @@ pub use code::{
     Body, Code, CodeDefinition, ComponentCode, CoreSort, IndirectCall, ModuleCode, Segment, Signature,
     Starts, read_code,
 };
+pub use declared::{Declared, declared};
 pub use inputs::load;
 pub use needs::needs;
-pub use read_back::{ReadBack, read_back};
+pub use read_back::{ReadBack, exports_of, read_back};
 pub use wit_text::{linked_text, wit_text};
 
 use std::ops::Range;

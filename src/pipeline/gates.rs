@@ -9,7 +9,7 @@ use crate::check::{self, HostFit, Wiring, opened, side_by_side, whole_needs};
 use crate::config::{CapabilityLock, Composition, LOCK_NAME, Request, read_lock, read_policy};
 use crate::diag::{Level, Run, code};
 use crate::host::{self, Asked};
-use crate::load::{Inputs, digest};
+use crate::load::Inputs;
 use crate::model::Date;
 use crate::policy;
 use crate::source::{Files, Origin};
@@ -30,7 +30,13 @@ pub(super) fn let_through(
     on_hosts(composition.name.as_str(), asked.as_ref(), inputs, wiring, files, run);
     if request.locked {
         let composition = Some(composition.name.as_str());
-        hold_to_lock(&mut [policy::Subject { inputs, wiring, composition }], false, request, files, run);
+        hold_to_lock(
+            &mut [policy::Subject { inputs, wiring, composition, declared: None }],
+            false,
+            request,
+            files,
+            run,
+        );
     }
     run.diagnostics.error_count() == errors
 }
@@ -48,7 +54,12 @@ fn grant(
         && let Some(policy) = read_policy(&path, files, run)
     {
         let composition = Some(composition.name.as_str());
-        policy::permit(policy::Subject { inputs, wiring, composition }, &policy, today(request), run);
+        policy::permit(
+            policy::Subject { inputs, wiring, composition, declared: None },
+            &policy,
+            today(request),
+            run,
+        );
     }
 }
 
@@ -63,7 +74,12 @@ pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn File
             Some((parts, wiring)) => (parts, &*wiring),
             None => (&mut *inputs, &wiring),
         };
-        policy::permit(policy::Subject { inputs, wiring, composition: None }, &policy, today(request), run);
+        policy::permit(
+            policy::Subject { inputs, wiring, composition: None, declared: None },
+            &policy,
+            today(request),
+            run,
+        );
     }
     let asked = asked_host(request, files, run);
     let name = inputs.components.first().map(|component| component.name.clone()).unwrap_or_default();
@@ -85,7 +101,8 @@ pub(super) fn policy_digest(
 }
 
 pub(super) fn policy_digest_of(path: Option<&Path>, files: &dyn Files) -> Option<String> {
-    files.read(path?).ok().map(|text| digest(&text))
+    // What is wrong with it was told when the composition was judged by it.
+    read_policy(path?, files, &mut Run::default()).map(|policy| policy.digest)
 }
 
 /// The hosts that a request names.

@@ -2,6 +2,7 @@
 //!
 //! Differs from `gates.rs`: there a composition that is being linked is let through or not, here the question is all.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -9,8 +10,8 @@ use super::gates::{asked_host, hold_to_lock, host_of, on_hosts, today};
 use super::{finish, looked_at, start, wanted, wired};
 use crate::check::{Edge, Provider, Wiring, by_itself, opened, side_by_side};
 use crate::config::{ComposeRequest, Composition, Request, policy_for};
-use crate::diag::{Code, CodeRow, Diagnostic, Run, edited, find};
-use crate::load::{Inputs, load};
+use crate::diag::{Code, Diagnostic, Run, edited};
+use crate::load::{Declared, Inputs, declared, load};
 use crate::model::InterfaceName;
 use crate::policy::{self, judge};
 use crate::report::{Answer, Looked, Outcome};
@@ -21,6 +22,7 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut found = subjects(request, files, &mut run);
     let is_whole = request.composition.is_none() && run.diagnostics.error_count() == 0;
+    found.iter_mut().for_each(|subject| subject.find_worlds(request, files, &mut run));
     let mut judged: Vec<_> = found.iter_mut().map(Subject::as_judged).collect();
     let lock = hold_to_lock(&mut judged, is_whole && !request.manifests.is_empty(), request, files, &mut run);
     let mut by_policy: BTreeMap<Option<PathBuf>, Vec<Subject>> = BTreeMap::new();
@@ -43,7 +45,10 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     if let Some(lock) = lock {
         policy::mark_known(&lock, &mut run);
     }
-    finish(run, outcome)
+    let mut outcome = finish(run, outcome);
+    // Who judges reads what is refused first.
+    outcome.diagnostics.sort_by_key(|found| Reverse(found.severity));
+    outcome
 }
 
 /// How often a policy is mended and judged again: an edit may show another one, or have to wait for it.
@@ -56,8 +61,7 @@ pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
     let mut mended: BTreeMap<PathBuf, BTreeSet<(Code, String)>> = BTreeMap::new();
     let mut outcome = lint(request, &overlay);
     for _ in 0..PASSES {
-        let is_judged =
-            outcome.diagnostics.iter().all(|found| find(found.code.as_str()).is_none_or(CodeRow::is_lint));
+        let is_judged = outcome.diagnostics.iter().all(Diagnostic::is_judgement);
         let is_wanted = |found: &&Diagnostic| wanted.is_empty() || wanted.contains(&found.code);
         let fixable = || outcome.diagnostics.iter().filter(is_wanted).filter(|found| !found.fix.is_empty());
         if !is_judged || fixable().next().is_none() {
@@ -153,6 +157,8 @@ struct Subject {
     composition: Option<Composition>,
     inputs: Inputs,
     wiring: Wiring,
+    /// The worlds that the components say they are built for; of interest to those who judge.
+    declared: Declared,
 }
 
 impl Subject {
@@ -176,9 +182,20 @@ impl Subject {
         }
     }
 
+    /// Finds the worlds that the components are built for, where there is WIT beside them.
+    fn find_worlds(&mut self, request: &Request, files: &dyn Files, run: &mut Run) {
+        let mut request = request.clone();
+        if let Some(composition) = &self.composition {
+            request.inputs.clone_from(&composition.inputs);
+            request.wit.splice(0..0, composition.wit.iter().map(|path| path.value.clone()));
+        }
+        self.declared = declared(&self.inputs, &request, files, run);
+    }
+
     fn as_judged(&mut self) -> policy::Subject<'_> {
         let composition = self.composition.as_ref().map(|_| self.name.as_str());
-        policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition }
+        let declared = Some(&self.declared);
+        policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition, declared }
     }
 }
 
@@ -198,14 +215,16 @@ fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject>
     for composition in wanted(&compositions, &ComposeRequest::default(), files, run) {
         let name = composition.name.value.clone();
         if let (Some((inputs, wiring)), true) = wired(&composition, request, files, run) {
-            subjects.push(Subject { name, composition: Some(composition), inputs, wiring });
+            let declared = Declared::default();
+            subjects.push(Subject { name, composition: Some(composition), inputs, wiring, declared });
         }
     }
     let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, run);
     if !inputs.components.is_empty() {
         let names: Vec<&str> = inputs.components.iter().map(|component| component.name.as_str()).collect();
         let (name, wiring) = (names.join(", "), side_by_side(&inputs));
-        subjects.push(Subject { name, composition: None, inputs, wiring });
+        let declared = Declared::default();
+        subjects.push(Subject { name, composition: None, inputs, wiring, declared });
     }
     subjects
 }

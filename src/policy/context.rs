@@ -2,14 +2,19 @@
 //!
 //! Differs from `findings.rs`: that is where lints say what they found.
 
+use std::collections::BTreeMap;
+
 use super::Subject;
 use super::capability::{Capability, Import, Instance, instances};
-use super::grant::{Refusal, Section, grants, parts, refusal};
+use super::grant::{Refusal, Section, grants, parts, refusal, speaks_of};
+use super::handle::{Resources, given_by_export};
+use super::passed_on::{PassedOn, passed_on};
 use super::reach::{Reach, Verdict};
 use super::taxonomy::Severity;
-use crate::check::{InstanceId, Wiring};
-use crate::config::{ComponentRules, CompositionRules, Grant, HostRules, Policy, Spanned};
+use crate::check::{InstanceId, Port, Provider, Wiring};
+use crate::config::{ComponentRules, CompositionRules, Grant, HostRules, Labels, Policy, Spanned};
 use crate::host::{HostProfile, profiles};
+use crate::load::{Declared, Inputs};
 use crate::model::Date;
 
 /// A host that the composition is for.
@@ -33,6 +38,12 @@ pub(super) struct Context<'a> {
     pub(super) composition: Option<&'a CompositionRules>,
     /// What the code can reach; `None` where nobody asks.
     pub(super) reach: Option<Reach>,
+    /// By instance: the exports that are imports of its own.
+    pub(super) passed_on: Vec<Vec<PassedOn>>,
+    /// By export that another instance uses: the resources of which it gives handles; none are left out.
+    pub(super) given: BTreeMap<Port, Resources>,
+    /// The worlds that the components are built for.
+    pub(super) declared: Option<&'a Declared>,
 }
 
 impl<'a> Context<'a> {
@@ -40,14 +51,17 @@ impl<'a> Context<'a> {
     ///
     /// The code is read only if it is wanted and there is something that it could call.
     pub(super) fn new(subject: &Subject<'a>, policy: &'a Policy, today: Date, with_code: bool) -> Self {
-        let Subject { inputs, wiring, composition } = subject;
+        let Subject { inputs, wiring, composition, declared } = subject;
         let instances = instances(inputs, wiring);
         let sections = instances.iter().map(|instance| Section::of(policy, instance)).collect();
         let composition =
             composition.and_then(|name| policy.compositions.iter().find(|rules| rules.name.value == name));
         let has_power = instances.iter().any(|instance| instance.capabilities().next().is_some());
         let reach = (with_code && has_power).then(|| Reach::of(inputs, wiring));
-        Self { policy, wiring, today, instances, sections, composition, reach }
+        let of_instance = |instance: &Instance| passed_on(&inputs.components[instance.component], instance);
+        let passed_on = instances.iter().map(of_instance).collect();
+        let (given, declared) = (given(inputs, wiring), *declared);
+        Self { policy, wiring, today, instances, sections, composition, reach, passed_on, given, declared }
     }
 
     /// The instance of an id.
@@ -118,6 +132,18 @@ impl<'a> Context<'a> {
         rules.find(|rules| !rules.grants.iter().any(|grant| grants(self.policy, grant, capability)))
     }
 
+    /// Whether an instance may use a capability of a peer: by a grant of its own, or by what it says about that peer.
+    pub(super) fn covers(&self, user: InstanceId, peer: &str, capability: &Capability) -> bool {
+        let section = self.sections[user.0];
+        let covers = |rules: &ComponentRules| {
+            let mut via = rules.via.iter().filter(|(name, _)| name.as_str() == peer).flat_map(|(_, all)| all);
+            via.any(|it| {
+                speaks_of(self.policy, &it.value, &capability.name, capability.rating.class, Labels::All)
+            }) || rules.grants.iter().any(|grant| grants(self.policy, grant, capability))
+        };
+        section.rules().is_some_and(|rules| parts(rules).all(covers))
+    }
+
     /// What a grant allows an instance to do, of what it imports from the host.
     pub(super) fn granted<'i>(&self, instance: &'i Instance, grant: &Grant) -> Vec<&'i Capability> {
         instance.capabilities().filter(|capability| grants(self.policy, grant, capability)).collect()
@@ -127,4 +153,17 @@ impl<'a> Context<'a> {
     pub(super) fn refusal(&self, capability: &Capability) -> Option<Refusal<'a>> {
         refusal(self.policy, self.composition, capability)
     }
+}
+
+/// By export that another instance uses: the resources of which it gives handles.
+fn given(inputs: &Inputs, wiring: &Wiring) -> BTreeMap<Port, Resources> {
+    let ports = wiring.edges.iter().filter_map(|edge| match &edge.provider {
+        Provider::Export(port) => Some(port),
+        Provider::Member { .. } | Provider::Host(_) => None,
+    });
+    let given = |port: &Port| {
+        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
+        (port.clone(), given_by_export(surface, &port.name))
+    };
+    ports.map(given).filter(|(_, given)| !given.is_empty()).collect()
 }

@@ -135,6 +135,19 @@ pub(super) fn taken_by_exports(surface: &Surface, is_called: impl Fn(&str) -> bo
     taken
 }
 
+/// The handles that one export gives to those who call it.
+pub(super) fn given_by_export(surface: &Surface, export: &str) -> Resources {
+    let mut given = Resources::new();
+    if let Some(item) = surface.exports.get(export) {
+        each_below(item, &mut |item| {
+            if let ItemKind::Function(function) = &item.kind {
+                given.extend(Handles::of(&surface.types, function).given);
+            }
+        });
+    }
+    given
+}
+
 /// The handles that the exports of a component deal with.
 pub(super) fn named_by_exports(surface: &Surface) -> Resources {
     let mut named = Resources::new();

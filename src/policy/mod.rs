@@ -7,6 +7,7 @@ mod capability;
 mod context;
 mod diagnostics;
 mod drift;
+mod effective;
 mod exercise;
 mod findings;
 mod grant;
@@ -14,11 +15,14 @@ mod handle;
 mod init;
 mod lints;
 mod lock;
+mod passed_on;
 mod paste;
 mod question;
 mod reach;
 mod removal;
 mod route;
+mod runtime;
+mod slip;
 mod table;
 mod taxonomy;
 mod why;
@@ -34,7 +38,7 @@ pub use why::{Inside, Why, WhyAnswer, why};
 use crate::check::Wiring;
 use crate::config::Policy;
 use crate::diag::{Level, Run};
-use crate::load::Inputs;
+use crate::load::{Declared, Inputs};
 use crate::model::Date;
 use context::Context;
 use findings::{Entries, Findings};
@@ -131,6 +135,8 @@ pub struct Subject<'a> {
     pub wiring: &'a Wiring,
     /// The name of the composition in the policy, if it is one.
     pub composition: Option<&'a str>,
+    /// The worlds that the components say they are built for, where anyone asked.
+    pub declared: Option<&'a Declared>,
 }
 
 /// Judges all that a policy is for, on a day: what the components may not do, and which entries of the policy are dead.
@@ -139,7 +145,7 @@ pub struct Subject<'a> {
 pub fn judge(subjects: &mut [Subject<'_>], policy: &Policy, today: Date, run: &mut Run) {
     let mut entries = Entries::default();
     for subject in subjects {
-        judge_one(subject, policy, today, true, &mut entries, run);
+        judge_one(subject, policy, today, Wanted::All, &mut entries, run);
     }
     entries.report_dead(run);
 }
@@ -151,24 +157,42 @@ pub fn without_lock(path: &std::path::Path, run: &mut Run) {
 
 /// Judges one of several things that a policy is for. Entries that it has no use for are not reported: another one may.
 ///
-/// Otherwise the same as [`judge`], but for the rules that look at code: none of them can refuse by itself.
+/// Otherwise the same as [`judge`], but that code is read only where a rule that looks at it can refuse: because its level
+/// is deny, or because the policy says what only some exports may do.
 pub fn permit(mut subject: Subject<'_>, policy: &Policy, today: Date, run: &mut Run) {
-    judge_one(&mut subject, policy, today, false, &mut Entries::default(), run);
+    judge_one(&mut subject, policy, today, Wanted::Refusals, &mut Entries::default(), run);
+}
+
+/// What one asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// All that is found.
+    All,
+    /// What refuses.
+    Refusals,
 }
 
 fn judge_one(
     subject: &mut Subject<'_>,
     policy: &Policy,
     today: Date,
-    with_code: bool,
+    wanted: Wanted,
     entries: &mut Entries,
     run: &mut Run,
 ) {
     for (code, level) in policy.levels.iter().rev() {
         run.diagnostics.levels.set_unless_chosen(code.value, *level);
     }
-    let is_wanted = |code: &crate::diag::Code| run.diagnostics.levels.of(*code) > Level::Allow;
-    let with_code = with_code && lints::ABOUT_CODE.iter().any(is_wanted);
+    let levels = &run.diagnostics.levels;
+    let says_for_whom = || policy.components.iter().any(|rules| !rules.only_for.is_empty());
+    let with_code = match wanted {
+        Wanted::All => {
+            lints::ABOUT_CODE.iter().any(|code| levels.of(*code) > Level::Allow) || says_for_whom()
+        }
+        Wanted::Refusals => {
+            lints::ABOUT_CODE.iter().any(|code| levels.of(*code) == Level::Deny) || says_for_whom()
+        }
+    };
     let context = Context::new(subject, policy, today, with_code);
     let mut findings = Findings::new(subject, policy, &context, entries, run);
     for judge in lints::LINTS {
@@ -236,7 +260,7 @@ mod tests {
             run.diagnostics.levels.set(*code, Level::Allow);
         }
         if let Some(policy) = policy {
-            let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
+            let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None, declared: None };
             judge(&mut [subject], &policy, today, &mut run);
         }
         let found = run.diagnostics.into_sorted().into_iter();
@@ -366,7 +390,7 @@ mod tests {
             components.swap(turn % 2, turn % 2 + 1);
             let mut inputs = loaded(&components, &mut Run::default());
             let wiring = side_by_side(&inputs);
-            let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
+            let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None, declared: None };
             locks.insert(lock(&[subject]).to_string());
         }
         assert_eq!(locks.len(), 1, "{locks:?}");
@@ -384,7 +408,7 @@ mod tests {
         for code in super::lints::ABOUT_CODE {
             run.diagnostics.levels.set(*code, Level::Allow);
         }
-        let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None };
+        let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None, declared: None };
         judge(&mut [subject], &policy, Date::EPOCH, &mut run);
         let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
         assert_eq!(found, ["policy/unclassified-capability"]);

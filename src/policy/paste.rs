@@ -94,3 +94,33 @@ pub(super) fn allow(
         format!("if it may, add to the policy:\n\n[component.{key}]\nallow = [{entry}]")
     }
 }
+
+/// The same for functions of several imports, in one block.
+pub(super) fn allow_all(
+    component: &str,
+    has_section: bool,
+    imports: &[(Option<&Entry>, Vec<&Capability>)],
+) -> String {
+    let gravest = |capabilities: &[&Capability]| capabilities.iter().map(|it| it.rating.severity).max();
+    let (grave, light): (Vec<_>, Vec<_>) =
+        imports.iter().partition(|(_, capabilities)| gravest(capabilities) >= Some(Severity::Medium));
+    let entries: Vec<String> =
+        light.iter().map(|(of, capabilities)| format!("    {},", entry(*of, capabilities))).collect();
+    let section = format!("[component.{}]", key(component));
+    let mut text = String::from("what may be imported, add to the policy; leave out what may not:\n");
+    if has_section && !entries.is_empty() {
+        let _ = write!(text, "\n# in `allow` of {section}\n{}\n", entries.join("\n"));
+    } else if !has_section {
+        let _ = write!(
+            text,
+            "\n{section}\nallow = [{}{}]\n",
+            if entries.is_empty() { "" } else { "\n" },
+            entries.iter().map(|it| format!("{it}\n")).collect::<String>()
+        );
+    }
+    for (_, capabilities) in grave {
+        let _ = write!(text, "\n{}\n", grant(component, capabilities, "…"));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}

@@ -47,8 +47,19 @@ fn table(text: &str, header: &Range<usize>) -> Range<usize> {
     }
     let mut end = line_end(text, header.end);
     let mut next = end;
+    let mut within: Option<&str> = None; // the quotes of a string that goes over several lines
     while next < text.len() {
         let line = &text[next..line_end(text, next)];
+        let was_within = within;
+        within = match within {
+            Some(quotes) => Some(quotes).filter(|quotes| !line.contains(quotes)),
+            None => ["\"\"\"", "'''"].into_iter().find(|quotes| line.matches(quotes).count() == 1),
+        };
+        if was_within.is_some() {
+            next += line.len();
+            end = next;
+            continue;
+        }
         let trimmed = line.trim_start();
         let below = trimmed.trim_start_matches('[').trim_start().strip_prefix(name);
         if trimmed.starts_with('[') && !below.is_some_and(|rest| rest.trim_start().starts_with('.')) {
@@ -115,6 +126,8 @@ mod tests {
             "[a]\n\n# of y\n[y]\n",
         );
         check("[a]\n\n# of x\n<[[x]]>\nb = 1\n", "[a]\n");
+        check("[a]\n<[[x]]>\nb = '''\n[y]\n# c\n'''\n\n[z]\n", "[a]\n[z]\n");
+        check("[a]\n<[[x]]>\nb = \"\"\"one line\"\"\"\n[z]\n", "[a]\n[z]\n");
         check("[a]\n# a word\n\n<[[x]]>\nb = 1\n\n[[x]]\nb = 2\n", "[a]\n# a word\n\n[[x]]\nb = 2\n");
     }
 }

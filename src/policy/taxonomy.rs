@@ -147,6 +147,11 @@ impl Taxonomy {
         self.interface.iter().filter(|entry| entry.name == path).find(is_on)
     }
 
+    /// The interfaces of the table, without versions.
+    pub(super) fn interfaces(&self) -> impl Iterator<Item = &str> {
+        self.interface.iter().map(|entry| entry.name.as_str())
+    }
+
     /// Whether a class belongs to a built-in group.
     pub(super) fn is_in_group(&self, class: &str, group: &str) -> bool {
         self.groups.get(group).is_some_and(|classes| classes.iter().any(|member| member == class))

@@ -6,19 +6,21 @@ use std::cmp::Reverse;
 use std::io;
 
 use super::Outcome;
+use super::alike::gathered;
 use super::place::FilePlace;
 use crate::diag::{Diagnostic, Severity, escape};
 use crate::source::SourceMap;
 
-/// Writes an annotation for each diagnostic of `outcome`, the gravest first: only ten of a kind are shown.
+/// Writes an annotation for each diagnostic of `outcome`, those that are alike as one, the gravest first: only ten of a
+/// kind are shown.
 ///
 /// # Errors
 /// Any error of `out`.
 pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut diagnostics: Vec<&Diagnostic> = outcome.diagnostics.iter().collect();
+    let mut diagnostics = gathered(&outcome.diagnostics, &outcome.sources);
     diagnostics.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
     for diagnostic in diagnostics {
-        writeln!(out, "{}", annotation(diagnostic, &outcome.sources))?;
+        writeln!(out, "{}", annotation(&diagnostic, &outcome.sources))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::io;
 use serde::Serialize;
 
 use super::Outcome;
+use super::json::text;
 use super::place::FilePlace;
 use super::sarif::fingerprint;
 use crate::diag::{Diagnostic, Severity, escape};
@@ -24,8 +25,7 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut seen = BTreeMap::new();
     let issues: Vec<Issue> =
         outcome.diagnostics.iter().map(|found| Issue::of(found, &outcome.sources, &mut seen)).collect();
-    serde_json::to_writer_pretty(&mut *out, &issues).map_err(io::Error::from)?;
-    out.write_all(b"\n")
+    text::write(&issues, out)
 }
 
 #[derive(Serialize)]

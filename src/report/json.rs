@@ -5,6 +5,7 @@
 mod document;
 mod fit;
 mod hosts;
+pub(super) mod text;
 mod why;
 
 use std::io;
@@ -20,9 +21,13 @@ pub const SCHEMA: &str = "witc/1";
 /// # Errors
 /// Any error of `out`.
 pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    let document = Document::of(outcome);
-    serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
-    out.write_all(b"\n")
+    text::write(&Document::of(outcome), out)
+}
+
+/// The value of a JSON text, for tests of all formats.
+#[cfg(test)]
+pub(super) fn parsed(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).expect("it is JSON")
 }
 
 #[cfg(test)]

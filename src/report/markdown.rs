@@ -4,6 +4,7 @@
 
 use std::io;
 
+use super::alike::gathered;
 use super::place::FilePlace;
 use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, hosts_page, write_graphs};
 use crate::diag::{Diagnostic, Severity, escape, quoted};
@@ -23,8 +24,8 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     if !outcome.diagnostics.is_empty() {
         writeln!(out, "\n| | where | what |\n|---|---|---|")?;
     }
-    for diagnostic in &outcome.diagnostics {
-        finding(diagnostic, &outcome.sources, out)?;
+    for diagnostic in gathered(&outcome.diagnostics, &outcome.sources) {
+        finding(&diagnostic, &outcome.sources, out)?;
     }
     for artifact in &outcome.artifacts {
         made(artifact, out)?;

@@ -2,10 +2,13 @@
 //!
 //! Everything that a format shows is in the outcome as plain tables; no format looks at an artifact.
 
+mod alike;
 mod github;
 mod gitlab;
 mod graph;
 mod host_words;
+#[cfg(test)]
+mod hostile;
 mod hosts_page;
 #[cfg(feature = "cli")]
 mod human;

@@ -4,31 +4,41 @@
 
 mod log;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io;
 
 use sha2::{Digest, Sha256};
 
 use self::log::{
-    ArtifactChange, ArtifactLocation, CodeFlow, Driver, Finding, Fix, FlowStep, Help, Location, Log,
-    LogicalLocation, Message, PhysicalLocation, Region, Replacement, Rule, RuleProperties, Run, Suppression,
-    ThreadFlow, Tool,
+    ArtifactChange, ArtifactLocation, Base, CodeFlow, Driver, Finding, FindingProperties, Fix, FlowStep,
+    Help, Invocation, Location, Log, LogicalLocation, Message, Notification, PhysicalLocation, Region,
+    Replacement, Rule, RuleProperties, Run, Suppression, ThreadFlow, Tool,
 };
 use super::Outcome;
+use super::json::text as json_text;
 use super::place::FilePlace;
-use crate::diag::{About, Accepted, CodeRow, Diagnostic, Edit, Label, Severity, escape, find};
+use crate::diag::{About, Accepted, CodeRow, Confidence, Diagnostic, Edit, Label, Severity, escape, find};
 use crate::source::{Position, SourceMap};
 
 /// The file that a finding is filed under where it is about no file at all, such as a flag.
 const NO_FILE: &str = "witc.toml";
+
+/// The name of the folder that relative paths start at.
+const ROOT: &str = "%SRCROOT%";
+
+/// How many results GitHub shows of one run; it refuses a log with five times as many.
+const MOST_RESULTS: usize = 5_000;
+
+/// How many places of one result, and how many steps of a way, are shown.
+const MOST_PLACES: usize = 100;
 
 /// Writes the log of `outcome`.
 ///
 /// # Errors
 /// Any error of `out`.
 pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Log::of(outcome)).map_err(io::Error::from)?;
-    out.write_all(b"\n")
+    json_text::write(&Log::of(outcome), out)
 }
 
 impl Log {
@@ -38,12 +48,20 @@ impl Log {
         codes.sort();
         codes.dedup();
         let mut seen = BTreeMap::new();
-        let results = outcome.diagnostics.iter().map(|diagnostic| {
+        let mut diagnostics: Vec<&Diagnostic> = outcome.diagnostics.iter().collect();
+        let all = diagnostics.len();
+        if all > MOST_RESULTS {
+            diagnostics.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
+            diagnostics.truncate(MOST_RESULTS);
+        }
+        let left_out = all - diagnostics.len();
+        let results = diagnostics.into_iter().map(|diagnostic| {
             let rule = codes.binary_search(&diagnostic.code).unwrap_or_default();
             Finding::of(diagnostic, rule, &outcome.sources, &mut seen)
         });
         let mut results: Vec<_> = results.collect();
-        results.extend(outcome.accepted.iter().map(|accepted| {
+        let room = MOST_RESULTS - results.len();
+        results.extend(outcome.accepted.iter().take(room).map(|accepted| {
             let rule = codes.binary_search(&accepted.code).unwrap_or_default();
             Finding::accepted(accepted, rule, &outcome.sources, &mut seen)
         }));
@@ -54,6 +72,14 @@ impl Log {
             version: "2.1.0",
             runs: [Run {
                 tool: Tool { driver: Driver { name: "witc", version, semantic_version: version, rules } },
+                invocations: [Invocation {
+                    execution_successful: true,
+                    tool_execution_notifications: left_out_notification(left_out).into_iter().collect(),
+                }],
+                original_uri_base_ids: BTreeMap::from([(
+                    ROOT,
+                    Base { description: Message { text: "The folder in which witc ran.".to_owned() } },
+                )]),
                 column_kind: "unicodeCodePoints",
                 results,
             }],
@@ -71,7 +97,14 @@ impl Rule {
                 text: format!("{}; `witc explain {code}` says more", row.summary),
                 markdown: advice(row.page),
             },
-            properties: RuleProperties { tags: [code.split('/').next().unwrap_or(code)] },
+            properties: RuleProperties {
+                tags: [code.split('/').next().unwrap_or(code)],
+                precision: Confidence::of(row.code).map(|confidence| match confidence {
+                    Confidence::Exact => "very-high",
+                    Confidence::Proven => "high",
+                    Confidence::Likely => "medium",
+                }),
+            },
         }
     }
 }
@@ -100,7 +133,7 @@ impl Finding {
             let message = Message { text: escape_lines(&label.text) };
             Some((FilePlace::of_label(label, sources)?, message))
         });
-        let related = related.enumerate().map(|(id, (place, message))| Location {
+        let related = related.take(MOST_PLACES).enumerate().map(|(id, (place, message))| Location {
             id: Some(id),
             message: Some(message),
             ..Location::of(&place)
@@ -123,6 +156,7 @@ impl Finding {
                 .map(|is_known| if is_known { "unchanged" } else { "new" }),
             suppressions: Vec::new(),
             fixes: fix(&diagnostic.fix, sources).into_iter().collect(),
+            properties: diagnostic.confidence.map(|it| FindingProperties { confidence: it.as_str() }),
             partial_fingerprints: BTreeMap::from([(
                 "primaryLocationLineHash",
                 format!("{fingerprint}:{count}"),
@@ -170,7 +204,7 @@ fn code_flow(about: &About, place: &FilePlace, sources: &SourceMap) -> Option<Co
         let message = Some(Message { text: escape_lines(&waypoint.text) });
         FlowStep { location: Location { message, ..Location::of(own.as_ref().unwrap_or(place)) } }
     };
-    let locations: Vec<FlowStep> = about.way.iter().map(step).collect();
+    let locations: Vec<FlowStep> = about.way.iter().take(MOST_PLACES).map(step).collect();
     (!locations.is_empty()).then_some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
 }
 
@@ -199,7 +233,10 @@ impl Location {
             message: None,
             logical_locations: Vec::new(),
             physical_location: PhysicalLocation {
-                artifact_location: ArtifactLocation { uri: uri(&place.path) },
+                artifact_location: ArtifactLocation {
+                    uri: uri(&place.path),
+                    uri_base_id: (!place.path.starts_with('/')).then_some(ROOT),
+                },
                 region: Region {
                     start_line: start.line,
                     start_column: start.column,
@@ -209,6 +246,12 @@ impl Location {
             },
         }
     }
+}
+
+/// Says that results were left out, if any were.
+fn left_out_notification(count: usize) -> Option<Notification> {
+    let text = format!("{count} results are left out here: the log has the {MOST_RESULTS} gravest");
+    (count > 0).then_some(Notification { level: "warning", message: Message { text } })
 }
 
 /// The message with notes and help, as plain text.
@@ -292,5 +335,19 @@ mod tests {
             (place.artifact_location.uri.as_str(), place.region.start_line, place.region.end_column)
         });
         assert_eq!(places.collect::<Vec<_>>(), [("witc.toml", 1, 1), ("a%20b.wit", 2, 4)]);
+    }
+
+    #[test]
+    fn no_log_is_too_long_and_the_gravest_results_are_in_it() {
+        let diagnostic = |at: usize| Diagnostic {
+            severity: if at == 6_000 { Severity::Error } else { Severity::Note },
+            ..Diagnostic::new(code::UNREADABLE, format!("x{at}"))
+        };
+        let outcome = Outcome { diagnostics: (0..=6_000).map(diagnostic).collect(), ..Outcome::default() };
+        let log = Log::of(&outcome);
+        let [run] = &log.runs;
+        assert_eq!((run.results.len(), run.results[0].level), (MOST_RESULTS, "error"));
+        let said = &run.invocations[0].tool_execution_notifications;
+        assert!(said[0].message.text.starts_with("1001 results"), "{}", said[0].message.text);
     }
 }

@@ -11,6 +11,8 @@ use crate::tree;
 
 const NOTICE: &str = "<!-- Made by `cargo xtask codegen`; change what it is made from. -->\n\n";
 
+const POLICY: &str = "docs/policy.md";
+
 /// A page as it should be.
 pub struct Page {
     /// Its path, relative to the root.
@@ -46,6 +48,7 @@ fn pages(root: &Path, witc: &Path) -> Result<Vec<Page>, String> {
         Page { path: "docs/codes/README.md", text: index_of_codes(root) },
         Page { path: "docs/cli.md", text: command_line(root, witc)? },
         Page { path: "docs/hosts.md", text: hosts(witc)? },
+        Page { path: POLICY, text: policy(root)? },
     ])
 }
 
@@ -81,6 +84,43 @@ fn kind(row: &Row) -> String {
         "BUG" => "bug in witc, exit code 70".to_owned(),
         level => format!("lint, {}", level.to_lowercase()),
     }
+}
+
+/// `docs/policy.md`, which people write, with the table of the rules in its place.
+fn policy(root: &Path) -> Result<String, String> {
+    const START: &str = "<!-- rules: made by `cargo xtask codegen` -->\n";
+    const END: &str = "<!-- end of rules -->";
+    let page = tree::text(root, POLICY);
+    let (before, rest) = page.split_once(START).ok_or(format!("{POLICY}: has no place for the rules"))?;
+    let (_, after) = rest.split_once(END).ok_or(format!("{POLICY}: its rules do not end"))?;
+    let mut rules: Vec<Row> =
+        code_table::rows(root).into_iter().filter(|row| row.stage() == "policy").collect();
+    rules.sort_by_key(|row| match row.kind.as_str() {
+        "DENY" => 0,
+        "LOCK" | "WARN" => 1,
+        _ => 2,
+    });
+    let mut table = "\n| rule | level | sure | says |\n|---|---|---|---|\n".to_owned();
+    for row in &rules {
+        let name = row.code.trim_start_matches("policy/");
+        let level = if row.kind == "LOCK" {
+            "warn; an error with `--locked`".to_owned()
+        } else {
+            row.kind.to_lowercase()
+        };
+        let sure = confidence(root, row);
+        let _ =
+            writeln!(table, "| [`{name}`](codes/policy/{name}.md) | {level} | {sure} | {} |", row.summary);
+    }
+    Ok(format!("{before}{START}{table}\n{END}{after}"))
+}
+
+/// How sure a rule is, by the rows of `NOT_EXACT` in src/diag/confidence.rs.
+fn confidence(root: &Path, row: &Row) -> String {
+    let source = tree::text(root, "src/diag/confidence.rs");
+    let start = format!("(code::{}, Confidence::", row.constant);
+    let named = source.split_once(&start).and_then(|(_, rest)| rest.split_once(')'));
+    named.map_or("exact".to_owned(), |(name, _)| name.to_lowercase())
 }
 
 /// `docs/cli.md`: the exit codes, and the help of each command.

@@ -15,7 +15,7 @@ use self::part::{Part, Parts};
 use super::Component;
 use super::component::{Decoded, decode};
 use super::written::Shown;
-use crate::model::{Graph, GraphComponent, GraphInstance, LinkRecord};
+use crate::model::{Graph, GraphComponent, GraphInstance, GraphItem, LinkRecord};
 use crate::source::Bytes;
 
 /// All parts together may be so many times as large as the binary; what comes after that is not looked at closely.
@@ -66,6 +66,16 @@ pub fn read_back(component: &Component) -> ReadBack {
     };
     reading.collect();
     reading
+}
+
+/// The exports of a component, and where each comes from, as seen from within it.
+pub fn exports_of(component: &Component) -> Vec<GraphItem> {
+    let parts = read(&component.bytes).unwrap_or_default();
+    parts
+        .whole()
+        .and_then(|place| parts.all.get(place))
+        .map(|part| part.shown.exports.clone())
+        .unwrap_or_default()
 }
 
 /// All that lies in a binary that was validated.

@@ -42,7 +42,7 @@ enum Target<'a> {
     Item(&'a DeclaredItem),
     /// Nothing that can be looked into, for a reason that is reported elsewhere.
     Hidden,
-    Missing(Diagnostic),
+    Missing(Box<Diagnostic>),
 }
 
 impl<'a> FileNames<'a> {
@@ -91,7 +91,7 @@ impl<'a> FileNames<'a> {
                 let own = self.declared.names(wants_world).chain(self.aliases.keys().copied());
                 let meant = closest(name, own).map(str::to_owned);
                 let meant = meant.or_else(|| self.elsewhere(name, wants_world));
-                Target::Missing(self.missing(path, None, wants_world, meant, found.is_some()))
+                Target::Missing(Box::new(self.missing(path, None, wants_world, meant, found.is_some())))
             }
         }
     }
@@ -110,7 +110,7 @@ impl<'a> FileNames<'a> {
         let own = self.package.filter(|own| **own == asked).map(|_| self.declared);
         let Some(declared) = own.or_else(|| self.known.directory.packages.get(&asked)) else {
             return match self.no_package(path, package, asked) {
-                Some(diagnostic) => Target::Missing(diagnostic),
+                Some(diagnostic) => Target::Missing(Box::new(diagnostic)),
                 None => Target::Hidden,
             };
         };
@@ -120,7 +120,13 @@ impl<'a> FileNames<'a> {
             None if declared.is_partial => Target::Hidden,
             found => {
                 let meant = closest(name, declared.names(wants_world)).map(str::to_owned);
-                Target::Missing(self.missing(path, Some(asked), wants_world, meant, found.is_some()))
+                Target::Missing(Box::new(self.missing(
+                    path,
+                    Some(asked),
+                    wants_world,
+                    meant,
+                    found.is_some(),
+                )))
             }
         }
     }
@@ -232,7 +238,7 @@ impl<'a> Search<'a, '_> {
         let wants_world = node.kind == NodeKind::Include;
         let unknown = match self.names.target(path, wants_world, is_top) {
             Target::Hidden => return,
-            Target::Missing(diagnostic) => vec![diagnostic],
+            Target::Missing(diagnostic) => vec![*diagnostic],
             Target::Item(item) => self.unknown_types(node, path, item),
         };
         if !unknown.is_empty() {

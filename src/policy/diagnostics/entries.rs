@@ -33,6 +33,21 @@ impl From<UnmatchedSelector> for Diagnostic {
     }
 }
 
+/// An entry of the policy names what nobody knows.
+pub(in crate::policy) struct SlippedSelector {
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) meant: String,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<SlippedSelector> for Diagnostic {
+    fn from(found: SlippedSelector) -> Self {
+        let message = format!("{} names nothing that is known", quoted(&found.entry));
+        Self::new(code::UNMATCHED_SELECTOR, message)
+            .label(Label::primary(found.span, format!("did you mean {}?", quoted(&found.meant))))
+    }
+}
+
 /// An exception is of no use.
 pub(in crate::policy) struct StaleException {
     pub(in crate::policy) rule: crate::diag::Code,

@@ -4,7 +4,7 @@
 
 use super::Powers;
 use crate::config::Grant;
-use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::diag::{Alike, Diagnostic, Label, code, list, quoted};
 use crate::model::Date;
 use crate::policy::grant::Openness;
 use crate::policy::paste;
@@ -19,6 +19,8 @@ pub(in crate::policy) struct UnusedGrant {
     pub(in crate::policy) span: Span,
     /// Who provides it instead of the host.
     pub(in crate::policy) peer: Option<String>,
+    /// What was probably meant.
+    pub(in crate::policy) meant: Option<String>,
 }
 
 impl From<UnusedGrant> for Diagnostic {
@@ -31,7 +33,19 @@ impl From<UnusedGrant> for Diagnostic {
             ),
             None => (format!("{component} imports nothing that {entry} allows"), "take this grant out"),
         };
-        let diagnostic = Self::new(code::UNUSED_GRANT, message).label(Label::primary(found.span, text));
+        let meant = found.meant.map(|meant| format!("did you mean {}?", quoted(&meant)));
+        let is_slip = meant.is_some();
+        let text = meant.unwrap_or_else(|| text.to_owned());
+        let function =
+            found.function.as_ref().map_or(String::new(), |function| format!(" {}", quoted(function)));
+        let of_many =
+            format!("{component} has {{count}} grants, or functions of grants, for what it does not import");
+        let alike = Alike { message: of_many, row: format!("{entry}{function}"), ..Alike::default() };
+        let mut diagnostic =
+            Self::new(code::UNUSED_GRANT, message).label(Label::primary(found.span, text)).one_of_many(alike);
+        if is_slip {
+            diagnostic.alike = None; // each has something of its own to say
+        }
         match found.peer {
             Some(peer) => diagnostic
                 .note(format!("{} provides it; a grant is for what the host provides", quoted(&peer))),
@@ -169,6 +183,30 @@ impl From<ContradictoryRules> for Diagnostic {
             .label(Label::primary(found.grant, "allows it, in vain"))
             .label(Label::secondary(found.forbid, "forbids it, and wins"))
             .help("take one of both out")
+    }
+}
+
+/// A grave grant has no limits, although the hosts would enforce some.
+pub(in crate::policy) struct UnscopedGrant {
+    pub(in crate::policy) component: String,
+    pub(in crate::policy) entry: String,
+    pub(in crate::policy) kind: &'static str,
+    pub(in crate::policy) span: Span,
+    /// The hosts of the composition.
+    pub(in crate::policy) hosts: Vec<String>,
+}
+
+impl From<UnscopedGrant> for Diagnostic {
+    fn from(found: UnscopedGrant) -> Self {
+        let (component, entry) = (quoted(&found.component), quoted(&found.entry));
+        let hosts: Vec<String> = found.hosts.iter().map(|host| quoted(host)).collect();
+        let message = format!(
+            "the grant {entry} of {component} has no limits, and {} could enforce some",
+            list(&hosts)
+        );
+        Self::new(code::UNENFORCED_SCOPE, message)
+            .label(Label::primary(found.span, "allows all that there is behind it"))
+            .help(format!("say what it is for, in the grant:\n\nscope = {{ {} = [\"…\"] }}", found.kind))
     }
 }
 

@@ -5,6 +5,7 @@
 use super::Powers;
 use crate::diag::{Diagnostic, Label, code, quoted};
 use crate::policy::paste;
+use crate::policy::runtime::words;
 use crate::source::Span;
 
 /// A component imports what its policy does not allow.
@@ -17,6 +18,8 @@ pub(in crate::policy) struct UngrantedImport {
     pub(in crate::policy) withheld: Withheld,
     /// What to add to the rules of the component.
     pub(in crate::policy) help: String,
+    /// The same for all that nothing allows of this component.
+    pub(in crate::policy) help_for_all: String,
 }
 
 /// Why nothing allows an import.
@@ -36,8 +39,11 @@ impl From<UngrantedImport> for Diagnostic {
         let component = quoted(&found.component);
         let subject = found.powers.subject(found.is_whole);
         let message = format!("{component} imports {subject}, which the policy does not allow");
+        let of_many = format!("the policy does not allow {{count}} imports of {component}");
+        let help_for_all = (!matches!(found.withheld, Withheld::ByLimit(_))).then_some(found.help_for_all);
         let diagnostic = Self::new(code::UNGRANTED_IMPORT, message)
-            .label(Label::primary(found.span, found.powers.label()));
+            .label(Label::primary(found.span, found.powers.label()))
+            .one_of_many(found.powers.alike(of_many, help_for_all));
         match found.withheld {
             Withheld::NoRules => diagnostic
                 .note(format!("the policy has no rules for {component}, so that it may import nothing"))
@@ -119,19 +125,52 @@ impl From<UnclassifiedCapability> for Diagnostic {
     }
 }
 
-/// A component imports a component or a core module.
+/// Nobody can say what a component will do.
 pub(in crate::policy) struct Unanalyzable {
     pub(in crate::policy) component: String,
-    pub(in crate::policy) import: String,
+    pub(in crate::policy) what: WhatIsUnknown,
     pub(in crate::policy) span: Span,
+}
+
+/// Why not.
+pub(in crate::policy) enum WhatIsUnknown {
+    /// Code is handed in under this name.
+    Import(String),
+    /// It starts threads.
+    Threads,
+    /// It is an engine that runs text.
+    Engine(String),
 }
 
 impl From<Unanalyzable> for Diagnostic {
     fn from(found: Unanalyzable) -> Self {
-        let (component, import) = (quoted(&found.component), quoted(&found.import));
-        Self::new(code::UNANALYZABLE, format!("what {component} can do with {import} cannot be told"))
-            .label(Label::primary(found.span, "code that is handed in when the component is started"))
-            .help("import an interface instead: then its functions say what can be done")
+        let component = quoted(&found.component);
+        let (message, label, help) = match &found.what {
+            WhatIsUnknown::Import(import) => (
+                format!("what {component} can do with {} cannot be told", quoted(import)),
+                "code that is handed in when the component is started",
+                "import an interface instead: then its functions say what can be done".to_owned(),
+            ),
+            WhatIsUnknown::Threads => (
+                format!("what {component} does cannot be told: it starts threads"),
+                "all that its code mentions counts as used",
+                "count on all that it imports".to_owned(),
+            ),
+            WhatIsUnknown::Engine(engine) => (
+                format!(
+                    "what {component} does cannot be told: it is text that a {} runs",
+                    crate::diag::escape(engine)
+                ),
+                "the text can use all that the engine imports, and can run text that it makes",
+                format!(
+                    "build the engine with what is needed and no more; then say in `[component.{}]` that you know:\n\n\
+                     runtime = {}",
+                    paste::key(&found.component),
+                    paste::list(words(engine).iter().map(String::as_str))
+                ),
+            ),
+        };
+        Self::new(code::UNANALYZABLE, message).label(Label::primary(found.span, label)).help(help)
     }
 }
 

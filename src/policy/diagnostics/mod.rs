@@ -5,6 +5,7 @@
 mod drift;
 mod entries;
 mod grants;
+mod handed_on;
 mod hosts;
 mod imports;
 mod reached;
@@ -15,19 +16,22 @@ use std::cmp::Reverse;
 use super::capability::Capability;
 use super::paste;
 use super::taxonomy::Severity;
-use crate::diag::quoted;
+use crate::diag::{Alike, quoted};
 
 pub(super) use drift::{CapabilityDrift, Change, MissingLock};
 pub(super) use entries::{
-    NotJudged, StaleException, UnknownCapability, UnmatchedSelector, UnpinnedInput, UnusedEntry,
+    NotJudged, SlippedSelector, StaleException, UnknownCapability, UnmatchedSelector, UnpinnedInput,
+    UnusedEntry,
 };
 pub(super) use grants::{
-    ContradictoryRules, ExpiredGrant, MissingReason, UnenforcedScope, UnusedGrant, WideGrant, WildcardGrant,
+    ContradictoryRules, ExpiredGrant, MissingReason, UnenforcedScope, UnscopedGrant, UnusedGrant, WideGrant,
+    WildcardGrant,
 };
+pub(super) use handed_on::{Laundered, LaunderedHow, WorldOverdeclares};
 pub(super) use hosts::{HostUnprovided, WideHost};
 pub(super) use imports::{
     ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, Unfollowed, UngrantedImport,
-    Withheld,
+    WhatIsUnknown, Withheld,
 };
 pub(super) use reached::{
     DeadImport, Proof, RuntimeOnlyImport, TypeOnlyImport, UngrantedEffective, UnneededGrant,
@@ -48,6 +52,7 @@ pub(in crate::policy) struct Powers {
     pub(in crate::policy) powers: String,
     /// The gravest severity, as a word.
     pub(in crate::policy) severity: &'static str,
+    weight: u8,
 }
 
 impl Powers {
@@ -68,7 +73,7 @@ impl Powers {
         }
         let severity = gravest.as_str();
         let functions = paste::functions(capabilities).into_iter().map(str::to_owned).collect();
-        Self { import, functions, powers: powers.join("; "), severity }
+        Self { import, functions, powers: powers.join("; "), severity, weight: gravest as u8 }
     }
 
     /// The functions, a few of them by name.
@@ -87,6 +92,15 @@ impl Powers {
         } else {
             format!("{} of {}", self.named(), quoted(&self.import))
         }
+    }
+
+    /// One line about it, among others like it.
+    pub(super) fn row(&self) -> String {
+        format!("{}: {}, {}", self.severity, self.subject(true), self.powers)
+    }
+
+    pub(super) fn alike(&self, message: String, help: Option<String>) -> Alike {
+        Alike { message, row: self.row(), weight: self.weight, help }
     }
 
     pub(super) fn label(&self) -> String {

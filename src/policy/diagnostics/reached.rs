@@ -3,10 +3,11 @@
 //! Differs from `imports.rs`, which has the words of the lints that need no code.
 
 use super::Powers;
-use crate::diag::{Diagnostic, Label, code, escape, quoted};
+use crate::diag::{Alike, Confidence, Diagnostic, Label, code, escape, quoted};
 use crate::policy::capability::{Capability, Instance};
 use crate::policy::paste;
 use crate::policy::reach::{Support, WitnessStep};
+use crate::policy::runtime::words;
 use crate::source::Span;
 
 /// What all of them say about an import.
@@ -73,7 +74,13 @@ impl From<DeadImport> for Diagnostic {
         };
         let help =
             "take it out of the world that the component is built for, and its grant out of the policy";
-        found.subject.says(code, holds).note(how).help(help)
+        let component = quoted(&found.subject.component);
+        let of_many = match found.proof {
+            Proof::Code => format!("none of the code of {component} can call {{count}} of its imports"),
+            Proof::Types => format!("{component} can never hold a handle for {{count}} of its imports"),
+        };
+        let alike = found.subject.powers.alike(of_many, None);
+        found.subject.says(code, holds).note(how).help(help).one_of_many(alike)
     }
 }
 
@@ -108,12 +115,26 @@ impl From<RuntimeOnlyImport> for Diagnostic {
             (format!(", likely only because of: {cause}"), "likely, not proven")
         };
         let way: Vec<_> = found.way.iter().map(|name| escape(name)).collect();
+        let component = &found.subject.component;
+        let known = format!(
+            "if it is known, add to `[component.{}]`:\n\nruntime = {}",
+            paste::key(component),
+            paste::list(words(&found.support.cause).iter().map(String::as_str))
+        );
+        let of_many = format!(
+            "{{count}} imports of {} are likely only for: {}",
+            quoted(component),
+            escape(&found.support.cause)
+        );
+        let alike = found.subject.powers.alike(of_many, None);
         found
             .subject
             .says(code::RUNTIME_ONLY_IMPORT, &holds)
             .note(format!("{how}: {}", found.support.evidence))
             .note(format!("one way: {}", way.join(" -> ")))
             .help(found.support.fix)
+            .help(known)
+            .one_of_many(alike)
     }
 }
 
@@ -157,7 +178,20 @@ impl From<UnneededGrant> for Diagnostic {
                 "proven: what it allows is imported, and is never called",
             ),
         };
-        Self::new(code::UNNEEDED_GRANT, format!("the grant {entry} of {component} {holds}"))
+        let sure = if found.cause.is_some() { Confidence::Likely } else { Confidence::Proven };
+        let message = format!("the grant {entry} of {component} {holds}");
+        let of_many = match &found.cause {
+            Some(cause) => {
+                format!(
+                    "{{count}} grants of {component} are likely only for run-time support: {}",
+                    escape(cause)
+                )
+            }
+            None => format!("{{count}} grants of {component} are for what the component never uses"),
+        };
+        let alike = Alike { message: of_many, row: entry.clone(), ..Alike::default() };
+        Self { confidence: Some(sure), ..Self::new(code::UNNEEDED_GRANT, message) }
+            .one_of_many(alike)
             .label(Label::primary(found.span, "allows nothing that is needed"))
             .note(how)
             .help("build the component without these imports, then take the grant out")
@@ -206,6 +240,8 @@ pub(in crate::policy) struct UngrantedEffective {
     pub(in crate::policy) other: String,
     pub(in crate::policy) powers: Powers,
     pub(in crate::policy) via: String,
+    /// All that is missing for this peer.
+    pub(in crate::policy) via_for_all: Vec<String>,
     pub(in crate::policy) span: Span,
 }
 
@@ -216,7 +252,13 @@ impl From<UngrantedEffective> for Diagnostic {
         let message = format!("{component} can use {subject} through {peer}, and has no grant for it");
         let (section, key) = (paste::key(&found.component), paste::key(&found.peer));
         let via = paste::list([found.via.as_str()]);
+        let all = paste::list(found.via_for_all.iter().map(String::as_str));
+        let of_many = format!(
+            "{component} can use {{count}} imports of others through {peer}, and has no grant for them"
+        );
+        let help = format!("if it is meant to, add to `[component.{section}]`:\n\nvia.{key} = {all}");
         Self::new(code::UNGRANTED_EFFECTIVE, message)
+            .one_of_many(found.powers.alike(of_many, Some(help)))
             .label(Label::primary(found.span, format!("leads to what {} imports", quoted(&found.other))))
             .note("the code behind this import can call it; what cannot be decided in code counts as called")
             .help(format!("if it is meant to, add to `[component.{section}]`:\n\nvia.{key} = {via}"))

@@ -53,7 +53,10 @@ impl From<TransitiveCapability> for Diagnostic {
         let peer = found.route.get(1).map(String::as_str).unwrap_or_default();
         let via = format!("via.{} = {}", paste::key(peer), paste::list(found.via.iter().map(String::as_str)));
         let section = paste::key(&found.root);
+        let of_many = format!("the whole has {{count}} imports only because of {user}");
+        let alike = found.powers.alike(of_many, None);
         Self::new(code::TRANSITIVE_CAPABILITY, message)
+            .one_of_many(alike)
             .label(Label::primary(found.span, found.powers.label()))
             .note(format!("{root} does not import it: {}", path.join(" -> ")))
             .help(format!("if {root} is meant to do this, add to `[component.{section}]`:\n\n{via}"))

@@ -6,6 +6,7 @@ mod contradictory_rules;
 mod expired_grant;
 mod forbidden_import;
 mod host_unprovided;
+mod laundered_capability;
 mod missing_reason;
 mod not_judged;
 mod root_in_dependency;
@@ -33,6 +34,7 @@ mod unused_grant;
 mod wide_grant;
 mod wide_host;
 mod wildcard_grant;
+mod world_overdeclares;
 
 use super::context::Context;
 use super::findings::Findings;
@@ -49,6 +51,7 @@ pub(super) const ABOUT_CODE: &[Code] = &[
     code::UNNEEDED_GRANT,
     code::UNUSED_EXPORT_CAPABILITY,
     code::UNGRANTED_EFFECTIVE,
+    code::UNANALYZABLE,
 ];
 
 /// All lints, in the order in which they judge.
@@ -74,6 +77,8 @@ pub(super) const LINTS: &[Judge] = &[
     type_only_import::judge,
     unneeded_grant::judge,
     unused_export_capability::judge,
+    laundered_capability::judge,
+    world_overdeclares::judge,
     ungranted_effective::judge,
     unanalyzable::judge,
     unenforced_scope::judge,

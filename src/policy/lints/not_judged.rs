@@ -21,15 +21,6 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             host.name.span,
         ));
     }
-    for (_, section) in context.sections() {
-        let Some(rules) = section.rules() else { continue };
-        if let Some(runtime) = &rules.runtime {
-            found.push(("runtime", "run-time support is not told apart", runtime.span));
-        }
-        if let Some(export) = rules.only_for.first() {
-            found.push(("only-for", "which exports reach what is not looked at", export.span));
-        }
-    }
     for (what, effect, span) in found {
         findings.report(NotJudged { what, effect, span });
     }

@@ -1,19 +1,26 @@
-//! `policy/unenforced-scope`: a grant has limits that nobody holds.
+//! `policy/unenforced-scope`: a grant has limits that nobody holds, or has none although they would be held.
 //!
 //! Differs from `wide_grant.rs`: there the policy allows more than is used, here the host does more than the policy says.
 
-use crate::config::{HostRules, Scope};
+use crate::config::{Grant, HostRules};
 use crate::diag::code;
-use crate::policy::context::Context;
-use crate::policy::diagnostics::UnenforcedScope;
+use crate::policy::capability::{Capability, Instance};
+use crate::policy::context::{Context, HostRow};
+use crate::policy::diagnostics::{UnenforcedScope, UnscopedGrant};
 use crate::policy::findings::Findings;
+use crate::policy::taxonomy::{Severity, taxonomy};
 
-/// Each kind of limit of a grant that not all hosts of the composition say that they enforce.
+/// The kinds of limit, and the built-in groups that they are about.
+const KINDS: &[(&str, &str)] =
+    &[("hosts", "net-out"), ("paths", "fs"), ("env-keys", "env"), ("stores", "kv")];
+
+/// Each kind of limit of a grant that not all hosts of the composition enforce; and each grant of high severity without
+/// one that they all would.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     let hosts = hosts(context);
     for (instance, grant) in context.grants() {
         for scope in &grant.scope {
-            let lacking = hosts.iter().find(|host| !enforces(host, scope));
+            let lacking = hosts.iter().find(|host| !enforces(context, host, scope.kind.as_str()));
             if (lacking.is_none() && !hosts.is_empty())
                 || findings.accepts(code::UNENFORCED_SCOPE, instance, &context.granted(instance, grant))
             {
@@ -30,6 +37,39 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                 },
             );
         }
+        open(context, &hosts, instance, grant, findings);
+    }
+}
+
+/// A grave grant without a kind of limit that all hosts would enforce.
+fn open(
+    context: &Context<'_>,
+    hosts: &[&HostRules],
+    instance: &Instance,
+    grant: &Grant,
+    findings: &mut Findings<'_>,
+) {
+    for (kind, group) in KINDS {
+        let is_offered = !hosts.is_empty() && hosts.iter().all(|host| enforces(context, host, kind));
+        if !is_offered || grant.scope.iter().any(|scope| is_kind(scope.kind.as_str(), kind)) {
+            continue;
+        }
+        let is_grave = |it: &&Capability| {
+            it.rating.severity >= Severity::High && taxonomy().is_in_group(it.rating.class, group)
+        };
+        let grave: Vec<&Capability> = context.granted(instance, grant).into_iter().filter(is_grave).collect();
+        if !grave.is_empty() && !findings.accepts(code::UNENFORCED_SCOPE, instance, &grave) {
+            findings.report_for(
+                instance,
+                UnscopedGrant {
+                    component: instance.name.clone(),
+                    entry: grant.cap.value.to_string(),
+                    kind,
+                    span: grant.cap.span,
+                    hosts: hosts.iter().map(|host| host.name.value.clone()).collect(),
+                },
+            );
+        }
     }
 }
 
@@ -40,11 +80,19 @@ fn hosts<'c>(context: &Context<'c>) -> Vec<&'c HostRules> {
     names.iter().filter_map(|name| rules(name.as_str())).collect()
 }
 
-/// Whether a host enforces limits of a kind: `hosts` is what a host calls `net-hosts`.
-fn enforces(host: &HostRules, scope: &Scope) -> bool {
-    let kind = scope.kind.as_str();
-    host.scopes.iter().any(|enforced| {
-        let enforced = enforced.as_str();
-        enforced == kind || enforced.strip_suffix(kind).is_some_and(|group| group.ends_with('-'))
-    })
+/// Whether a host enforces limits of a kind: because the policy says that it does, or its profile.
+fn enforces(context: &Context<'_>, host: &HostRules, kind: &str) -> bool {
+    let by_profile = context.hosts().into_iter().any(|row| match row {
+        HostRow::Known(rules, profile) => {
+            rules.name.value == host.name.value && profile.enforces(kind).is_some()
+        }
+        HostRow::Unknown(_) => false,
+    });
+    by_profile || host.scopes.iter().any(|enforced| is_kind(enforced.as_str(), kind))
+}
+
+/// Whether two words are the same kind: `hosts` is what a host may call `net-hosts`.
+fn is_kind(one: &str, other: &str) -> bool {
+    let ends = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|start| start.ends_with('-'));
+    one == other || ends(one, other) || ends(other, one)
 }

@@ -3,17 +3,20 @@
 //! Differs from `forbidden_import.rs`: here a grant is missing, there none would help.
 
 use crate::diag::code;
-use crate::policy::capability::Capability;
+use crate::policy::capability::{Capability, Import};
 use crate::policy::context::Context;
 use crate::policy::diagnostics::{Powers, UngrantedImport, Withheld};
 use crate::policy::findings::Findings;
 use crate::policy::grant::Section;
 use crate::policy::paste;
+use crate::policy::taxonomy::Entry;
 
 /// Each import of which some function needs a grant and has none.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (instance, section) in context.sections() {
+        let mut all: Vec<(Option<&Entry>, Vec<&Capability>)> = Vec::new();
         let withheld = |capability: &Capability| context.withholds(instance.id, capability);
+        let mut found: Vec<(&Import, bool, Vec<&Capability>)> = Vec::new();
         for import in instance.host_imports() {
             let needing: Vec<&Capability> = import.capabilities.iter().filter(|it| it.needs_grant).collect();
             let mut missing = needing.clone();
@@ -23,7 +26,15 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             });
             let is_whole = missing.len() == needing.len();
             missing.retain(|capability| !findings.accepts(code::UNGRANTED_IMPORT, instance, &[capability]));
-            let Some(first) = missing.first() else { continue };
+            if !missing.is_empty() {
+                all.push((import.entry, missing.clone()));
+                found.push((import, is_whole, missing));
+            }
+        }
+        let has_section = !matches!(section, Section::None);
+        let help_for_all = paste::allow_all(&instance.name, has_section, &all);
+        for (import, is_whole, missing) in found {
+            let first = missing[0];
             let limit = withheld(first).filter(|limit| limit.name.span.source != context.policy.source);
             let is_limited = limit.is_some() && context.grants_of(instance.id, first).next().is_some();
             let place = match (is_whole, first.path.parent()) {
@@ -41,7 +52,8 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                     (Section::Rules(rules), _) => Withheld::ByRules(rules.name.span),
                     (Section::OtherPackage(rules), _) => Withheld::ByMatch(rules.name.span),
                 },
-                help: paste::allow(&instance.name, !matches!(section, Section::None), import.entry, &missing),
+                help: paste::allow(&instance.name, has_section, import.entry, &missing),
+                help_for_all: help_for_all.clone(),
             });
         }
     }

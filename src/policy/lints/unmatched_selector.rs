@@ -1,15 +1,18 @@
-//! `policy/unmatched-selector`: rules are for a component that is not there.
+//! `policy/unmatched-selector`: rules are for a component that is not there, or name an interface that nobody knows.
 //!
 //! Differs from `unused_grant.rs`: there the component is there, and does not need the grant. A policy may speak of
 //! components that one run does not look at: only what looks like a slip is reported.
 
+use crate::config::{Grant, Selector, Spanned};
 use crate::diag::{closest, code};
 use crate::policy::context::Context;
-use crate::policy::diagnostics::UnmatchedSelector;
+use crate::policy::diagnostics::{SlippedSelector, UnmatchedSelector};
 use crate::policy::findings::Findings;
 use crate::policy::grant::Section;
+use crate::policy::slip::meant;
 
-/// Each section that almost has the name of a component without rules, and each whose `match` does not hold.
+/// Each section that almost has the name of a component without rules, each whose `match` does not hold, and each entry that
+/// refuses, limits or silences and almost names an interface.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     let without_rules = || {
         let bare = context.sections().filter(|(_, section)| matches!(section, Section::None));
@@ -25,6 +28,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.has_another_meaning(span, slip);
         }
     }
+    slips(context, findings);
     for (instance, section) in context.sections() {
         if let Section::OtherPackage(rules) = section
             && !findings.accepts(code::UNMATCHED_SELECTOR, instance, &[])
@@ -34,6 +38,29 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                 instance,
                 UnmatchedSelector { section: rules.name.value.clone(), span, meant: None },
             );
+        }
+    }
+}
+
+/// Each entry that is no grant, and names an interface which nobody knows and which is almost one that is known. A slip in a
+/// grant is told as a grant that is not used; here nothing else would tell.
+fn slips(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let policy = context.policy;
+    let of_grants = |grants: &'_ [Grant]| grants.iter().map(|grant| grant.cap.clone()).collect::<Vec<_>>();
+    let mut entries: Vec<Spanned<Selector>> = Vec::new();
+    for rules in &policy.compositions {
+        entries.extend(of_grants(rules.allow.as_deref().unwrap_or_default()));
+        entries.extend(rules.forbid.iter().map(|forbid| forbid.cap.clone()));
+    }
+    entries.extend(policy.groups.iter().flat_map(|group| group.members.iter().cloned()));
+    entries.extend(policy.exceptions.iter().flat_map(|exception| exception.caps.iter().cloned()));
+    for entry in entries {
+        match meant(&context.instances, &entry.value) {
+            Some(meant) => {
+                let slip = SlippedSelector { entry: entry.value.to_string(), meant, span: entry.span };
+                findings.has_another_meaning(entry.span, slip);
+            }
+            None => findings.uses(entry.span),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::policy::context::Context;
 use crate::policy::diagnostics::UnneededGrant;
 use crate::policy::findings::Findings;
 use crate::policy::reach::Verdict;
+use crate::policy::runtime::declares;
 
 /// Each grant of which nothing is used by code that anyone may have meant.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -26,13 +27,20 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                 None
             }
         });
+        let rules = context.sections[instance.id.0].rules();
+        if cause.as_ref().is_some_and(|cause| declares(rules, cause)) {
+            continue;
+        }
         if !findings.accepts(code::UNNEEDED_GRANT, instance, &granted) {
-            findings.report(UnneededGrant {
-                component: instance.name.clone(),
-                entry: grant.cap.value.to_string(),
-                cause,
-                span: grant.cap.span,
-            });
+            findings.report_for(
+                instance,
+                UnneededGrant {
+                    component: instance.name.clone(),
+                    entry: grant.cap.value.to_string(),
+                    cause,
+                    span: grant.cap.span,
+                },
+            );
         }
     }
 }

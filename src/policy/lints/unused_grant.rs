@@ -3,20 +3,27 @@
 //!
 //! Differs from `wide_grant.rs`: here nothing of the grant is used.
 
-use crate::config::{Labels, Selector, Spanned, is_function};
-use crate::diag::{code, quoted};
-use crate::model::CapabilityName;
+use std::collections::BTreeSet;
+
+use super::laundered_capability::is_meant;
+use crate::config::{Labels, Spanned, is_function};
+use crate::diag::{closest, code, list, quoted};
+use crate::model::{CapabilityName, short_function_name};
 use crate::policy::capability::{Capability, Instance};
 use crate::policy::context::Context;
 use crate::policy::diagnostics::{UnusedEntry, UnusedGrant};
 use crate::policy::findings::Findings;
 use crate::policy::grant::{grants, speaks_of};
+use crate::policy::reach::{Reach, Verdict};
 use crate::policy::route::behind;
+use crate::policy::runtime::{means, words};
+use crate::policy::slip::meant;
 
 /// Each grant without a match; of the others, each function without one.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     via(context, findings);
     interpose(context, findings);
+    of_code(context, findings);
     for (instance, grant) in context.grants() {
         let matched = || {
             instance.capabilities().filter(|capability| {
@@ -24,25 +31,46 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                 speaks_of(context.policy, &grant.cap.value, name, class, Labels::Named)
             })
         };
-        let unused = |function: Option<&crate::config::Spanned<String>>| UnusedGrant {
+        let unused = |function: Option<&Spanned<String>>, meant: Option<String>| UnusedGrant {
             component: instance.name.clone(),
             entry: grant.cap.value.to_string(),
             function: function.map(|function| function.value.clone()),
             span: function.map_or(grant.cap.span, |function| function.span),
             peer: peer(context, instance, grant),
+            meant,
         };
         if matched().next().is_some() {
             findings.uses(grant.cap.span);
         } else if !findings.accepts(code::UNUSED_GRANT, instance, &[]) {
-            findings.has_no_use_for(grant.cap.span, grant.span, Some(instance), unused(None));
+            match meant(&context.instances, &grant.cap.value) {
+                None => {
+                    findings.has_no_use_for(grant.cap.span, grant.span, Some(instance), unused(None, None))
+                }
+                meant => findings.has_another_meaning(grant.cap.span, unused(None, meant)),
+            }
             continue;
         }
         for function in grant.functions.iter().flatten() {
             let is_it = |name: &String| is_function(function.as_str(), name);
             if matched().any(|capability| capability.name.function.as_ref().is_some_and(is_it)) {
                 findings.uses(function.span);
-            } else if !findings.accepts(code::UNUSED_GRANT, instance, &[]) {
-                findings.has_no_use_for(function.span, function.span, Some(instance), unused(Some(function)));
+                continue;
+            }
+            if findings.accepts(code::UNUSED_GRANT, instance, &[]) {
+                continue;
+            }
+            let named =
+                |name: &str| grant.functions.iter().flatten().any(|it| is_function(it.as_str(), name));
+            let there = matched().filter_map(|it| it.name.function.as_deref()).filter(|name| !named(name));
+            match closest(function.as_str(), there.map(short_function_name)) {
+                None => {
+                    let dead = unused(Some(function), None);
+                    findings.has_no_use_for(function.span, function.span, Some(instance), dead);
+                }
+                Some(meant) => {
+                    let slip = unused(Some(function), Some(meant.to_owned()));
+                    findings.has_another_meaning(function.span, slip);
+                }
             }
         }
     }
@@ -92,9 +120,38 @@ fn interpose(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn report(
+/// Each entry of `only-for` that is no export of the instance, and each of `runtime` that is not in it.
+fn of_code(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let Some(reach) = &context.reach else { return };
+    for (instance, section) in context.sections() {
+        let Some(rules) = section.rules() else { continue };
+        for entry in &rules.only_for {
+            let is_used = reach.exports(instance.id).any(|path| is_meant(&entry.value, path));
+            report(instance, entry, is_used, "it exports nothing of this name".to_owned(), findings);
+        }
+        let found = || runtime_of(context, reach, instance);
+        for entry in &rules.runtime {
+            let is_used = found().iter().any(|word| means(&entry.value, word));
+            let there: Vec<String> = found().iter().map(|word| quoted(word)).collect();
+            let why = format!(
+                "its code shows {}",
+                if there.is_empty() { "no such thing".to_owned() } else { list(&there) }
+            );
+            report(instance, entry, is_used, why, findings);
+        }
+    }
+}
+
+/// The run-time support that is found in an instance, as a policy names it.
+fn runtime_of(context: &Context<'_>, reach: &Reach, instance: &Instance) -> BTreeSet<String> {
+    let verdicts = instance.capabilities().map(|it| reach.verdict(instance, it, context.wiring));
+    let causes = verdicts.filter_map(|it| if let Verdict::Support(it) = it { Some(it.cause) } else { None });
+    causes.chain(reach.engine(instance).map(str::to_owned)).flat_map(|cause| words(&cause)).collect()
+}
+
+fn report<T: std::fmt::Display>(
     instance: &Instance,
-    selector: &Spanned<Selector>,
+    selector: &Spanned<T>,
     is_used: bool,
     why: String,
     findings: &mut Findings<'_>,

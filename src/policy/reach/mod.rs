@@ -29,7 +29,7 @@ use self::support::Supported;
 use self::walk::{Walk, reversed};
 use super::capability::{Capability, Import, Instance, Kind};
 use crate::check::{InstanceId, Port, Wiring};
-use crate::load::{Code, Inputs, read_code};
+use crate::load::{Code, CodeDefinition, Inputs, Starts, read_code};
 use crate::model::{ItemPath, Step};
 
 /// What the code of a wiring can reach.
@@ -213,6 +213,40 @@ impl Reach {
         let leading = self.program.roots.iter().filter(|root| back.reaches(root.node));
         let words = |root: &Root| (wiring.instance(root.instance).name.clone(), root.kind.to_string());
         leading.map(words).collect::<IndexSet<_>>().into_iter().collect()
+    }
+
+    /// The functions that an instance exports, each by the names that lead to it.
+    pub(super) fn exports(&self, instance: InstanceId) -> impl Iterator<Item = &[String]> {
+        let own = self.program.roots.iter().filter(move |root| root.instance == instance);
+        own.filter_map(
+            |root| if let RootKind::Export(path) = &root.kind { Some(path.as_slice()) } else { None },
+        )
+    }
+
+    /// Those of them that lead to a capability of the same instance.
+    pub(super) fn exports_to(&self, instance: &Instance, capability: &Capability) -> Vec<&[String]> {
+        let Some(node) = self.import(instance.id, &capability.path) else { return Vec::new() };
+        let reversed = self.reversed.get_or_init(|| reversed(&self.program.edges));
+        let back = Walk::new(reversed, [node], |_| false);
+        let own =
+            self.program.roots.iter().filter(|root| root.instance == instance.id && back.reaches(root.node));
+        own.filter_map(
+            |root| if let RootKind::Export(path) = &root.kind { Some(path.as_slice()) } else { None },
+        )
+        .collect()
+    }
+
+    /// The engine in which what an instance does is text that it runs, if there is one.
+    pub(super) fn engine(&self, instance: &Instance) -> Option<&str> {
+        let supported = self.supported.get_or_init(|| Supported::of(&self.program, &self.codes));
+        supported.engine(instance.component)
+    }
+
+    /// Whether code of an instance starts threads, whose way through the code is not followed.
+    pub(super) fn starts_threads(&self, instance: &Instance) -> bool {
+        let starts = |definition: &CodeDefinition| matches!(definition, CodeDefinition::BuiltIn { starts, .. } if *starts != Starts::Nothing);
+        let code = self.codes[instance.component].as_ref();
+        code.is_some_and(|code| code.components.iter().any(|it| it.definitions.iter().any(starts)))
     }
 
     /// Everything that the code behind an import can lead to, as far as the instance can call it at all.

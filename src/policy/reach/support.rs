@@ -169,6 +169,11 @@ impl Supported {
         })
     }
 
+    /// The engine in a component of the inputs.
+    pub(super) fn engine(&self, component: usize) -> Option<&str> {
+        self.engines[component].map(|engine| engine.cause.as_str())
+    }
+
     fn by_code(&self, node: NodeId, interface: &str, instance: InstanceId) -> Option<Support> {
         if self.without_adapters.reaches(node) {
             return None;

@@ -2,9 +2,15 @@
 //!
 //! Differs from `diagnostic.rs`, which shows each of them.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::{DIM, GOOD, Look, severity_style, severity_word};
-use crate::diag::quoted;
+use crate::diag::{Code, Diagnostic, Severity, quoted};
 use crate::report::{Counts, Looked, Outcome, plural};
+
+/// From so many findings on, they are counted by code.
+const MANY: usize = 5;
 
 impl Look {
     /// The closing lines. `verb` says what was done with what was looked at: `checked`.
@@ -20,6 +26,10 @@ impl Look {
             text.push_str(&self.paint(severity_style(gravest.severity), severity_word(gravest.severity)));
             text.push_str(&format!(": {tally}\n"));
         }
+        for (severity, code, count) in by_rule(&outcome.diagnostics) {
+            let word = self.paint(severity_style(severity), &format!("{:7}", severity_word(severity)));
+            text.push_str(&format!("{count:5}  {word}  {code}\n"));
+        }
         if let Some(gravest) = outcome.gravest() {
             let hint = format!("for more about a code: witc explain {}", gravest.code);
             text.push_str(&self.paint(DIM, &hint));
@@ -27,6 +37,18 @@ impl Look {
         }
         text
     }
+}
+
+/// How many findings there are of each code and severity, the gravest first; nothing where that is seen at a glance.
+fn by_rule(diagnostics: &[Diagnostic]) -> Vec<(Severity, Code, usize)> {
+    let mut counts: BTreeMap<(Reverse<Severity>, Code), usize> = BTreeMap::new();
+    for found in diagnostics {
+        *counts.entry((Reverse(found.severity), found.code)).or_default() += 1;
+    }
+    if diagnostics.len() < MANY || counts.len() < 2 {
+        return Vec::new();
+    }
+    counts.into_iter().map(|((Reverse(severity), code), count)| (severity, code, count)).collect()
 }
 
 /// One thing by its name; several of a kind by their number.
@@ -47,7 +69,7 @@ fn looked_at(looked: &[Looked]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::{Diagnostic, Severity, code};
+    use crate::diag::code;
 
     #[track_caller]
     fn check(severities: &[Severity], looked: &[(&'static str, &str)], expected: &str) {

@@ -7,16 +7,17 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::{BOLD, Look, drawing, severity_style, severity_word};
 use crate::diag::{Diagnostic, Label, escape};
+use crate::report::alike::gathered;
 use crate::source::{SourceId, SourceMap};
 
 const REMARK: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Look {
-    /// All diagnostics, with a blank line after each.
+    /// All diagnostics, those that are alike as one, with a blank line after each.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
         let mut text = String::new();
-        for diagnostic in diagnostics {
-            one(diagnostic, sources, self, &mut text);
+        for diagnostic in gathered(diagnostics, sources) {
+            one(&diagnostic, sources, self, &mut text);
             text.push('\n');
         }
         text

@@ -8,7 +8,7 @@ use super::SCHEMA;
 use super::fit::{JsonFit, JsonNeeds};
 use super::hosts::JsonHost;
 use super::why::JsonWhy;
-use crate::diag::{Diagnostic, Label, Severity};
+use crate::diag::{About, Confidence, Diagnostic, Label, Severity};
 use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
 use crate::report::graph::JsonGraph;
 use crate::report::{Answer, ArtifactRow, Counts, Outcome, Wire};
@@ -70,6 +70,31 @@ struct JsonDiagnostic<'o> {
     notes: &'o [String],
     /// What to do.
     help: &'o [String],
+    /// How sure it is: `exact`, `proven` from code or types, or `likely`. Of judgements alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<&'static str>,
+    /// What it is about. Of judgements alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<JsonAbout<'o>>,
+}
+
+/// What a finding is about, as far as it has a name.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "About"))]
+struct JsonAbout<'o> {
+    /// The composition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    composition: Option<&'o str>,
+    /// The component: the name of its instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    component: Option<&'o str>,
+    /// The import, on its track, with its label if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interface: Option<&'o str>,
+    /// The function, without its bracket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function: Option<&'o str>,
 }
 
 /// How a finding counts: an error fails the run.
@@ -314,7 +339,20 @@ impl<'o> JsonDiagnostic<'o> {
             labels: diagnostic.labels.iter().map(|label| JsonLabel::of(label, sources)).collect(),
             notes: &diagnostic.notes,
             help: &diagnostic.help,
+            confidence: diagnostic.confidence.map(Confidence::as_str),
+            about: JsonAbout::of(&diagnostic.about),
         }
+    }
+}
+
+impl<'o> JsonAbout<'o> {
+    fn of(about: &'o About) -> Option<Self> {
+        (!about.names.is_empty()).then(|| Self {
+            composition: about.name("composition"),
+            component: about.name("component"),
+            interface: about.name("interface"),
+            function: about.name("function"),
+        })
     }
 }
 

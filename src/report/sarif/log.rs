@@ -19,8 +19,31 @@ pub(super) struct Log {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run {
     pub(super) tool: Tool,
+    pub(super) invocations: [Invocation; 1],
+    pub(super) original_uri_base_ids: BTreeMap<&'static str, Base>,
     pub(super) column_kind: &'static str,
     pub(super) results: Vec<Finding>,
+}
+
+/// How the run went.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Invocation {
+    pub(super) execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Notification {
+    pub(super) level: &'static str,
+    pub(super) message: Message,
+}
+
+/// What a name that paths start at stands for.
+#[derive(Serialize)]
+pub(super) struct Base {
+    pub(super) description: Message,
 }
 
 #[derive(Serialize)]
@@ -55,6 +78,9 @@ pub(super) struct Help {
 #[derive(Serialize)]
 pub(super) struct RuleProperties {
     pub(super) tags: [&'static str; 1],
+    /// A word of GitHub for how often a rule is right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) precision: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -82,6 +108,14 @@ pub(super) struct Finding {
     pub(super) suppressions: Vec<Suppression>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fixes: Vec<Fix>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<FindingProperties>,
+}
+
+#[derive(Serialize)]
+pub(super) struct FindingProperties {
+    /// `exact`, `proven` or `likely`.
+    pub(super) confidence: &'static str,
 }
 
 /// The way on which something comes about.
@@ -158,8 +192,12 @@ pub(super) struct PhysicalLocation {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ArtifactLocation {
     pub(super) uri: String,
+    /// Where a relative path starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) uri_base_id: Option<&'static str>,
 }
 
 #[derive(Serialize)]

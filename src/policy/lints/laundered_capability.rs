@@ -1,0 +1,206 @@
+//! `policy/laundered-capability`: a component lets others have what the host gave to it, and not to them.
+//!
+//! Differs from `ungranted_effective.rs`: there code of the component stands between, here it hands on the thing itself, or
+//! uses it for exports that are not for that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::{InstanceId, Origin, Provider};
+use crate::config::{Labels, Pattern, Spanned};
+use crate::diag::code;
+use crate::model::{CapabilityName, InterfaceName, ItemPath, ResourceId, Side};
+use crate::policy::capability::{Capability, Instance};
+use crate::policy::context::Context;
+use crate::policy::diagnostics::{Laundered, LaunderedHow, Powers};
+use crate::policy::findings::Findings;
+use crate::policy::grant::{parts, speaks_of};
+use crate::policy::passed_on::PassedOn;
+use crate::policy::reach::Verdict;
+use crate::policy::taxonomy::Severity;
+
+/// Each export that is an import of its own, each that gives handles of the host away, and each that uses a grant which
+/// is only for others: what is of medium severity or more.
+pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for instance in &context.instances {
+        for passed in &context.passed_on[instance.id.0] {
+            alias(context, instance, passed, findings);
+        }
+        only_for(context, instance, findings);
+    }
+    handles(context, findings);
+}
+
+/// An export that is an alias of an import, for users without a grant; without users, unless it is declared.
+fn alias(context: &Context<'_>, instance: &Instance, passed: &PassedOn, findings: &mut Findings<'_>) {
+    let Some(import) = instance.host_imports().find(|import| import.extern_name == passed.import) else {
+        return;
+    };
+    let mut grave = passed.of(import);
+    grave.retain(|it| it.needs_grant && it.rating.severity >= Severity::Medium);
+    if grave.is_empty() {
+        return;
+    }
+    let users = users(context, instance.id, &passed.export);
+    let open: Vec<&Instance> = users
+        .iter()
+        .copied()
+        .filter(|user| !grave.iter().all(|it| context.covers(user.id, &instance.name, it)))
+        .collect();
+    let is_fine =
+        if users.is_empty() { is_declared(context, instance, &passed.export) } else { open.is_empty() };
+    if is_fine || findings.accepts(code::LAUNDERED_CAPABILITY, instance, &grave) {
+        return;
+    }
+    findings.report_at(instance, &ItemPath::item(Side::Export, &passed.export), |span| Laundered {
+        component: instance.name.clone(),
+        export: passed.export.clone(),
+        powers: Powers::of(&grave),
+        how: LaunderedHow::Alias,
+        users: open.iter().map(|user| user.name.clone()).collect(),
+        span,
+        rule: None,
+    });
+}
+
+/// Those who use an export.
+fn users<'c>(context: &'c Context<'_>, provider: InstanceId, export: &str) -> Vec<&'c Instance> {
+    let mut users: Vec<&Instance> = Vec::new();
+    for edge in &context.wiring.edges {
+        let is_it = matches!(&edge.provider, Provider::Export(port) if port.instance == provider && port.name == export);
+        let user = context.instance(edge.import.instance);
+        if is_it && !users.iter().any(|known| known.id == user.id) {
+            users.push(user);
+        }
+    }
+    users
+}
+
+/// Whether the rules say that the instance may provide this export in place of the host.
+fn is_declared(context: &Context<'_>, instance: &Instance, export: &str) -> bool {
+    let name = export_name(export, None);
+    let rules = context.sections[instance.id.0].rules();
+    rules.is_some_and(|rules| {
+        parts(rules).all(|rules| {
+            rules.interpose.iter().any(|it| speaks_of(context.policy, &it.value, &name, "", Labels::All))
+        })
+    })
+}
+
+/// The name of a function that is exported, as entries of a policy speak of it.
+fn export_name(export: &str, function: Option<&str>) -> CapabilityName {
+    let interface = InterfaceName::parse(export);
+    let label = interface.is_none().then(|| export.to_owned());
+    CapabilityName { label, interface, function: function.map(str::to_owned) }
+}
+
+/// Exports that give their users handles of the host, which those could not get with their own grants.
+fn handles(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
+    for edge in &context.wiring.edges {
+        let Provider::Export(port) = &edge.provider else { continue };
+        let (giver, user) = (context.instance(port.instance), context.instance(edge.import.instance));
+        let Some(given) = context.given.get(port) else { continue };
+        if !seen.insert((port, user.id))
+            || context.passed_on[giver.id.0].iter().any(|it| it.export == port.name)
+        {
+            continue; // an alias is told as such
+        }
+        for resource in given.iter().filter(|resource| is_of_host(context, giver.id, **resource)) {
+            let makers = makers(giver, *resource);
+            let is_open =
+                !makers.is_empty() && !makers.iter().any(|it| context.covers(user.id, &giver.name, it));
+            if !is_open || findings.accepts(code::LAUNDERED_CAPABILITY, giver, &makers) {
+                continue;
+            }
+            let first = makers[0].path.extern_name();
+            let of_first: Vec<&Capability> =
+                makers.iter().copied().filter(|it| it.path.extern_name() == first).collect();
+            findings.report_at(giver, &ItemPath::item(Side::Export, &port.name), |span| Laundered {
+                component: giver.name.clone(),
+                export: port.name.clone(),
+                powers: Powers::of(&of_first),
+                how: LaunderedHow::Handle,
+                users: vec![user.name.clone()],
+                span,
+                rule: None,
+            });
+            break; // one handle is enough to tell
+        }
+    }
+}
+
+fn is_of_host(context: &Context<'_>, instance: InstanceId, resource: ResourceId) -> bool {
+    let origins = context.wiring.origins.get(instance.0);
+    origins
+        .and_then(|origins| origins.get(resource.0 as usize))
+        .is_some_and(|it| matches!(it, Origin::Host { .. }))
+}
+
+/// The grave functions of the host that make a handle, by themselves or step by step; the gravest first.
+fn makers(instance: &Instance, resource: ResourceId) -> Vec<&Capability> {
+    let mut wanted = BTreeSet::from([resource]);
+    let mut makers: Vec<&Capability> = Vec::new();
+    loop {
+        let is_new = |it: &&Capability| {
+            !it.handles.given.is_disjoint(&wanted) && !makers.iter().any(|known| known.path == it.path)
+        };
+        let Some(maker) = instance.capabilities().find(is_new) else { break };
+        wanted.extend(maker.handles.mandatory.iter().copied());
+        makers.push(maker);
+    }
+    makers.retain(|it| it.needs_grant && it.rating.severity >= Severity::Medium);
+    makers.sort_by_key(|it| std::cmp::Reverse(it.rating.severity));
+    makers
+}
+
+/// Exports that use a grant of their component which the policy keeps for others.
+fn only_for(context: &Context<'_>, instance: &Instance, findings: &mut Findings<'_>) {
+    let Some(reach) = &context.reach else { return };
+    for rules in context.sections[instance.id.0].rules().into_iter().flat_map(parts) {
+        let Some(first) = rules.only_for.first() else { continue };
+        let mut others: BTreeMap<&[String], Vec<&Capability>> = BTreeMap::new();
+        for capability in instance.capabilities() {
+            if capability.needs_grant
+                && capability.rating.severity >= Severity::Medium
+                && reach.verdict(instance, capability, context.wiring) == Verdict::Reachable
+            {
+                let exports = reach.exports_to(instance, capability).into_iter();
+                let is_other = |path: &&[String]| !is_among(&rules.only_for, path);
+                exports.filter(is_other).for_each(|path| others.entry(path).or_default().push(capability));
+            }
+        }
+        for (path, used) in others {
+            let gravest = used.iter().max_by_key(|it| it.rating.severity);
+            let (Some(export), Some(gravest)) = (path.first(), gravest) else { continue };
+            if findings.accepts(code::LAUNDERED_CAPABILITY, instance, &used) {
+                continue;
+            }
+            let of_import: Vec<&Capability> = used
+                .iter()
+                .copied()
+                .filter(|it| it.path.extern_name() == gravest.path.extern_name())
+                .collect();
+            findings.report_at(instance, &ItemPath::item(Side::Export, export), |span| Laundered {
+                component: instance.name.clone(),
+                export: path.join("#"),
+                powers: Powers::of(&of_import),
+                how: LaunderedHow::OtherExport,
+                users: Vec::new(),
+                span,
+                rule: Some(first.span),
+            });
+        }
+    }
+}
+
+/// Whether one of the entries of `only-for` means an exported function, given the names that lead to it.
+fn is_among(entries: &[Spanned<Pattern>], path: &[String]) -> bool {
+    entries.iter().any(|entry| is_meant(&entry.value, path))
+}
+
+/// Whether an entry of `only-for` means an exported function, given the names that lead to it.
+pub(super) fn is_meant(entry: &Pattern, path: &[String]) -> bool {
+    let Some((export, function)) = path.split_first() else { return false };
+    let function = (!function.is_empty()).then(|| function.join("/"));
+    entry.matches(&export_name(export, function.as_deref()), Labels::All)
+}

@@ -1,0 +1,37 @@
+//! The run-time support that a policy says a component is built with: `runtime`.
+//!
+//! Differs from `reach/support.rs`, which finds out what is there.
+
+use super::grant::parts;
+use crate::config::ComponentRules;
+
+/// Names for what comes together.
+const TOGETHER: &[(&str, &[&str])] = &[("rust-std", &["panic-messages", "libc-start-up"])];
+
+/// How a policy names a cause of run-time support: `libc-start-up`; several where it is made of several.
+pub(super) fn words(cause: &str) -> Vec<String> {
+    cause.split(" and ").map(|part| part.to_lowercase().replace(' ', "-")).collect()
+}
+
+/// Whether rules say that a component is built with a cause, all of it.
+pub(super) fn declares(rules: Option<&ComponentRules>, cause: &str) -> bool {
+    let declared = || rules.into_iter().flat_map(parts).flat_map(|rules| &rules.runtime);
+    words(cause).iter().all(|word| declared().any(|name| means(&name.value, word)))
+}
+
+/// Whether a name in a policy means a kind of support.
+pub(super) fn means(name: &str, word: &str) -> bool {
+    name == word || TOGETHER.iter().any(|(together, words)| *together == name && words.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_have_words() {
+        assert_eq!(words("JavaScript engine"), ["javascript-engine"]);
+        assert_eq!(words("panic messages and libc start-up"), ["panic-messages", "libc-start-up"]);
+        assert!(means("rust-std", "panic-messages") && !means("rust-std", "python-engine"));
+    }
+}

@@ -1,0 +1,104 @@
+//! Puts findings that say the same of many things into one, for reports that people read.
+//!
+//! Differs from the collector of `diag`, which drops what was said before: here each says something of its own, and machines
+//! get each by itself.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use super::place::FilePlace;
+use crate::diag::{Diagnostic, Label};
+use crate::source::SourceMap;
+
+/// The findings, those that are alike as one: it stands where the first of them does, points to the place of the gravest,
+/// and has a line for each.
+pub(super) fn gathered<'d>(diagnostics: &'d [Diagnostic], sources: &SourceMap) -> Vec<Cow<'d, Diagnostic>> {
+    let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
+    for diagnostic in diagnostics {
+        let known = groups.iter_mut().find(|group| are_alike(group[0], diagnostic));
+        match known {
+            Some(group) => group.push(diagnostic),
+            None => groups.push(vec![diagnostic]),
+        }
+    }
+    groups
+        .into_iter()
+        .map(
+            |group| {
+                if group.len() == 1 { Cow::Borrowed(group[0]) } else { Cow::Owned(one_of(&group, sources)) }
+            },
+        )
+        .collect()
+}
+
+fn are_alike(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let subject =
+        |it: &Diagnostic| it.alike.as_ref().map(|alike| (alike.message.clone(), alike.help.clone()));
+    one.code == other.code
+        && one.severity == other.severity
+        && one.alike.is_some()
+        && subject(one) == subject(other)
+}
+
+fn one_of(group: &[&Diagnostic], sources: &SourceMap) -> Diagnostic {
+    let mut sorted = group.to_vec();
+    sorted.sort_by_key(|it| Reverse(it.alike.as_ref().map_or(0, |alike| alike.weight)));
+    let lead = sorted[0];
+    let alike = |it: &Diagnostic| it.alike.clone().unwrap_or_default();
+    let row = |it: &&Diagnostic| {
+        let primary = it.labels.iter().find(|label| label.primary);
+        let place = primary.and_then(|label| FilePlace::of_label(label, sources));
+        let place =
+            place.filter(|place| place.lines.is_some()).map_or(String::new(), |it| format!(" ({it})"));
+        format!("{}{place}", alike(it).row)
+    };
+    let rows: Vec<String> = sorted.iter().map(row).collect();
+    let is_shared =
+        |text: &&String, of: fn(&Diagnostic) -> &[String]| group.iter().all(|it| of(it).contains(text));
+    let notes = lead.notes.iter().filter(|note| is_shared(note, |it| &it.notes)).cloned();
+    let help = lead.help.iter().filter(|help| is_shared(help, |it| &it.help)).cloned();
+    let labels: Vec<Label> = lead.labels.iter().filter(|label| label.primary).cloned().collect();
+    let mut others = lead.labels.iter().filter(|label| !label.primary);
+    let shared = others.find(|label| group.iter().all(|it| it.labels.contains(label))).cloned();
+    Diagnostic {
+        message: alike(lead).message.replace("{count}", &group.len().to_string()),
+        labels: labels.into_iter().chain(shared).collect(),
+        notes: std::iter::once(rows.join("\n")).chain(notes).collect(),
+        help: alike(lead).help.map_or_else(|| help.collect(), |help| vec![help]),
+        fix: Vec::new(),
+        alike: None,
+        ..lead.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Alike, code};
+
+    #[test]
+    fn only_what_says_the_same_becomes_one() {
+        let found = |message: &str, weight, row: &str| Diagnostic {
+            alike: Some(Alike { message: message.to_owned(), row: row.to_owned(), weight, help: None }),
+            ..Diagnostic::new(code::UNREADABLE, row).note("of all").note(format!("of {row}")).help("do this")
+        };
+        let all = [
+            found("{count} of `a`", 1, "one"),
+            found("{count} of `b`", 1, "alone"),
+            Diagnostic::new(code::UNREADABLE, "no such thing"),
+            found("{count} of `a`", 3, "two"),
+        ];
+        let shown = gathered(&all, &SourceMap::default());
+        let shown: Vec<_> =
+            shown.iter().map(|it| (it.message.as_str(), it.notes.clone(), it.help.len())).collect();
+        let text = |text: &str| text.to_owned();
+        assert_eq!(
+            shown,
+            [
+                ("2 of `a`", vec![text("two\none"), text("of all")], 1),
+                ("alone", vec![text("of all"), text("of alone")], 1),
+                ("no such thing", vec![], 0),
+            ]
+        );
+    }
+}
