@@ -93,8 +93,8 @@ fn policy(root: &Path) -> Result<String, String> {
     let page = tree::text(root, POLICY);
     let (before, rest) = page.split_once(START).ok_or(format!("{POLICY}: has no place for the rules"))?;
     let (_, after) = rest.split_once(END).ok_or(format!("{POLICY}: its rules do not end"))?;
-    let mut rules: Vec<Row> =
-        code_table::rows(root).into_iter().filter(|row| row.stage() == "policy").collect();
+    let is_rule = |row: &Row| row.stage() == "policy" && row.kind != "USAGE";
+    let mut rules: Vec<Row> = code_table::rows(root).into_iter().filter(is_rule).collect();
     rules.sort_by_key(|row| match row.kind.as_str() {
         "DENY" => 0,
         "LOCK" | "WARN" => 1,

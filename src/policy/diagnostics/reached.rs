@@ -121,11 +121,11 @@ impl From<RuntimeOnlyImport> for Diagnostic {
             paste::key(component),
             paste::list(words(&found.support.cause).iter().map(String::as_str))
         );
-        let of_many = format!(
-            "{{count}} imports of {} are likely only for: {}",
-            quoted(component),
-            escape(&found.support.cause)
-        );
+        let of_many = if found.support.is_engine {
+            format!("{{count}} imports of {} are those of every program of the {cause}", quoted(component))
+        } else {
+            format!("{{count}} imports of {} are likely only for: {cause}", quoted(component))
+        };
         let alike = found.subject.powers.alike(of_many, None);
         found
             .subject
