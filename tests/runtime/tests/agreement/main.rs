@@ -1,0 +1,225 @@
+//! Holds what witc says of hosts against what others say: Wasmtime's own linker, and `wasm-tools component targets`.
+//!
+//! Nothing is run here; `hosts/` does that. Where the answers differ, the difference is listed with its reason, and a listed
+//! difference that is none any more is a failure too.
+
+mod inputs;
+mod linkers;
+mod matrix;
+mod targets;
+mod wasmedge;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use wasmtime::component::Component;
+use witc::check::{HostFit, Obstacle, Verdict};
+use witc::config::{ComponentInput, Request};
+use witc::report::Answer;
+use witc::source::Disk;
+
+use inputs::Input;
+use linkers::{Flags, Wasmtime};
+
+/// What the linker of Wasmtime and witc say differently: the input, the host, and why.
+const OTHERWISE_THAN_WASMTIME: &[(&str, &str, &str)] = &[
+    ("link/inner-resource/painter.wasm", "wasmtime-run", NAMED_AGAIN),
+    ("link/inner-resource/painter.wasm", "wasmtime-serve", NAMED_AGAIN),
+    ("link/non-wit-shapes/provider.wat", "wasmtime-run", OF_COMPONENTS),
+    ("link/non-wit-shapes/provider.wat", "wasmtime-serve", OF_COMPONENTS),
+    ("link/non-wit-shapes/user.wat", "wasmtime-run", OF_COMPONENTS),
+    ("link/non-wit-shapes/user.wat", "wasmtime-serve", OF_COMPONENTS),
+    ("link/root-resources/app.wasm", "wasmtime-run", NAMED_AGAIN),
+    ("link/root-resources/app.wasm", "wasmtime-serve", NAMED_AGAIN),
+    ("link/root-resources/drawer.wasm", "wasmtime-run", NAMED_AGAIN),
+    ("link/root-resources/drawer.wasm", "wasmtime-serve", NAMED_AGAIN),
+    ("link/root-resources/painter.wasm", "wasmtime-run", NAMED_AGAIN),
+    ("link/root-resources/painter.wasm", "wasmtime-serve", NAMED_AGAIN),
+    ("link/too-many-parts/front.wat", "wasmtime-run", HANDED_ON),
+    ("link/too-many-parts/front.wat", "wasmtime-serve", HANDED_ON),
+    ("load/packages-in-a-circle/shop.wat", "wasmtime-run", ONLY_TYPES),
+    ("load/packages-in-a-circle/shop.wat", "wasmtime-serve", ONLY_TYPES),
+    ("policy/handed-in-instance/app.wat", "wasmtime-run", OF_COMPONENTS),
+    ("policy/handed-in-instance/app.wat", "wasmtime-serve", OF_COMPONENTS),
+];
+
+const OF_COMPONENTS: &str =
+    "Wasmtime takes no artifact that itself imports or exports a component; no row says so";
+const HANDED_ON: &str = "Wasmtime takes no artifact that exports a function which it imports; no row says so";
+const NAMED_AGAIN: &str =
+    "a resource of one import has a second name at the root: witc counts both as missing, Wasmtime one";
+const ONLY_TYPES: &str =
+    "an interface without functions needs no host for Wasmtime; witc counts it as missing";
+
+/// What `wasm-tools component targets` and witc say differently.
+const OTHERWISE_THAN_TARGETS: &[(&str, &str, &str)] = &[
+    ("check/host-all/app.wasm", "wasmtime-serve", OTHER_TYPES),
+    ("check/host-all/front.wasm", "wasmtime-serve", OTHER_TYPES),
+    ("link/gc-core-module/provider.wat", "wasmtime-run", NO_WIT),
+    ("link/non-wit-shapes/provider.wat", "wasmtime-run", NO_WIT),
+];
+
+const OTHER_TYPES: &str =
+    "the fixture's own incoming-handler has other types; witc holds exports against hosts by name and track";
+const NO_WIT: &str = "it exports what no WIT can say, and all that it imports is there";
+
+/// Fixtures that are no component to run, as a case of their own shows.
+const UNREAD: [&str; 2] = ["load/too-large-surface/country.wat", "load/wit-package-in-binary-form/sums.wat"];
+
+fn main() -> ExitCode {
+    let shared = std::env::var_os("WITC_COMPONENTS").is_some();
+    let needs_folder = |trial: Trial| match shared {
+        true => trial,
+        false => trial.with_kind("WITC_COMPONENTS names no folder").with_ignored_flag(true),
+    };
+    let trials = vec![
+        Trial::test("each_interface_with_wasmtime", || with_wasmtime(&inputs::interfaces()?)),
+        Trial::test("each_version_with_wasmtime", || with_wasmtime(&inputs::versions()?)),
+        Trial::test("fixtures_with_wasmtime", || with_wasmtime(&inputs::fixtures()?)),
+        Trial::test("fixtures_with_targets", || with_targets(&inputs::fixtures()?)),
+        Trial::test("what_wasmedge_refuses_is_in_the_artifacts", || {
+            Ok(wasmedge::refuses_for_these_reasons()?)
+        }),
+        needs_folder(Trial::test("toolchains_with_wasmtime", || with_wasmtime(&inputs::toolchains()?))),
+        needs_folder(Trial::test("toolchains_with_targets", || with_targets(&inputs::toolchains()?))),
+        needs_folder(Trial::test("matrix_of_hosts_is_as_recorded", matrix::is_as_recorded)),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// For each input, host and set of flags: whether it starts there, and which imports are missing.
+fn with_wasmtime(inputs: &[Input]) -> Result<(), Failed> {
+    let mut differences = BTreeMap::new();
+    for input in inputs {
+        let mut compiled = None;
+        for host in [Wasmtime::Run, Wasmtime::Serve] {
+            let Some(fit) = asked(input, host.id())? else { continue };
+            // With such a feature Wasmtime reads no imports: it refuses the bytes.
+            if needs_features(&fit) {
+                continue;
+            }
+            let component = match compiled.get_or_insert_with(|| linkers::compiled(&input.bytes)) {
+                Ok(component) => component,
+                Err(error) => {
+                    let text = format!("\n    Wasmtime: {error:?}");
+                    differences.insert((input.name.clone(), host.id()), text);
+                    continue;
+                }
+            };
+            for flags in [Flags::none(), Flags::of(&fit), Flags::all()] {
+                let said = Said::by_witc(&fit, &flags);
+                let is = Said::by_linker(host, component, &flags)
+                    .map_err(|error| format!("{} with {flags:?}: {error}", input.name))?;
+                if !said.agrees_with(&is) {
+                    let text = format!("with {flags:?}\n    witc:     {said:?}\n    Wasmtime: {is:?}");
+                    differences.insert((input.name.clone(), host.id()), text);
+                }
+            }
+        }
+    }
+    compare(differences, OTHERWISE_THAN_WASMTIME, inputs)
+}
+
+/// Whether witc says that it needs a feature that is off there.
+fn needs_features(fit: &HostFit) -> bool {
+    !fit.feature_flags.is_empty() || fit.obstacles.iter().any(|it| matches!(it, Obstacle::Feature(_)))
+}
+
+/// For each input and host that a world of WASI describes: whether it fits the world.
+fn with_targets(inputs: &[Input]) -> Result<(), Failed> {
+    let mut differences = BTreeMap::new();
+    for world in targets::worlds()? {
+        for input in inputs {
+            let Some(fit) = asked(input, world.host)? else { continue };
+            // Of what the world lacks and the host has by a flag or in WASI 0.3, `targets` has no answer.
+            if needs_features(&fit) || !world.can_say(&fit) {
+                continue;
+            }
+            let Some(is) = world.takes(&input.bytes) else { continue };
+            let said = world.said(&fit);
+            if said != is.is_ok() {
+                let text = format!("\n    witc:    {said}\n    targets: {is:?}");
+                differences.insert((input.name.clone(), world.host), text);
+            }
+        }
+    }
+    compare(differences, OTHERWISE_THAN_TARGETS, inputs)
+}
+
+/// What is said of one input.
+#[derive(Debug, PartialEq, Eq)]
+struct Said {
+    /// Whether there is something to start, if that is known.
+    starts: Option<bool>,
+    /// The imports that are missing, sorted: all of them, but where it is not known what is started.
+    missing: Vec<String>,
+}
+
+impl Said {
+    /// Whether the linker says the same, as far as it goes.
+    fn agrees_with(&self, linker: &Self) -> bool {
+        match linker.starts {
+            Some(_) => self == linker,
+            None => linker.missing.iter().all(|name| self.missing.contains(name)),
+        }
+    }
+
+    fn by_witc(fit: &HostFit, flags: &Flags) -> Self {
+        let is_missing = |verdict: &Verdict| match verdict {
+            Verdict::Provided { flag, .. } => flag.as_ref().is_some_and(|flag| !flags.has(flag)),
+            Verdict::Nothing => false,
+            Verdict::OtherVersions(_) | Verdict::OtherTypes { .. } | Verdict::Absent => true,
+        };
+        let missing = fit.imports.iter().filter(|import| is_missing(&import.verdict));
+        let mut missing: Vec<String> = missing.map(|import| import.name.clone()).collect();
+        missing.sort();
+        let starts = !fit.obstacles.iter().any(|it| matches!(it, Obstacle::NoExport));
+        Self { starts: Some(starts), missing }
+    }
+
+    fn by_linker(host: Wasmtime, component: &Component, flags: &Flags) -> Result<Self, inputs::Failure> {
+        let (starts, missing) = linkers::answer(host, component, flags)?;
+        Ok(Self { starts, missing })
+    }
+}
+
+/// What witc says of an input on a host; nothing of one that it is right not to read.
+fn asked(input: &Input, host: &str) -> Result<Option<HostFit>, Failed> {
+    if UNREAD.contains(&input.name.as_str()) {
+        return Ok(None);
+    }
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("input.wasm");
+    std::fs::write(&path, &input.bytes)?;
+    let request = Request {
+        inputs: vec![ComponentInput::bare(&path)],
+        host: Some(host.to_owned()),
+        ..Request::default()
+    };
+    let outcome = witc::pipeline::check(&request, &Disk);
+    match outcome.answer {
+        Some(Answer::Fits(mut fits)) if fits.len() == 1 => Ok(fits.pop()),
+        _ => {
+            let said: Vec<&str> = outcome.diagnostics.iter().map(|it| it.message.as_str()).collect();
+            Err(format!("{}: {}", input.name, said.join("; ")).into())
+        }
+    }
+}
+
+/// Fails with the differences that nobody has listed, and with those that are listed and are none.
+fn compare(
+    mut found: BTreeMap<(String, &'static str), String>,
+    listed: &'static [(&str, &str, &str)],
+    inputs: &[Input],
+) -> Result<(), Failed> {
+    let mut failures = Vec::new();
+    for (input, host, reason) in listed {
+        let is_here = inputs.iter().any(|it| it.name == *input);
+        if found.remove(&((*input).to_owned(), *host)).is_none() && is_here {
+            failures.push(format!("{input} on {host}: no difference any more ({reason})"));
+        }
+    }
+    failures.extend(found.into_iter().map(|((input, host), text)| format!("{input} on {host}: {text}")));
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n").into()) }
+}
