@@ -77,8 +77,8 @@ impl Files for Around<'_> {
         self.files.read(path)
     }
 
-    fn is_same(&self, one: &Path, other: &Path) -> bool {
-        self.files.is_same(one, other)
+    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
+        self.files.first_same(path, others)
     }
 
     fn read_standard_input(&self) -> io::Result<Vec<u8>> {

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::terminal::Terminal;
 use crate::diag::escape;
-use crate::source::{Cache, Disk, Files, PathKind};
+use crate::source::{Cache, Disk, Files, Opened, PathKind};
 
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -109,8 +109,8 @@ impl Files for Watched {
         Disk.read(path).map(|bytes| self.count(bytes))
     }
 
-    fn is_same(&self, one: &Path, other: &Path) -> bool {
-        Disk.is_same(one, other)
+    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
+        Disk.first_same(path, others)
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
@@ -118,16 +118,18 @@ impl Files for Watched {
     }
 
     /// A file of known size is counted as a whole: what goes through [`Counted`] is read in smaller pieces.
-    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
+    fn open(&self, path: &Path) -> io::Result<Opened<'_>> {
         self.name(path);
-        let stream = Disk.open(path)?;
-        match self.size(path) {
-            Some(size) => {
-                self.bar.inc(size);
-                Ok(stream)
+        Ok(match Disk.open(path)? {
+            Opened::File { stream, size: None } => {
+                Opened::File { stream: Box::new(Counted { stream, bar: &self.bar }), size: None }
             }
-            None => Ok(Box::new(Counted { stream, bar: &self.bar })),
-        }
+            Opened::File { stream, size: Some(size) } => {
+                self.bar.inc(size);
+                Opened::File { stream, size: Some(size) }
+            }
+            Opened::Folder => Opened::Folder,
+        })
     }
 
     fn open_standard_input(&self) -> io::Result<Box<dyn io::Read + '_>> {

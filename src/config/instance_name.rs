@@ -3,7 +3,7 @@
 //! Differs from the names in `witc.toml`, which the user chooses: these are made of the paths alone, and not of their
 //! order, so that a policy which names an instance stays true when the arguments are sorted another way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path};
 
 use super::{ComponentInput, HOST, InputPath};
@@ -16,52 +16,62 @@ use super::{ComponentInput, HOST, InputPath};
 pub fn instance_names<'i>(inputs: impl IntoIterator<Item = &'i ComponentInput>) -> Vec<String> {
     let inputs: Vec<&ComponentInput> = inputs.into_iter().collect();
     let chosen = inputs.iter().filter_map(|input| input.name.as_deref());
-    let taken: Vec<&str> = chosen.chain([HOST]).collect();
-    let forms: Vec<Vec<String>> = inputs.iter().map(|input| forms_of(input)).collect();
+    let taken: HashSet<&str> = chosen.chain([HOST]).collect();
     let mut levels = vec![0; inputs.len()];
+    let mut names: Vec<String> = inputs.iter().map(|input| form_of(input, 0)).collect();
     loop {
         let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, forms) in forms.iter().enumerate() {
-            users.entry(&forms[levels[at]]).or_default().push(at);
+        for (at, name) in names.iter().enumerate() {
+            users.entry(name).or_default().push(at);
         }
         let clashes = |name: &str, users: &[usize]| {
-            users.len() > 1 || taken.contains(&name) && users.iter().any(|at| inputs[*at].name.is_none())
+            users.len() > 1 || taken.contains(name) && users.iter().any(|at| inputs[*at].name.is_none())
         };
         let mut longer: Vec<usize> = Vec::new();
         for (_, users) in users.iter().filter(|(name, users)| clashes(name, users)) {
             // The last form has the extension; it is for those that no folder tells apart.
-            let by_folder = users.iter().any(|at| levels[*at] + 2 < forms[*at].len());
+            let count = |at: usize| forms_count(inputs[at]);
+            let by_folder = users.iter().any(|at| levels[*at] + 2 < count(*at));
             let step = if by_folder { 2 } else { 1 };
-            longer.extend(users.iter().filter(|at| levels[**at] + step < forms[**at].len()));
+            longer.extend(users.iter().filter(|at| levels[**at] + step < count(**at)));
         }
         if longer.is_empty() {
             break;
         }
-        longer.into_iter().for_each(|at| levels[at] += 1);
+        for at in longer {
+            levels[at] += 1;
+            names[at] = form_of(inputs[at], levels[at]);
+        }
     }
-    let names = forms.into_iter().zip(levels).map(|(mut forms, level)| forms.swap_remove(level));
-    number_the_rest(names.collect())
+    number_the_rest(names)
 }
 
-/// What an input could be called, the shortest form first.
-fn forms_of(input: &ComponentInput) -> Vec<String> {
+/// In how many ways an input could be called.
+fn forms_count(input: &ComponentInput) -> usize {
+    match (&input.name, &input.path) {
+        (Some(_), _) | (None, InputPath::StandardInput) => 1,
+        (None, InputPath::Path(path)) => path.parent().map(folders_of).unwrap_or_default().len() + 2,
+    }
+}
+
+/// One of the ways in which an input could be called, the shortest first: by its stem, with so many folders before it; in
+/// the end with all of them and the extension.
+fn form_of(input: &ComponentInput, level: usize) -> String {
     let path = match (&input.name, &input.path) {
-        (Some(name), _) => return vec![name.clone()],
-        (None, InputPath::StandardInput) => return vec!["stdin".to_owned()],
+        (Some(name), _) => return name.clone(),
+        (None, InputPath::StandardInput) => return "stdin".to_owned(),
         (None, InputPath::Path(path)) => path,
     };
-    let folders: Vec<String> = path.parent().map(folders_of).unwrap_or_default();
     let lossy =
         |name: Option<&std::ffi::OsStr>| name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let under = |count: usize, file: &str| {
-        let mut parts = folders[folders.len() - count..].to_vec();
-        parts.push(file.to_owned());
-        parts.join("/")
-    };
-    let stem = lossy(path.file_stem());
-    let mut forms: Vec<String> = (0..=folders.len()).map(|count| under(count, &stem)).collect();
-    forms.push(under(folders.len(), &lossy(path.file_name())));
-    forms
+    if level == 0 {
+        return lossy(path.file_stem());
+    }
+    let mut folders = path.parent().map(folders_of).unwrap_or_default();
+    let is_last = level > folders.len();
+    let mut parts = folders.split_off(folders.len() - level.min(folders.len()));
+    parts.push(lossy(if is_last { path.file_name() } else { path.file_stem() }));
+    parts.join("/")
 }
 
 fn folders_of(path: &Path) -> Vec<String> {

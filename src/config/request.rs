@@ -1,7 +1,7 @@
 //! What the command line asked for, as plain data: no clap types, so that an embedder can ask for the same.
 
-use std::collections::BTreeSet;
-use std::path::{Component as Step, PathBuf};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Levels;
 use crate::model::Date;
@@ -35,18 +35,17 @@ impl ComponentInput {
 
 /// Which inputs are the same as one before: a path again, under the same name if it has one.
 pub fn repeated(inputs: &[ComponentInput]) -> Vec<bool> {
-    let mut seen = BTreeSet::new();
-    inputs.iter().map(|input| !seen.insert((&input.name, input.path.without_dots(), &input.wit))).collect()
+    let mut seen = HashSet::new();
+    inputs.iter().map(|input| !seen.insert((&input.name, input.path.without_dot(), &input.wit))).collect()
 }
 
 impl InputPath {
-    /// The path without its `.` steps, so that `./a.wasm` and `a.wasm` are one.
-    fn without_dots(&self) -> Self {
+    /// The path without a `.` at its start, so that `./a.wasm` and `a.wasm` are one; other `.` steps make no difference to
+    /// a path. Nothing for standard input.
+    fn without_dot(&self) -> Option<&Path> {
         match self {
-            Self::StandardInput => Self::StandardInput,
-            Self::Path(path) => {
-                Self::Path(path.components().filter(|step| !matches!(step, Step::CurDir)).collect())
-            }
+            Self::StandardInput => None,
+            Self::Path(path) => Some(path.strip_prefix(".").unwrap_or(path)),
         }
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::diagnostics::{OverInput, Unprintable, Unwritable};
 use crate::diag::Run;
 use crate::model::{Artifact, Part, Written};
-use crate::source::Files;
+use crate::source::{Files, is_worth_threads};
 
 /// Writes an artifact to `path`, or returns the bytes where there is no path; as text if `as_text`.
 ///
@@ -36,12 +36,14 @@ pub fn write(
         Some(path) => files.write(path, &parts).map(|()| Vec::new()),
         None => Ok(parts.concat()),
     };
+    let size = parts.iter().map(|part| part.len()).sum();
     // The digest takes about as long as the disk: both go on at once.
-    let (written, sha256) = rayon::join(write, || digest(&parts));
+    let (written, sha256) = match is_worth_threads(size) {
+        true => rayon::join(write, || digest(&parts)),
+        false => (write(), digest(&parts)),
+    };
     match written {
-        Ok(content) => {
-            Some(Written { content, size: parts.iter().map(|part| part.len() as u64).sum(), sha256 })
-        }
+        Ok(content) => Some(Written { content, size: size as u64, sha256 }),
         Err(error) => {
             let path = path.map(Path::to_owned).unwrap_or_default();
             run.diagnostics.report(Unwritable { path, error });

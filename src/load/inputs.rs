@@ -3,8 +3,10 @@
 //! Differs from `component.rs`: this looks after all inputs, that after one.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
+use wasmparser::Parser;
 
 use super::component::{Decoded, assemble, decode};
 use super::componentise::metadata_section;
@@ -13,19 +15,19 @@ use super::detect::{Format, looks_like_wit};
 use super::diagnostics::{
     At, Fault, InvalidBinary, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
 };
-use super::known_valid::KnownValid;
+use super::known_valid::{Digest, KnownValid};
 use super::read::{Content, ReadBefore, read};
 use super::wit_text::decode_to_text;
 use super::written::{Shown, Written};
 use super::{Component, Inputs, wit};
 use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated};
 use crate::diag::{Run, escape};
-use crate::source::{Files, Origin, SourceId};
+use crate::source::{Files, Origin, SourceId, is_worth_threads};
 
 /// What one input turned out to be.
 enum Loaded {
-    /// A component, and its text if that is what was given.
-    Component(Decoded, Option<String>),
+    /// A component, its digest if it was needed, and its text if that is what was given.
+    Component(Decoded, Option<Digest>, Option<String>),
     /// WIT: its text where it was read already, nothing for a folder.
     Wit(Option<Vec<u8>>),
     /// Not to be loaded; for a text of WebAssembly, with the text.
@@ -44,7 +46,10 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
         let failed = |panic| Loaded::Failed(Fault::Panicked(panic), None);
         contain(|| job.run(request, files, &known)).unwrap_or_else(failed)
     };
-    let loaded: Vec<Loaded> = jobs.into_par_iter().map(run_job).collect();
+    let loaded: Vec<Loaded> = match are_few(request, files) {
+        true => jobs.into_iter().map(run_job).collect(),
+        false => jobs.into_par_iter().map(run_job).collect(),
+    };
     known.keep(files);
     let names = names(request, &loaded);
     let has_components = loaded.iter().any(|loaded| matches!(loaded, Loaded::Component(..)));
@@ -52,16 +57,15 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
     let mut inputs = Inputs::default();
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
         match loaded {
-            Loaded::Component(Decoded { bytes, surface, nested }, text) => {
+            Loaded::Component(decoded, digest, text) => {
                 let (source, _) = add_source(&input.path, text, run);
                 inputs.components.push(Component {
                     input: index,
                     name,
                     source,
-                    bytes,
-                    surface,
-                    nested,
                     shown: Shown::beside(&written),
+                    digest: digest.map(OnceLock::from).unwrap_or_default(),
+                    ..Component::from(decoded)
                 });
             }
             Loaded::Wit(Some(bytes)) => {
@@ -81,6 +85,18 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
         }
     }
     inputs
+}
+
+/// Whether the inputs are so small that one thread is soon done with them.
+fn are_few(request: &Request, files: &dyn Files) -> bool {
+    // To ask for the size of many takes longer than it saves.
+    const FEW: usize = 16;
+    let size = |input: &ComponentInput| match &input.path {
+        InputPath::StandardInput => None,
+        InputPath::Path(path) => usize::try_from(files.size(path)?).ok(),
+    };
+    let sizes = || request.inputs.iter().map(size).try_fold(0_usize, |sum, size| sum.checked_add(size?));
+    request.inputs.len() <= FEW && sizes().is_some_and(|sum| !is_worth_threads(sum))
 }
 
 /// The instance names of the components, and nothing for all else: WIT beside a component does not change its name.
@@ -235,7 +251,7 @@ fn load_binary(
     request: &Request,
     known: &KnownValid,
 ) -> Loaded {
-    let digest = known.digest(&bytes);
+    let (digest, is_component) = (known.digest(&bytes), Parser::is_component(&bytes));
     let with_bodies = request.validate_bodies && !digest.is_some_and(|digest| known.has(&digest));
     let decoded = match decode(bytes, section, with_bodies) {
         Ok(decoded) => {
@@ -248,13 +264,15 @@ fn load_binary(
         }
         Err(fault) => return Loaded::Failed(fault, text),
     };
+    // A core module is another binary than the component that was made of it.
+    let digest = digest.filter(|_| is_component);
     if !decoded.is_wit_package() {
-        return Loaded::Component(decoded, text);
+        return Loaded::Component(decoded, digest, text);
     }
     match request.allow_wit.then(|| decode_to_text(&decoded.bytes, &decoded.surface)) {
         Some(Ok(wit)) => Loaded::Wit(Some(wit.into_bytes())),
         // What the decoder does not take for WIT is a component like any other.
-        Some(Err(_)) => Loaded::Component(decoded, text),
+        Some(Err(_)) => Loaded::Component(decoded, digest, text),
         None => Loaded::Failed(Fault::NotAComponent(NotAComponent::WitPackage), text),
     }
 }

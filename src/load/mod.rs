@@ -35,9 +35,11 @@ pub use read_back::{ReadBack, exports_of, read_back};
 pub use wit_text::{linked_text, wit_text};
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+use self::known_valid::Digest as KnownDigest;
 use self::wit::Spans;
 use self::written::Shown;
 use crate::model::{ItemPath, Surface};
@@ -60,6 +62,8 @@ pub struct Component {
     pub nested: Vec<Nested>,
     /// What diagnostics point into.
     shown: Shown,
+    /// The SHA-256 of the binary, once somebody asked for it.
+    digest: OnceLock<KnownDigest>,
 }
 
 /// A core module or a component that lies within another component.
@@ -136,15 +140,19 @@ pub fn made_of(whole: &Component, bytes: Vec<u8>, with_bodies: bool) -> Result<C
         }
         "it cannot be read".to_owned()
     };
-    let component::Decoded { bytes, surface, nested } =
-        component::decode(bytes, None, with_bodies).map_err(invalid)?;
+    let decoded = component::decode(bytes, None, with_bodies).map_err(invalid)?;
     let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
-    Ok(Component { input, name, source, bytes, surface, nested, shown: Shown::default() })
+    Ok(Component { input, name, source, ..Component::from(decoded) })
 }
 
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The surface of a component that witc made, of pieces that follow each other; its function bodies are those of inputs,
@@ -172,9 +180,31 @@ impl Interface {
 }
 
 impl Component {
+    /// The SHA-256 of the binary, as 64 lower-case hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        hexadecimal(self.digest.get_or_init(|| Sha256::digest(self.bytes.as_slice()).into()))
+    }
+
     /// Where a piece of the component is: in the WIT that the user gave beside it, if that says the same, else in the WIT
     /// printed for it.
     pub fn span(&mut self, sources: &mut SourceMap, path: &ItemPath) -> Span {
         self.shown.span(&self.surface, self.source, sources, path)
+    }
+}
+
+/// A component that has no name and no file yet.
+impl From<component::Decoded> for Component {
+    fn from(decoded: component::Decoded) -> Self {
+        let component::Decoded { bytes, surface, nested } = decoded;
+        Self {
+            input: 0,
+            name: String::new(),
+            source: SourceId(0),
+            bytes,
+            surface,
+            nested,
+            shown: Shown::default(),
+            digest: OnceLock::new(),
+        }
     }
 }

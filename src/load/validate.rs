@@ -13,6 +13,7 @@ use super::Nested;
 use super::diagnostics::{Fault, InvalidBinary, Truncated};
 use super::locate::locate;
 use super::nested::Nesting;
+use crate::source::is_worth_threads;
 
 /// What validation leaves: the types, and the names at the root in order.
 pub(super) struct Validated {
@@ -84,10 +85,12 @@ fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Valida
                 (!reading.with_bodies && unchecked_range.end <= end && size <= rest.len()).then_some(size);
         }
         let is_end = matches!(payload, Payload::End(_));
-        reading.take(payload)?;
         if let Some(size) = skipped {
+            reading.skip(&payload)?;
             parser.skip_section();
             rest = &rest[size..];
+        } else {
+            reading.take(payload)?;
         }
         if let Some((inner, end)) = inner {
             let end = around.last().map_or(end, |(_, outer)| end.min(*outer));
@@ -159,6 +162,12 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
+    /// A code section that is not looked into: the parser holds its count against that of the functions, and the validator
+    /// has nothing to do with it but to copy its table of types for the bodies.
+    fn skip(&mut self, payload: &Payload<'a>) -> Result<(), BinaryReaderError> {
+        self.nesting.take(payload)
+    }
+
     fn finish(mut self) -> Result<Validated, BinaryReaderError> {
         validate_bodies(&mut self.bodies)?;
         let types = self.types.expect("parsing goes on until an error or the end of the whole");
@@ -178,6 +187,12 @@ fn validate_bodies(
         *allocations = validator.into_allocations();
         result.err()
     };
+    let size: u64 = bodies.iter().map(|(_, body)| body.range().end - body.range().start).sum();
+    if usize::try_from(size).is_ok_and(|size| !is_worth_threads(size)) {
+        let mut allocations = FuncValidatorAllocations::default();
+        let first = bodies.drain(..).find_map(|body| check(&mut allocations, body));
+        return first.map_or(Ok(()), Err);
+    }
     let first = bodies
         .par_drain(..)
         .map_init(FuncValidatorAllocations::default, check)

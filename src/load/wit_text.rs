@@ -8,10 +8,10 @@ use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::PackageId;
 
 use super::Component;
+use super::component::Decoded;
 use super::contain::contain;
 use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
-use super::written::Shown;
 use crate::diag::{Run, escape};
 use crate::model::{Artifact, Part, Surface, print};
 use crate::source::Origin;
@@ -33,9 +33,9 @@ pub fn wit_text(component: &Component, run: &mut Run) -> String {
 pub fn linked_text(artifact: Artifact, name: &str, run: &mut Run) -> String {
     let bytes: Vec<&[u8]> = artifact.parts.iter().map(Part::as_slice).collect();
     let bytes = Arc::new(bytes.concat());
-    let (name, surface, nested) = (name.to_owned(), artifact.surface, Vec::new());
-    let source = run.sources.add(escape(&name), Origin::BuiltIn, "");
-    wit_text(&Component { input: 0, name, source, bytes, surface, nested, shown: Shown::default() }, run)
+    let decoded = Decoded { bytes, surface: artifact.surface, nested: Vec::new() };
+    let source = run.sources.add(escape(name), Origin::BuiltIn, "");
+    wit_text(&Component { name: name.to_owned(), source, ..Component::from(decoded) }, run)
 }
 
 /// The WIT of a binary, dependencies and all.

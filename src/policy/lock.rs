@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use super::Subject;
 use super::capability::{Import, Instance, instances};
 use super::route::behind;
@@ -49,8 +47,7 @@ impl LockedComposition {
                     powers.extend(via(&instances[peer.0].name, import));
                 }
             }
-            let bytes = inputs.components[instance.component].bytes.as_slice();
-            let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            let sha256 = inputs.components[instance.component].sha256();
             let package = package(instance);
             let locked = LockedInstance { span: None, package, sha256, powers };
             self.instances.insert(instance.name.clone(), locked);

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Files, PathKind};
+use super::{Files, Opened, PathKind};
 
 /// How many bytes of small pieces are gathered before they are written.
 const GATHERED: usize = 1 << 18;
@@ -40,17 +40,37 @@ impl Files for Disk {
         fs::read(path)
     }
 
-    fn is_same(&self, one: &Path, other: &Path) -> bool {
-        let real = fs::canonicalize(one).ok().zip(fs::canonicalize(other).ok());
-        real.is_some_and(|(one, other)| one == other)
+    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
+        let identity = Identity::of(path)?;
+        let mut real = None;
+        // To follow a path step by step takes long, and few are worth it.
+        let mut is_same = |other: &&Path| {
+            Identity::of(other).is_some_and(|other| other.may_be(&identity))
+                && match (real.get_or_insert_with(|| fs::canonicalize(path)), fs::canonicalize(other)) {
+                    (Ok(real), Ok(other)) => *real == other,
+                    (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
+                }
+        };
+        others.iter().position(|other| is_same(other))
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
         fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len())
     }
 
-    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + '_>> {
-        Ok(Box::new(fs::File::open(path)?))
+    fn open(&self, path: &Path) -> io::Result<Opened<'_>> {
+        let file = match fs::File::open(path) {
+            Ok(file) => file,
+            // Some systems open no folders.
+            Err(_) if fs::metadata(path).is_ok_and(|data| data.is_dir()) => return Ok(Opened::Folder),
+            Err(error) => return Err(error),
+        };
+        let data = file.metadata()?;
+        if data.is_dir() {
+            return Ok(Opened::Folder);
+        }
+        let size = data.is_file().then(|| data.len());
+        Ok(Opened::File { stream: Box::new(file), size })
     }
 
     fn open_standard_input(&self) -> io::Result<Box<dyn Read + '_>> {
@@ -84,6 +104,36 @@ impl Files for Disk {
         write_parts(file.as_file_mut(), parts)?;
         file.persist(&target).map_err(|error| error.error)?;
         Ok(())
+    }
+}
+
+/// What tells one file from another without following its path; two names of one file have the same.
+struct Identity {
+    #[cfg(unix)]
+    device_and_inode: (u64, u64),
+}
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let data = fs::metadata(path).ok()?;
+        Some(Self { device_and_inode: (data.dev(), data.ino()) })
+    }
+
+    #[cfg(unix)]
+    fn may_be(&self, other: &Self) -> bool {
+        self.device_and_inode == other.device_and_inode
+    }
+
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        fs::metadata(path).ok().map(|_| Self {})
+    }
+
+    #[cfg(not(unix))]
+    fn may_be(&self, _: &Self) -> bool {
+        true
     }
 }
 

@@ -86,10 +86,12 @@ impl SourceMap {
 
     /// The file that was read and that `path` leads to as well, if there is one.
     pub fn read_from(&self, path: &Path, files: &dyn Files) -> Option<&Source> {
-        self.sources.iter().find(|source| match &source.origin {
-            Origin::File(read) => files.is_same(read, path),
-            Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => false,
-        })
+        let read = self.sources.iter().filter_map(|source| match &source.origin {
+            Origin::File(read) => Some((source, read.as_path())),
+            Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => None,
+        });
+        let (sources, paths): (Vec<&Source>, Vec<&Path>) = read.unzip();
+        files.first_same(path, &paths).map(|at| sources[at])
     }
 
     /// The piece of text that a span marks; empty where the source has no text.

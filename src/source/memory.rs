@@ -80,8 +80,9 @@ impl Files for MemoryFiles {
         }
     }
 
-    fn is_same(&self, one: &Path, other: &Path) -> bool {
-        normal(one) == normal(other)
+    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
+        self.kind(path).ok()?;
+        others.iter().position(|other| normal(other) == normal(path))
     }
 
     fn size(&self, path: &Path) -> Option<u64> {

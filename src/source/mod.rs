@@ -51,6 +51,11 @@ impl Span {
 /// Bytes that were read once and are shared from then on, never copied.
 pub type Bytes = Arc<Vec<u8>>;
 
+/// Whether so many bytes, to be looked at once, are worth waking other threads: for fewer, that takes longer than the work.
+pub(crate) fn is_worth_threads(bytes: usize) -> bool {
+    bytes > 128 << 10
+}
+
 /// A table by content: whole inputs, or pieces of them, are the keys.
 pub(crate) type ByContent<'b, V> = BTreeMap<Content<'b>, V>;
 
@@ -64,6 +69,20 @@ pub(crate) struct Content<'b>(pub(crate) &'b [u8]);
 pub enum PathKind {
     /// Something with bytes to read.
     File,
+    /// A folder.
+    Folder,
+}
+
+/// What a path leads to, ready to be read.
+#[expect(missing_debug_implementations, reason = "a stream has nothing to show")]
+pub enum Opened<'f> {
+    /// Something with bytes to read.
+    File {
+        /// The bytes, from the first on.
+        stream: Box<dyn io::Read + 'f>,
+        /// How many there are, if that is known before.
+        size: Option<u64>,
+    },
     /// A folder.
     Folder,
 }
@@ -85,8 +104,9 @@ pub trait Files: Sync {
     /// Any error of the file system.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// Whether two paths lead to one file, however they are spelled and whatever links are on the way.
-    fn is_same(&self, one: &Path, other: &Path) -> bool;
+    /// The place of the first of `others` that leads to the same file as `path`, however they are spelled and whatever
+    /// links are on the way; `None` where nothing is at `path`.
+    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize>;
 
     /// How many bytes a file has, if that is known before it is read.
     fn size(&self, path: &Path) -> Option<u64> {
@@ -94,12 +114,18 @@ pub trait Files: Sync {
         None
     }
 
-    /// A file, to be read from its start piece by piece: what turns out not to be wanted need not be read to its end.
+    /// What `path` names; a file to be read from its start piece by piece: what turns out not to be wanted need not be read
+    /// to its end.
     ///
     /// # Errors
     /// Any error of the file system.
-    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
-        Ok(Box::new(io::Cursor::new(self.read(path)?)))
+    fn open(&self, path: &Path) -> io::Result<Opened<'_>> {
+        if self.kind(path)? == PathKind::Folder {
+            return Ok(Opened::Folder);
+        }
+        let content = self.read(path)?;
+        let size = Some(content.len() as u64);
+        Ok(Opened::File { stream: Box::new(io::Cursor::new(content)), size })
     }
 
     /// Standard input, to be read piece by piece.

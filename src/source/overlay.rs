@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Files, PathKind};
+use super::{Files, Opened, PathKind};
 
 /// Files, and other content for some of them.
 pub(crate) struct Overlay<'a> {
@@ -40,8 +40,8 @@ impl Files for Overlay<'_> {
         self.changed.get(path).map_or_else(|| self.files.read(path), |content| Ok(content.clone()))
     }
 
-    fn is_same(&self, one: &Path, other: &Path) -> bool {
-        self.files.is_same(one, other)
+    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
+        self.files.first_same(path, others)
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
@@ -56,11 +56,14 @@ impl Files for Overlay<'_> {
         self.files.keep(name, content);
     }
 
-    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read + '_>> {
-        if self.changed.contains_key(path) {
-            return Ok(Box::new(io::Cursor::new(self.read(path)?)));
+    fn open(&self, path: &Path) -> io::Result<Opened<'_>> {
+        match self.changed.get(path) {
+            Some(content) => Ok(Opened::File {
+                stream: Box::new(io::Cursor::new(content.as_slice())),
+                size: Some(content.len() as u64),
+            }),
+            None => self.files.open(path),
         }
-        self.files.open(path)
     }
 
     fn open_standard_input(&self) -> io::Result<Box<dyn io::Read + '_>> {

@@ -13,8 +13,7 @@ use wasmparser::{BinaryReaderError, Parser};
 use self::frame::Frames;
 use self::part::{Part, Parts};
 use super::Component;
-use super::component::{Decoded, decode};
-use super::written::Shown;
+use super::component::decode;
 use crate::model::{Graph, GraphComponent, GraphInstance, GraphItem, LinkRecord};
 use crate::source::Bytes;
 
@@ -44,9 +43,9 @@ impl ReadBack {
 
     /// A component of the graph as one that was loaded from a file of its own; `None` where there is no such file.
     pub fn component(&self, component: usize, whole: &Component) -> Option<Component> {
-        let Decoded { bytes, surface, nested } = decode(self.file_of(component)?, None, false).ok()?;
+        let decoded = decode(self.file_of(component)?, None, false).ok()?;
         let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
-        Some(Component { input, name, source, bytes, surface, nested, shown: Shown::default() })
+        Some(Component { input, name, source, ..Component::from(decoded) })
     }
 }
 
@@ -157,15 +156,7 @@ mod tests {
     fn read_text(text: &str) -> ReadBack {
         let decoded = decode(assemble(text).expect("the text is right"), None, true).expect("it is valid");
         let source = SourceMap::default().add("x", Origin::StandardInput, "");
-        read_back(&Component {
-            input: 0,
-            name: "x".to_owned(),
-            source,
-            bytes: decoded.bytes,
-            surface: decoded.surface,
-            nested: decoded.nested,
-            shown: Shown::default(),
-        })
+        read_back(&Component { name: "x".to_owned(), source, ..Component::from(decoded) })
     }
 
     /// The wires of the whole, as `user: name <- provider`.

@@ -11,7 +11,7 @@ use super::package::{PackageText, Rank, WitFile};
 use crate::config::InputPath;
 use crate::diag::{Run, escape};
 use crate::load::diagnostics::At;
-use crate::source::{Files, Origin, PathKind, SourceId};
+use crate::source::{Files, Opened, Origin, PathKind, SourceId};
 
 /// The most WIT that one input may have, in bytes: all of WASI is a fiftieth of it.
 const LARGEST: u64 = 16 << 20;
@@ -56,7 +56,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn standard_input(&mut self) -> Option<PackageText> {
         let source = self.run.sources.add("<stdin>", Origin::StandardInput, "");
-        let bytes = self.files.open_standard_input().and_then(|stream| self.bytes(stream));
+        let bytes = self
+            .files
+            .open_standard_input()
+            .and_then(|stream| self.bytes(Opened::File { stream, size: None }));
         let file = self.take(source, "<stdin>".to_owned(), bytes);
         self.text_of(file, Rank::Own)
     }
@@ -187,7 +190,7 @@ impl Reader<'_> {
     fn encoded(&mut self, path: &Path, rank: Rank) -> Option<PackageText> {
         let source = self.source(path);
         let name = shown(path);
-        let bytes = match self.files.open(path).and_then(|stream| self.bytes(stream)) {
+        let bytes = match self.files.open(path).and_then(|opened| self.bytes(opened)) {
             Ok(bytes) => bytes,
             Err(fault) => {
                 self.run.diagnostics.report(At { source, name, fault });
@@ -210,12 +213,15 @@ impl Reader<'_> {
 
     fn file(&mut self, path: &Path) -> Option<WitFile> {
         let source = self.source(path);
-        let bytes = self.files.open(path).and_then(|stream| self.bytes(stream));
+        let bytes = self.files.open(path).and_then(|opened| self.bytes(opened));
         self.take(source, shown(path), bytes)
     }
 
     /// At most one byte more than what may be read: enough to see that it is too much.
-    fn bytes(&self, stream: Box<dyn Read + '_>) -> std::io::Result<Vec<u8>> {
+    fn bytes(&self, opened: Opened<'_>) -> std::io::Result<Vec<u8>> {
+        let Opened::File { stream, .. } = opened else {
+            return Err(std::io::ErrorKind::IsADirectory.into());
+        };
         let mut bytes = Vec::new();
         stream.take(self.left + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
