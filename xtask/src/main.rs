@@ -15,10 +15,11 @@ usage: cargo xtask TASK
   tidy            run all guards
   codegen         make the generated pages of docs/
   codegen --check say which of them are stale
-  bench [--large] [--witc PATH] [--real COMPONENT] [--runs N] [--only TEXT]
-                  measure witc, or the one at PATH, against cp and the tools wac and wasm-tools, where they are installed;
-                  with 450 copies of a real component that exports company:gateway/charge, if one is given; only sets
-                  whose name contains TEXT
+  bench [--large] [--witc PATH] [--real FOLDER] [--compile] [--runs N] [--only TEXT] [--write FILE]
+                  measure witc, or the one at PATH, against cp and the tools wac and wasm-tools, where they are installed,
+                  and print the page docs/benchmarks.md, or write it to FILE; with copies of the real components
+                  c/processor.wasm and python/processor.wasm of FOLDER, if one is given; --compile asks Wasmtime how long
+                  it compiles what comes out; only sets whose name contains TEXT
   fuzz [SEEDS]    hold the laws over random worlds: so many of them, 20000 if not said
   fuzz-bytes SECONDS
                   feed witc with damaged inputs of the cases: loading, manifests and linking, each for so long
@@ -65,18 +66,38 @@ fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
             root.join("target/release/witc")
         }
     };
+    let mut compile = Vec::new();
+    if flags.contains(&"--compile") {
+        let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let arguments = ["run", "--quiet", "-p", "witc-runtime-tests", "--example", "compile"];
+        let manifest = ["--manifest-path".to_owned(), root.join("Cargo.toml").display().to_string()];
+        compile.push(program);
+        compile
+            .extend(arguments.map(ToString::to_string).into_iter().chain(manifest).chain(["--".to_owned()]));
+        // Without a file it only builds.
+        let built = run(Command::new(&compile[0]).args(&compile[1..]));
+        if !built.is_empty() {
+            return built;
+        }
+    }
     let bench = bench::Bench {
         witc,
         large: flags.contains(&"--large"),
         real: given("--real").map(PathBuf::from),
+        compile,
         runs: given("--runs").and_then(|runs| runs.parse().ok()).unwrap_or(5),
         filter: given("--only").map(ToString::to_string).unwrap_or_default(),
     };
     match bench::run(&bench, &mut |line| eprintln!("{line}")) {
-        Ok(table) => {
-            print!("{table}");
-            Vec::new()
-        }
+        Ok(page) => match given("--write") {
+            Some(file) => {
+                std::fs::write(file, page).err().map(|error| format!("{file}: {error}")).into_iter().collect()
+            }
+            None => {
+                print!("{page}");
+                Vec::new()
+            }
+        },
         Err(error) => vec![error.to_string()],
     }
 }

@@ -1,6 +1,9 @@
 //! The sets that are measured: chains and fans of components that call each other, padded with code, or copies of a real one.
 
 use std::fmt;
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use wasm_encoder::{
     Alias, CanonicalOption, CodeSection, ComponentBuilder, ComponentExportKind, ComponentTypeRef, EntityType,
@@ -15,9 +18,40 @@ pub(super) enum Form {
     Chain,
     /// The last component needs all others.
     Fan,
-    /// A fan, whose other components are copies of a real one, each under a name of its own.
-    Real,
+    /// A fan, whose other components are copies of a real one, each under a name of its own; one more provides what they need.
+    Real(Real),
 }
+
+/// The real components that there are copies of. All export `company:payments/processor`, and need `company:gateway/charge`
+/// and WASI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Real {
+    /// One that clang made: small, with the adapter of WASI preview 1.
+    C,
+    /// One with a whole interpreter in it.
+    Python,
+}
+
+impl Real {
+    /// Where it is, in the folder of real components.
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::C => "c/processor.wasm",
+            Self::Python => "python/processor.wasm",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::C => "C",
+            Self::Python => "Python",
+        }
+    }
+}
+
+/// What provides `company:gateway/charge`, in the folder of real components.
+pub(super) const GATEWAY: &str = "rust/mock-gateway.wasm";
+const CHARGE: &str = "company:gateway/charge";
 
 /// How a set looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,49 +91,65 @@ pub(super) const SHAPES: &[Shape] = &[
 ];
 
 /// The name of the interface of a real component, which is replaced by one of the same length.
-const REAL: &str = "company:gateway/charge";
+const PROCESSOR: &str = "company:payments/processor";
 
 impl Shape {
-    /// A set of copies of a real component.
-    pub(super) fn real(count: usize, component: &[u8]) -> Self {
-        Self { form: Form::Real, count, size: component.len() }
+    /// A set of copies of a real component of `size` bytes: so many, what they need, and what needs them.
+    pub(super) fn real(real: Real, copies: usize, size: usize) -> Self {
+        Self { form: Form::Real(real), count: copies + 2, size }
     }
 
     /// Whether it takes long: more than 50 MB in all.
     pub(super) fn is_large(self) -> bool {
-        self.count * self.size > 50_000_000 && self.form != Form::Real
+        self.count * self.size > 50_000_000
     }
 
-    /// Whether it is more than an artifact can hold: 1,000 modules and components. Each of the made ones has two; a real one
-    /// has a component for its exports as well, and what all of them have in common is there once.
+    /// Whether it is the set of components that share an interpreter.
+    pub(super) fn is_python(self) -> bool {
+        self.form == Form::Real(Real::Python)
+    }
+
+    /// Whether it is more than an artifact can hold: 1,000 modules and components. Each of the made ones has two; of a real
+    /// one, three to five stay where what is equal is there once.
     pub(super) fn is_too_large(self) -> bool {
-        let each = if self.form == Form::Real { 3 } else { 2 };
+        let each = if let Form::Real(_) = self.form { 5 } else { 2 };
         self.count * each >= 1_000
     }
 
     /// The interface that the component at a place exports.
     pub(super) fn link(self, at: usize) -> String {
-        if self.form == Form::Real {
-            format!("company:gateway/c{at:05}")
-        } else {
-            format!("bench:chain/l{at}")
+        match self.form {
+            Form::Real(_) if at == 0 => CHARGE.to_owned(),
+            Form::Real(_) => format!("company:payments/p{at:08}"),
+            Form::Chain | Form::Fan => format!("bench:chain/l{at}"),
         }
     }
 
     /// The places of the components that the one at a place imports.
     pub(super) fn imports(self, at: usize) -> std::ops::Range<usize> {
+        let is_last = at + 1 == self.count;
         match self.form {
             Form::Chain => at.saturating_sub(1)..at,
-            Form::Fan | Form::Real if at + 1 == self.count => 0..at,
-            Form::Fan | Form::Real => 0..0,
+            Form::Fan if is_last => 0..at,
+            Form::Fan => 0..0,
+            Form::Real(_) if is_last => 1..at,
+            Form::Real(_) => 0..at.min(1),
         }
     }
 
-    /// The component at a place, 0 first; `real` is the one to copy.
-    pub(super) fn component(self, at: usize, real: &[u8]) -> Vec<u8> {
-        if self.form == Form::Real {
-            return if at + 1 == self.count { self.front() } else { renamed(real, REAL, &self.link(at)) };
+    /// The component at a place, 0 first; the real ones lie in `folder`.
+    pub(super) fn component(self, at: usize, folder: &Path) -> io::Result<Vec<u8>> {
+        if let Form::Real(real) = self.form {
+            return match at {
+                0 => fs::read(folder.join(GATEWAY)),
+                _ if at + 1 == self.count => Ok(self.front()),
+                _ => Ok(renamed(&fs::read(folder.join(real.path()))?, PROCESSOR, &self.link(at))),
+            };
         }
+        Ok(self.made(at))
+    }
+
+    fn made(self, at: usize) -> Vec<u8> {
         let mut component = ComponentBuilder::default();
         let mut given = Vec::new();
         for place in self.imports(at) {
@@ -145,16 +195,15 @@ impl Shape {
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let form = match self.form {
-            Form::Chain => "chain",
-            Form::Fan => "fan",
-            Form::Real => "real ones, a fan",
-        };
         let size = match self.size {
             size if size >= 1_000_000 => format!("{} MB", size / 1_000_000),
             size => format!("{} kB", size / 1_000),
         };
-        write!(f, "{form}, {} × {size}", self.count)
+        match self.form {
+            Form::Chain => write!(f, "chain, {} × {size}", self.count),
+            Form::Fan => write!(f, "fan, {} × {size}", self.count),
+            Form::Real(real) => write!(f, "real, {} × {} of {size}", self.count - 2, real.name()),
+        }
     }
 }
 
@@ -162,13 +211,16 @@ impl fmt::Display for Shape {
 fn renamed(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     let mut renamed = bytes.to_vec();
     let mut at = 0;
-    while at + from.len() <= bytes.len() {
-        if bytes[at..].starts_with(from.as_bytes()) {
-            renamed[at..at + from.len()].copy_from_slice(to.as_bytes());
-            at += from.len();
-        } else {
-            at += 1;
+    // Few bytes are a colon: to look for one first is what keeps this short in a build that is not optimised.
+    let mark = from.find(':').unwrap_or_default();
+    while let Some(colon) = bytes[at..].iter().position(|byte| *byte == b':') {
+        at += colon;
+        if let Some(start) = at.checked_sub(mark)
+            && bytes[start..].starts_with(from.as_bytes())
+        {
+            renamed[start..start + from.len()].copy_from_slice(to.as_bytes());
         }
+        at += 1;
     }
     renamed
 }
@@ -189,12 +241,13 @@ fn module(at: usize, size: usize, imports: &[&str]) -> Module {
     main.instruction(&Instruction::End);
     functions.function(0);
     code.function(&main);
+    let template = filler();
     let mut filled = 0;
     while filled < size.saturating_sub(300) || filled == 0 {
-        let filler = filler(at, filled);
-        filled += filler.byte_len() + 1;
+        let filler = salted(&template, at * 7_919 + filled);
+        filled += filler.len() + 2;
         functions.function(0);
-        code.function(&filler);
+        code.raw(&filler);
     }
     let mut exports = ExportSection::new();
     exports.export("f", ExportKind::Func, imports.len().try_into().unwrap_or_default());
@@ -204,14 +257,23 @@ fn module(at: usize, size: usize, imports: &[&str]) -> Module {
     module
 }
 
-/// A function of about 400 bytes of arithmetic.
-fn filler(at: usize, salt: usize) -> Function {
-    let constant = |value: usize| Instruction::I32Const(i32::try_from(value % 1_000_000).unwrap_or(0));
+/// The body of a function of about 400 bytes of arithmetic, whose first constant takes three bytes.
+fn filler() -> Vec<u8> {
     let mut function = Function::new([]);
     function.instruction(&Instruction::LocalGet(0));
     for step in 0..80 {
-        function.instruction(&constant(at * 7_919 + salt + step)).instruction(&Instruction::I32Add);
+        function.instruction(&Instruction::I32Const(100_000 + step)).instruction(&Instruction::I32Add);
     }
     function.instruction(&Instruction::End);
-    function
+    function.into_raw_body()
+}
+
+/// The same body with another first constant, so that no two are equal: it stands after the count of locals, `local.get 0` and
+/// the code of `i32.const`.
+fn salted(template: &[u8], salt: usize) -> Vec<u8> {
+    const PLACE: std::ops::Range<usize> = 4..7;
+    let mut body = template.to_vec();
+    let low_bits = |shift: u32| u8::try_from((salt >> shift) & 0x7f).unwrap_or_default();
+    body[PLACE].copy_from_slice(&[low_bits(0) | 0x80, low_bits(7) | 0x80, low_bits(14) & 0x3f]);
+    body
 }

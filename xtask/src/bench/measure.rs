@@ -15,11 +15,13 @@ pub(super) struct Figures {
     pub(super) processor: Duration,
     /// The largest memory of one process: bytes.
     pub(super) memory: u64,
+    /// Whether what came out is what an engine takes.
+    pub(super) is_valid: bool,
 }
 
-/// Runs commands one after the other as one run; `None` if one of them ends with another exit code than `expected`.
-pub(super) fn measure(commands: &mut [Command], expected: i32) -> io::Result<Option<Figures>> {
-    let mut total = Figures { wall: Duration::ZERO, processor: Duration::ZERO, memory: 0 };
+/// Runs commands one after the other as one run; `None` if one of them ends with an exit code that is not `expected`.
+pub(super) fn measure(commands: &mut [Command], expected: &[i32]) -> io::Result<Option<Figures>> {
+    let mut total = Figures { wall: Duration::ZERO, processor: Duration::ZERO, memory: 0, is_valid: true };
     for command in commands {
         let start = Instant::now();
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
@@ -27,7 +29,7 @@ pub(super) fn measure(commands: &mut [Command], expected: i32) -> io::Result<Opt
         total.wall += start.elapsed();
         total.processor += ended.rusage.utime + ended.rusage.stime;
         total.memory = total.memory.max(ended.rusage.maxrss);
-        if ended.status.code() != Some(expected) {
+        if ended.status.code().is_none_or(|code| !expected.contains(&code)) {
             return Ok(None);
         }
     }
@@ -35,7 +37,7 @@ pub(super) fn measure(commands: &mut [Command], expected: i32) -> io::Result<Opt
 }
 
 impl Figures {
-    /// The median of each figure; `None` if a run failed.
+    /// The median of each figure; `None` if a run failed, or there was none.
     pub(super) fn median(runs: &[Option<Self>]) -> Option<Self> {
         let runs: Vec<Self> = runs.iter().copied().collect::<Option<_>>()?;
         let middle = |mut values: Vec<Duration>| {
@@ -48,6 +50,7 @@ impl Figures {
             wall: middle(runs.iter().map(|run| run.wall).collect())?,
             processor: middle(runs.iter().map(|run| run.processor).collect())?,
             memory: memory.get(memory.len() / 2).copied()?,
+            is_valid: runs.iter().all(|run| run.is_valid),
         })
     }
 }

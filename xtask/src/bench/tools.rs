@@ -46,13 +46,13 @@ pub(super) struct Set {
 }
 
 impl Set {
-    /// Makes a set; `real` is the component to copy for a set of real ones.
-    pub(super) fn make(shape: Shape, real: &[u8], folder: &Path) -> io::Result<Self> {
+    /// Makes a set in `folder`; what it needs of real components lies in `real`.
+    pub(super) fn make(shape: Shape, real: &Path, folder: &Path) -> io::Result<Self> {
         let folder = folder.join("set");
         fs::create_dir_all(&folder)?;
         let files: Vec<PathBuf> = (0..shape.count).map(|at| folder.join(format!("c{at}.wasm"))).collect();
         for (at, file) in files.iter().enumerate() {
-            fs::write(file, shape.component(at, real))?;
+            fs::write(file, shape.component(at, real)?)?;
         }
         let set = Self { shape, folder, files };
         fs::write(set.folder.join("set.wac"), set.script())?;
@@ -64,6 +64,11 @@ impl Set {
         fs::remove_dir_all(self.folder)
     }
 
+    /// How many bytes all components have.
+    pub(super) fn size(&self) -> io::Result<u64> {
+        self.files.iter().map(|file| Ok(fs::metadata(file)?.len())).sum()
+    }
+
     /// What a tool makes of the set.
     pub(super) fn out(&self) -> PathBuf {
         self.folder.join("out.wasm")
@@ -73,7 +78,7 @@ impl Set {
         let mut script = "package bench:all;\n".to_owned();
         for at in 0..self.shape.count {
             let given: Vec<String> = self.shape.imports(at).map(|place| self.argument(place)).collect();
-            let rest = if self.shape.form == Form::Real { "..." } else { "" };
+            let rest = if let Form::Real(_) = self.shape.form { "..." } else { "" };
             let comma = if given.is_empty() || rest.is_empty() { "" } else { ", " };
             let _ = writeln!(script, "let c{at} = new bench:c{at} {{ {}{comma}{rest} }};", given.join(", "));
         }
@@ -127,11 +132,14 @@ impl Tool {
         command.status().is_ok()
     }
 
-    /// Whether it would take minutes: a peer that makes one process for each plug, over a growing file; or any peer on
-    /// what no artifact can hold.
+    /// Whether it would take minutes, or cannot be asked: a peer that makes one process for each plug, over a growing file;
+    /// any peer on a made set that no artifact can hold; and plugs do not satisfy each other.
     pub(super) fn is_hopeless(self, set: &Set) -> bool {
+        let is_real = matches!(set.shape.form, Form::Real(_));
         let is_stepwise = self == Self::WacPlug && set.shape.form == Form::Chain;
-        is_stepwise && set.shape.count > 100 || self.is_peer() && set.shape.is_too_large()
+        is_stepwise && set.shape.count > 100
+            || self == Self::WacPlug && is_real
+            || self.is_peer() && set.shape.is_too_large() && !is_real
     }
 
     /// The exit code with which it links a set: witc refuses what no artifact can hold, and that is what is measured.
