@@ -36,6 +36,10 @@ fn main() -> ExitCode {
         ["codegen"] => bless::codegen(root, false),
         ["codegen", "--check"] => bless::codegen(root, true),
         ["bench", flags @ ..] => benchmark(root, flags),
+        ["bench-set", shape, real, folder] => {
+            let made = bench::make_set(shape, Path::new(real), Path::new(folder));
+            made.err().map(|error| format!("{shape}: {error}")).into_iter().collect()
+        }
         ["fuzz"] => fuzz(root, "20000"),
         ["fuzz", seeds] => fuzz(root, seeds),
         ["fuzz-bytes", seconds] => fuzz_bytes(root, seconds),

@@ -99,6 +99,27 @@ impl Shape {
         Self { form: Form::Real(real), count: copies + 2, size }
     }
 
+    /// The set for another process: `chain 2 10000`.
+    pub(super) fn to_text(self) -> String {
+        let form = match self.form {
+            Form::Chain => "chain",
+            Form::Fan => "fan",
+            Form::Real(real) => real.name(),
+        };
+        format!("{form} {} {}", self.count, self.size)
+    }
+
+    /// The set of a text that [`to_text`](Self::to_text) made.
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        let [form, count, size] = text.split(' ').collect::<Vec<_>>()[..] else { return None };
+        let form = match form {
+            "chain" => Form::Chain,
+            "fan" => Form::Fan,
+            name => Form::Real([Real::C, Real::Python].into_iter().find(|real| real.name() == name)?),
+        };
+        Some(Self { form, count: count.parse().ok()?, size: size.parse().ok()? })
+    }
+
     /// Whether it takes long: more than 50 MB in all.
     pub(super) fn is_large(self) -> bool {
         self.count * self.size > 50_000_000
@@ -276,4 +297,26 @@ fn salted(template: &[u8], salt: usize) -> Vec<u8> {
     let low_bits = |shift: u32| u8::try_from((salt >> shift) & 0x7f).unwrap_or_default();
     body[PLACE].copy_from_slice(&[low_bits(0) | 0x80, low_bits(7) | 0x80, low_bits(14) & 0x3f]);
     body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_goes_to_another_process() {
+        for shape in
+            SHAPES.iter().copied().chain([Shape::real(Real::C, 3, 5), Shape::real(Real::Python, 1, 2)])
+        {
+            assert_eq!(Shape::from_text(&shape.to_text()), Some(shape));
+        }
+        assert_eq!(Shape::from_text("ring 1 2"), None);
+    }
+
+    #[test]
+    fn no_two_bodies_are_equal() {
+        let template = filler();
+        assert_ne!(salted(&template, 1), salted(&template, 2));
+        assert_eq!(salted(&template, 1).len(), template.len());
+    }
 }

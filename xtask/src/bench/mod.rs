@@ -81,6 +81,15 @@ pub fn run(bench: &Bench, say: &mut dyn FnMut(&str)) -> io::Result<String> {
     Ok(page::markdown(&tools, &rows, reading.as_ref(), shared.as_ref()))
 }
 
+/// Makes the components of a set in `folder`: what [`run`] starts a process for. `shape` is a text that it made.
+///
+/// # Errors
+/// Any error of the file system; `InvalidInput` for another text.
+pub fn make_set(shape: &str, real: &Path, folder: &Path) -> io::Result<()> {
+    let shape = Shape::from_text(shape).ok_or(io::ErrorKind::InvalidInput)?;
+    tools::make_components(shape, real, folder)
+}
+
 /// What takes longer than this is measured once, and not for a median: seconds.
 const LONG: u64 = 4;
 

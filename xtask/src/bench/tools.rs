@@ -47,13 +47,21 @@ pub(super) struct Set {
 
 impl Set {
     /// Makes a set in `folder`; what it needs of real components lies in `real`.
+    ///
+    /// The components are made in a process of their own: the system counts the largest memory that this process ever had
+    /// as that of the programs that it starts.
     pub(super) fn make(shape: Shape, real: &Path, folder: &Path) -> io::Result<Self> {
         let folder = folder.join("set");
         fs::create_dir_all(&folder)?;
-        let files: Vec<PathBuf> = (0..shape.count).map(|at| folder.join(format!("c{at}.wasm"))).collect();
-        for (at, file) in files.iter().enumerate() {
-            fs::write(file, shape.component(at, real)?)?;
+        let made = Command::new(std::env::current_exe()?)
+            .args(["bench-set", &shape.to_text()])
+            .args([real, &folder])
+            .stdout(Stdio::null())
+            .status()?;
+        if !made.success() {
+            return Err(io::Error::other(format!("the components of `{shape}` cannot be made")));
         }
+        let files = (0..shape.count).map(|at| folder.join(file_name(at))).collect();
         let set = Self { shape, folder, files };
         fs::write(set.folder.join("set.wac"), set.script())?;
         fs::write(set.folder.join("set.yml"), set.configuration())?;
@@ -98,6 +106,15 @@ impl Set {
         }
         text
     }
+}
+
+/// Makes the components of a set, in `folder`.
+pub(super) fn make_components(shape: Shape, real: &Path, folder: &Path) -> io::Result<()> {
+    (0..shape.count).try_for_each(|at| fs::write(folder.join(file_name(at)), shape.component(at, real)?))
+}
+
+fn file_name(at: usize) -> String {
+    format!("c{at}.wasm")
 }
 
 impl Tool {
