@@ -44,14 +44,14 @@ impl Files for Disk {
         let identity = Identity::of(path)?;
         let mut real = None;
         // To follow a path step by step takes long, and few are worth it.
-        let mut is_same = |other: &&Path| {
+        let is_same = |other: &&Path| {
             Identity::of(other).is_some_and(|other| other.may_be(&identity))
                 && match (real.get_or_insert_with(|| fs::canonicalize(path)), fs::canonicalize(other)) {
                     (Ok(real), Ok(other)) => *real == other,
                     (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
                 }
         };
-        others.iter().position(|other| is_same(other))
+        others.iter().position(is_same)
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
@@ -69,7 +69,7 @@ impl Files for Disk {
         if data.is_dir() {
             return Ok(Opened::Folder);
         }
-        let size = data.is_file().then(|| data.len());
+        let size = data.is_file().then_some(data.len());
         Ok(Opened::File { stream: Box::new(file), size })
     }
 

@@ -15,7 +15,7 @@ pub(super) fn lines(
     reading: Option<&Reading>,
     shared: Option<&[Compiled; 2]>,
 ) -> Vec<String> {
-    let measured = |row: &Row, tool| Some(row.figures[tools.iter().position(|it| *it == tool)?]?);
+    let measured = |row: &Row, tool| row.figures[tools.iter().position(|it| *it == tool)?];
     let wall = |row: &Row, tool| Some(measured(row, tool)?.wall.as_secs_f64());
     // Only what can be linked at all is compared with the copy of it.
     let linked = || rows.iter().filter(|row| !row.shape.is_too_large());
