@@ -8,7 +8,7 @@ use super::SupportRow;
 use super::capability::{Capability, Import, Instance, instances};
 use super::diagnostics::UnknownCapability;
 use super::question::{Meaning, is_known, meant};
-use super::reach::{Reach, Verdict, WitnessStep};
+use super::reach::{Leading, Reach, Verdict, WitnessStep};
 use crate::check::Wiring;
 use crate::diag::Run;
 use crate::load::Inputs;
@@ -58,8 +58,10 @@ pub struct WhyAnswer {
     pub support: Option<SupportRow>,
     /// Whether the exports of the whole lead to it.
     pub is_needed: bool,
-    /// The exports and other roots that lead to it, each with its instance.
+    /// The exports and other roots that lead to it, each with its instance; the first 64.
     pub from: Vec<(String, String)>,
+    /// How many of them there are.
+    pub roots: usize,
     /// The shortest way from one of them; empty where there is none.
     pub witness: Vec<WitnessStep>,
 }
@@ -139,6 +141,7 @@ fn answer(
 ) -> (u8, Reverse<super::taxonomy::Severity>, WhyAnswer) {
     let verdict = reach.verdict(instance, capability, wiring);
     let support = if let Verdict::Support(it) = &verdict { Some(it.row()) } else { None };
+    let Leading { first: from, count: roots } = reach.roots_of(instance, capability, wiring);
     let has_way = matches!(verdict, Verdict::Reachable | Verdict::Support(_) | Verdict::Unanalyzable);
     let answer = WhyAnswer {
         instance: instance.name.clone(),
@@ -148,7 +151,8 @@ fn answer(
         verdict: verdict.as_str().to_owned(),
         support,
         is_needed: reach.is_needed(instance, capability),
-        from: if has_way { reach.roots_of(instance, capability, wiring) } else { Vec::new() },
+        from: if has_way { from } else { Vec::new() },
+        roots: if has_way { roots } else { 0 },
         witness: if has_way { reach.witness(instance, capability, wiring) } else { Vec::new() },
     };
     (verdict.rank(), Reverse(capability.rating.severity), answer)

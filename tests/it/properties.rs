@@ -1,7 +1,6 @@
 //! Properties of facts and proofs, over all components of the fixtures and over random ones.
 //!
-//! Differs from `laws.rs`, which is about commands and what they write: here the sets of functions are compared. That what is
-//! proven holds when components run is tested in `tests/runtime/tests/proofs.rs`.
+//! Differs from `laws.rs`, which is about commands and what they write: here the sets of functions are compared.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

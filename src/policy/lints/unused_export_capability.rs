@@ -24,7 +24,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             if idle.is_empty() || findings.accepts(code::UNUSED_EXPORT_CAPABILITY, instance, &idle) {
                 continue;
             }
-            let roots = reach.roots_of(instance, idle[0], context.wiring);
+            let roots = reach.roots_of(instance, idle[0], context.wiring).first;
             let is_whole = idle.len() == import.capabilities.len();
             findings.report_at(instance, &idle[0].path, |span| {
                 UnusedExportCapability::of(instance, &idle, is_whole, roots, span)

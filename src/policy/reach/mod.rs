@@ -5,6 +5,8 @@
 
 mod building;
 mod calls;
+#[cfg(test)]
+mod hostile;
 mod instantiate;
 mod obstacle;
 mod program;
@@ -48,6 +50,18 @@ pub(super) struct Reach {
     direct: OnceCell<Walk>,
     /// By node: the first root that it is.
     starts: OnceCell<HashMap<NodeId, usize>>,
+}
+
+/// So many roots are named; a component can have thousands, and thousands of imports.
+const MOST_ROOTS: usize = 64;
+
+/// The roots that lead to a capability.
+#[derive(Debug, Default)]
+pub(super) struct Leading {
+    /// Each with its instance: the names of exports, and what else starts code. Not more than 64.
+    pub(super) first: Vec<(String, String)>,
+    /// How many there are.
+    pub(super) count: usize,
 }
 
 /// Everything that some import leads to.
@@ -200,19 +214,20 @@ impl Reach {
         self.words(&self.program.roots[*root], &way, wiring)
     }
 
-    /// The roots that lead to a capability, each with its instance: the names of exports, and what else starts code.
-    pub(super) fn roots_of(
-        &self,
-        instance: &Instance,
-        capability: &Capability,
-        wiring: &Wiring,
-    ) -> Vec<(String, String)> {
-        let Some(node) = self.import(instance.id, &capability.path) else { return Vec::new() };
+    /// The roots that lead to a capability.
+    pub(super) fn roots_of(&self, instance: &Instance, capability: &Capability, wiring: &Wiring) -> Leading {
+        let Some(node) = self.import(instance.id, &capability.path) else { return Leading::default() };
         let reversed = self.reversed.get_or_init(|| reversed(&self.program.edges));
         let back = Walk::new(reversed, [node], |_| false);
         let leading = self.program.roots.iter().filter(|root| back.reaches(root.node));
-        let words = |root: &Root| (wiring.instance(root.instance).name.clone(), root.kind.to_string());
-        leading.map(words).collect::<IndexSet<_>>().into_iter().collect()
+        // All that starts at once is one root in words.
+        let mut leading: IndexSet<(InstanceId, &RootKind)> =
+            leading.map(|root| (root.instance, &root.kind)).collect();
+        let count = leading.len();
+        leading.truncate(MOST_ROOTS);
+        let words =
+            |(id, kind): (InstanceId, &RootKind)| (wiring.instance(id).name.clone(), kind.to_string());
+        Leading { first: leading.into_iter().map(words).collect(), count }
     }
 
     /// The functions that an instance exports, each by the names that lead to it.

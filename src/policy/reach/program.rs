@@ -100,7 +100,7 @@ pub(super) struct Table {
 }
 
 /// What an instance of a component makes roots of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum RootKind {
     /// An exported function: the names that lead to it.
     Export(Vec<String>),

@@ -13,6 +13,8 @@ use crate::policy::{SupportRow, Why, WhyAnswer, WitnessStep};
 const KIND: usize = 14;
 /// How many roots are named.
 const MOST_ROOTS: usize = 4;
+/// How many functions are named beside the one that is told in full; `--json` has all.
+const MOST_FUNCTIONS: usize = 24;
 
 impl Look {
     /// The answer: for each import its gravest function with a way, then the others by name.
@@ -97,7 +99,7 @@ impl Look {
         }
         if answer.from.len() > 1 {
             let shown: Vec<_> = answer.from.iter().take(MOST_ROOTS).map(|(_, root)| quoted(root)).collect();
-            let more = answer.from.len().saturating_sub(MOST_ROOTS);
+            let more = answer.roots.saturating_sub(MOST_ROOTS);
             let more = if more == 0 { String::new() } else { format!(" and {more} more") };
             text.push('\n');
             self.remark("from", DIM, &format!("{}{more}", shown.join(", ")), text);
@@ -155,9 +157,12 @@ impl Look {
             let function = |other: &&WhyAnswer| {
                 quoted(other.capability.split_once('#').map_or(other.capability.as_str(), |(_, it)| it))
             };
-            let names: Vec<_> = alike.map(function).collect();
+            let mut names: Vec<_> = alike.map(function).collect();
+            let more = names.len().saturating_sub(MOST_FUNCTIONS);
+            names.truncate(MOST_FUNCTIONS);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
             text.push('\n');
-            self.remark(&format!("also {verdict}"), DIM, &names.join(", "), text);
+            self.remark(&format!("also {verdict}"), DIM, &format!("{}{more}", names.join(", ")), text);
         }
     }
 }

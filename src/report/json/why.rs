@@ -57,8 +57,10 @@ struct JsonAnswer<'o> {
     support: Option<JsonSupport<'o>>,
     /// Whether the exports of the whole lead to it.
     needed: bool,
-    /// The exports and other roots that lead to it.
+    /// The exports and other roots that lead to it; the first 64.
     from: Vec<JsonRoot<'o>>,
+    /// How many of them there are.
+    roots: usize,
     /// The shortest way from one of them; empty where there is none.
     witness: Vec<JsonStep<'o>>,
 }
@@ -114,6 +116,7 @@ impl<'o> JsonAnswer<'o> {
             support: answer.support.as_ref().map(JsonSupport::of),
             needed: answer.is_needed,
             from: answer.from.iter().map(root).collect(),
+            roots: answer.roots,
             witness: answer.witness.iter().map(JsonStep::of).collect(),
         }
     }
