@@ -9,7 +9,8 @@
 //! 4. [`policy`]: what the wiring can do is held against what a policy grants;
 //! 5. [`link`]: the wiring becomes a [`LinkPlan`](link::LinkPlan), steps in order;
 //! 6. [`emit`]: the plan becomes an [`Artifact`](model::Artifact), which is read back and written;
-//! 7. [`report`]: all that was found and made is an [`Outcome`](report::Outcome), shown in one of the formats.
+//! 7. [`deploy`]: the same wiring becomes what a host takes, a [`Deployment`](deploy::Deployment);
+//! 8. [`report`]: all that was found and made is an [`Outcome`](report::Outcome), shown in one of the formats.
 //!
 //! [`pipeline`] calls them, and is where an embedder starts. [`source`], [`diag`] and [`model`] are the words that all stages
 //! share. Without the default feature `cli` there is no command line, and nothing that needs a terminal.
@@ -32,6 +33,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
+pub mod deploy;
 pub mod diag;
 pub mod emit;
 pub mod host;

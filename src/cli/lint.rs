@@ -33,6 +33,9 @@ pub(super) struct Lint {
     /// The day that grants and exceptions must not have expired on
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     today: Option<Date>,
+    /// Kinds of limits, such as `hosts`, that nobody has to enforce
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    accept: Vec<String>,
     /// Fail if the capability lock is out of date
     #[arg(long)]
     locked: bool,
@@ -53,6 +56,7 @@ impl Lint {
             policy: self.policy,
             today: self.today,
             locked: self.locked,
+            accepted: self.accept,
             levels: self.report.levels(),
             validate_bodies: true,
             ..Request::default()

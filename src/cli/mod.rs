@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod compose;
 mod crash;
+mod emit;
 mod explain;
 mod flags;
 mod graph;
@@ -56,6 +57,7 @@ enum Command {
     Graph(graph::Graph),
     Wit(wit::Wit),
     Hosts(hosts::Hosts),
+    Emit(emit::Emit),
     Explain(explain::Explain),
     Completions(completions::Completions),
 }
@@ -91,6 +93,7 @@ impl Command {
             Self::Policy(command) => command.run(terminal),
             Self::Graph(command) => command.run(terminal),
             Self::Hosts(command) => command.run(terminal),
+            Self::Emit(command) => command.run(terminal),
             Self::Wit(command) => command.run(terminal),
             Self::Explain(command) => command.run(terminal),
             Self::Completions(command) => command.run(terminal),

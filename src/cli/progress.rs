@@ -149,6 +149,10 @@ impl Files for Watched {
         Disk.write(path, parts)
     }
 
+    fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        Disk.write_all(folder, files)
+    }
+
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         self.cache.as_ref()?.recall(name)
     }

@@ -112,6 +112,7 @@ impl Terminal {
         let look = self.look();
         let mut text = look.diagnostics(&outcome.diagnostics, &outcome.sources);
         if !self.quiet {
+            text.push_str(&look.scopes(&outcome.scopes));
             text.push_str(&look.artifacts(&outcome.artifacts));
             text.push_str(&look.closing(outcome, verb));
         }

@@ -33,11 +33,11 @@ pub use manifest::{MANIFEST_NAME, Manifest, find_manifest, read_manifest};
 pub use pattern::{BUILT_IN_GROUPS, Labels, Pattern, Selector, Target, is_function};
 pub use policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
-    PackageMatch, Policy, Scope, TAXONOMY_VERSION,
+    PackageMatch, Policy, ResourceLimits, Scope, TAXONOMY_VERSION,
 };
 pub use policy_base::read_policy;
 pub use policy_file::policy_for;
-pub use request::{ComponentInput, ComposeRequest, InputPath, OutputPath, Request, repeated};
+pub use request::{ComponentInput, ComposeRequest, DeployRequest, InputPath, OutputPath, Request, repeated};
 pub use spanned::Spanned;
 pub use wanted::compositions;
 pub use wanted::{PartReplacement, part_replacements, replaces_parts};

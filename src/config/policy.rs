@@ -71,6 +71,19 @@ pub struct HostRules {
     pub profile: Option<Spanned<String>>,
     /// The kinds of scope that this deployment enforces.
     pub scopes: Vec<Spanned<String>>,
+    /// What a deployment there may use at most.
+    pub limits: ResourceLimits,
+}
+
+/// `[host.NAME.limits]`.
+#[derive(Clone, Debug, Default)]
+pub struct ResourceLimits {
+    /// How large a memory may become, in bytes.
+    pub memory: Option<Spanned<u64>>,
+    /// How many instructions may be executed, about.
+    pub fuel: Option<Spanned<u64>>,
+    /// How long a run may take: `5s`, `100ms`.
+    pub timeout: Option<Spanned<String>>,
 }
 
 /// `[composition.NAME]`: the ceiling for everything inside.

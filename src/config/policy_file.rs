@@ -9,7 +9,7 @@ use super::levels::{lints_at, read_levels};
 use super::pattern::is_kebab;
 use super::policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
-    PackageMatch, Policy, Scope, TAXONOMY_VERSION,
+    PackageMatch, Policy, ResourceLimits, Scope, TAXONOMY_VERSION,
 };
 use super::policy_diagnostics::{BadCapability, NoPolicy, TwiceNamedFunctions};
 use super::{Pattern, Request, Selector, Spanned, policy_names, read_policy};
@@ -117,7 +117,23 @@ fn group((name, value): (Spanned<String>, Value<'_>)) -> Group {
 fn host((name, value): (Spanned<String>, Value<'_>)) -> Option<HostRules> {
     let mut section = value.section()?;
     let (profile, scopes) = (section.string("profile"), section.strings("scopes"));
-    Some(HostRules { name, profile, scopes })
+    let limits = section.section("limits").map(limits).unwrap_or_default();
+    Some(HostRules { name, profile, scopes, limits })
+}
+
+fn limits(mut section: Section<'_>) -> ResourceLimits {
+    let memory = section.value("memory").and_then(|value| value.integer());
+    let fuel = section.value("fuel").and_then(|value| value.integer());
+    let value = section.value("timeout");
+    let timeout = value.as_ref().and_then(Value::string);
+    if let (Some(value), Some(text)) = (&value, &timeout) {
+        let number = text.value.trim_end_matches(|character: char| character.is_ascii_lowercase());
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number || !["s", "ms", "us", "ns"].contains(&&text.value[number.len()..]) {
+            value.wrong("a time, such as `5s` or `100ms`", None);
+        }
+    }
+    ResourceLimits { memory, fuel, timeout }
 }
 
 fn composition((name, value): (Spanned<String>, Value<'_>)) -> Option<CompositionRules> {

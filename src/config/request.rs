@@ -83,6 +83,8 @@ pub struct Request {
     pub today: Option<Date>,
     /// Whether an outdated lock file fails the run.
     pub locked: bool,
+    /// The kinds of scope that nobody has to enforce.
+    pub accepted: Vec<String>,
 }
 
 impl Request {
@@ -112,6 +114,23 @@ pub struct ComposeRequest {
     pub wat: bool,
     /// Whether nothing is linked, and a script of wac is written that does the same.
     pub script: bool,
+}
+
+/// What `emit` is asked beside the [`Request`], whose `host` is the one to deploy on.
+#[derive(Clone, Debug, Default)]
+pub struct DeployRequest {
+    /// The instance whose exports the whole has.
+    pub root: Option<String>,
+    /// The folder for the files, or standard output for one of them; without one, nothing is written.
+    pub output: Option<OutputPath>,
+    /// The one file that is wanted, by its path in the folder.
+    pub only: Option<String>,
+    /// Whether files that are there are written over.
+    pub force: bool,
+    /// Whether the host links the components.
+    pub as_graph: bool,
+    /// Where images are pushed to and pulled from: `ghcr.io/company`.
+    pub registry: String,
 }
 
 /// Where an artifact goes.

@@ -176,6 +176,14 @@ codes! {
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
     NAME_CONFLICT = "link/name-conflict", ERROR, "two imports or exports of the whole have names that cannot be told apart";
     TOO_MANY_PARTS = "link/too-many-parts", ERROR, "the artifact would have more parts than engines take";
+    NO_FORM = "deploy/no-form", USAGE, "witc writes no deployment for a host";
+    SEVERAL_COMPOSITIONS = "deploy/several-compositions", USAGE, "a deployment is asked for, and several compositions could be meant";
+    ONE_FILE = "deploy/one-file", USAGE, "one file of a deployment is wanted, and it is not clear or not there";
+    CANNOT_CARRY = "deploy/cannot-carry", ERROR, "the form of a host cannot say what a composition or its policy needs";
+    BEYOND_CEILING = "deploy/beyond-ceiling", WARN, "a component is granted a value that its composition does not allow";
+    WIDER_SCOPE = "deploy/wider-scope", WARN, "a deployment lets more through than the policy says";
+    UNNAMED_GRANT = "deploy/unnamed-grant", WARN, "a host grants something by a list that nobody fills";
+    ALREADY_THERE = "emit/already-there", USAGE, "an output would be written over a file that is there";
     UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";
     UNWRITABLE = "emit/unwritable", INPUT, "an output cannot be written";
     OVER_INPUT = "emit/over-input", USAGE, "an output leads to a file that was read for it";

@@ -12,6 +12,7 @@ mod fix;
 mod lint_group;
 mod list;
 mod reason;
+mod size;
 mod suggest;
 
 use std::fmt;
@@ -26,6 +27,7 @@ pub use fix::{Edit, edited};
 pub use lint_group::{LINT_GROUPS, lint_names, lints_named};
 pub use list::list;
 pub use reason::reason;
+pub use size::size;
 pub use suggest::closest;
 
 use crate::source::{SourceMap, Span};

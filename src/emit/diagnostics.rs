@@ -1,6 +1,6 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
-use crate::diag::{Diagnostic, Label, code, escape, quoted, reason};
+use crate::diag::{Diagnostic, Label, code, escape, list, quoted, reason};
 use crate::source::Span;
 
 /// An import has a type that cannot be written.
@@ -66,6 +66,24 @@ impl From<OverInput> for Diagnostic {
         Diagnostic::new(code::OVER_INPUT, format!("{path} is {input}, which was read for the artifact"))
             .note("nothing was written")
             .help("choose another place with `-o`")
+    }
+}
+
+/// Files that are there would be written over, and nobody asked for it.
+pub(super) struct AlreadyThere {
+    pub(super) paths: Vec<std::path::PathBuf>,
+}
+
+impl From<AlreadyThere> for Diagnostic {
+    fn from(fact: AlreadyThere) -> Self {
+        let paths: Vec<String> = fact.paths.iter().map(|path| quoted(&path.display().to_string())).collect();
+        let verb = if paths.len() == 1 { "is" } else { "are" };
+        Diagnostic::new(
+            code::ALREADY_THERE,
+            format!("{} {verb} there already, with another content", list(&paths)),
+        )
+        .note("nothing was written")
+        .help("choose another folder with `-o`, or write over what is there with `--force`")
     }
 }
 

@@ -6,10 +6,12 @@ mod copies;
 mod core_types;
 mod diagnostics;
 mod encode;
+mod folder;
 mod import_types;
 mod output;
 mod verify;
 mod writer;
 
 pub use encode::emit;
+pub use folder::{NewFile, write_folder};
 pub use output::write;

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 pub use profile::{
-    CalledFunctions, EnforcedScope, Exports, Fact, FeatureRule, HostProfile, Limits, MatchRule, Power,
-    Provided, Running, Supply,
+    CalledFunctions, EnforcedScope, Exports, FORMS, Fact, FeatureRule, Form, HostProfile, Limits, MatchRule,
+    Power, Provided, Running, Supply,
 };
 
 use crate::diag::{Diagnostic, Run};

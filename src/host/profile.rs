@@ -39,6 +39,51 @@ pub struct HostProfile {
     pub graph: Option<String>,
     /// A folder with the WIT of what it provides.
     pub wit: Option<PathBuf>,
+    /// The form of a deployment there.
+    pub form: Option<Form>,
+    /// Why there is no form, and what to do instead; a sentence or two.
+    pub no_form: Option<String>,
+}
+
+/// A form in which hosts take a deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // each is explained where it is made, in `deploy`
+pub enum Form {
+    WasmtimeRun,
+    WasmtimeServe,
+    Workerd,
+    JcoNode,
+    JcoBrowser,
+    Fastly,
+    Spin,
+    Wasmcloud,
+    Wadm,
+    Wassette,
+    Pod,
+    Unit,
+}
+
+/// The forms by the names that profiles use.
+pub const FORMS: &[(&str, Form)] = &[
+    ("wasmtime-run", Form::WasmtimeRun),
+    ("wasmtime-serve", Form::WasmtimeServe),
+    ("workerd", Form::Workerd),
+    ("jco-node", Form::JcoNode),
+    ("jco-browser", Form::JcoBrowser),
+    ("fastly", Form::Fastly),
+    ("spin", Form::Spin),
+    ("wasmcloud", Form::Wasmcloud),
+    ("wadm", Form::Wadm),
+    ("wassette", Form::Wassette),
+    ("pod", Form::Pod),
+    ("unit", Form::Unit),
+];
+
+impl Form {
+    /// Whether the host can link the components by itself.
+    pub fn takes_graph(self) -> bool {
+        matches!(self, Self::Spin | Self::Wasmcloud | Self::Wadm)
+    }
 }
 
 /// How a host runs components.

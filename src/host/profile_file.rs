@@ -7,7 +7,7 @@ use std::path::Path;
 use semver::Version;
 
 use super::profile::{
-    CalledFunctions, EnforcedScope, Exports, Fact, FeatureRule, HostProfile, Limits, MatchRule, Power,
+    CalledFunctions, EnforcedScope, Exports, FORMS, Fact, FeatureRule, HostProfile, Limits, MatchRule, Power,
     Provided, Running,
 };
 use crate::config::{Section, Spanned, Value, open, read};
@@ -47,6 +47,8 @@ fn profile(file: &mut Section<'_>) -> Option<HostProfile> {
     let rule = file.value("match").and_then(|value| match_rule(&value)).unwrap_or(MatchRule::Track);
     let notes = texts(file.strings("notes"));
     let graph = file.string("graph").map(|graph| graph.value);
+    let form = file.value("form").and_then(|form| form.one_of(FORMS));
+    let no_form = file.string("no-form").map(|why| why.value);
     let sources = file.list("source").iter().filter_map(fact).collect();
     let exports = file.section("exports").map(exports).unwrap_or_default();
     let provides = file.list("provides").iter().filter_map(|value| provided(value, rule)).collect();
@@ -68,6 +70,8 @@ fn profile(file: &mut Section<'_>) -> Option<HostProfile> {
         limits,
         graph,
         wit: None,
+        form: form.map(|form| form.value),
+        no_form,
     })
 }
 

@@ -2,17 +2,18 @@
 //!
 //! Differs from the stages `policy` and `host`: they judge, here is found what to judge by.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::check::{self, HostFit, Wiring, opened, side_by_side, whole_needs};
-use crate::config::{CapabilityLock, Composition, LOCK_NAME, Request, read_lock, read_policy};
+use crate::config::{CapabilityLock, Composition, LOCK_NAME, Policy, Request, read_lock, read_policy};
 use crate::diag::{Level, Run, code};
-use crate::host::{self, Asked};
+use crate::host::{self, Asked, HostProfile};
 use crate::load::Inputs;
 use crate::model::Date;
-use crate::policy;
-use crate::source::{Files, Origin};
+use crate::policy::{self, Occasion};
+use crate::source::{Files, Origin, SourceId};
 
 /// Whether a composition may become an artifact, by the policy, the host and the capability lock that it is held against; all
 /// that stands against it is reported.
@@ -25,8 +26,8 @@ pub(super) fn let_through(
     run: &mut Run,
 ) -> bool {
     let errors = run.diagnostics.error_count();
-    grant(composition, request, inputs, wiring, files, run);
     let asked = host_of(composition, request, files, run);
+    grant(composition, asked.as_ref(), request, inputs, wiring, files, run);
     on_hosts(composition.name.as_str(), asked.as_ref(), inputs, wiring, files, run);
     if request.locked {
         let composition = Some(composition.name.as_str());
@@ -44,6 +45,7 @@ pub(super) fn let_through(
 /// Judges a composition by the policy that was asked for, if any.
 fn grant(
     composition: &Composition,
+    asked: Option<&Asked>,
     request: &Request,
     inputs: &mut Inputs,
     wiring: &Wiring,
@@ -54,12 +56,9 @@ fn grant(
         && let Some(policy) = read_policy(&path, files, run)
     {
         let composition = Some(composition.name.as_str());
-        policy::permit(
-            policy::Subject { inputs, wiring, composition, declared: None },
-            &policy,
-            today(request),
-            run,
-        );
+        let occasion = occasion(&policy, asked, request, files, run);
+        let subject = policy::Subject { inputs, wiring, composition, declared: None };
+        policy::permit(subject, &policy, &occasion, run);
     }
 }
 
@@ -67,6 +66,7 @@ fn grant(
 pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn Files, run: &mut Run) -> bool {
     let errors = run.diagnostics.error_count();
     let wiring = side_by_side(inputs);
+    let asked = asked_host(request, files, run);
     if let Some(policy) = request.policy.as_ref().and_then(|path| read_policy(path, files, run)) {
         // The rules are for its parts, as when it was linked.
         let mut parts = opened(inputs, &wiring);
@@ -74,14 +74,10 @@ pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn File
             Some((parts, wiring)) => (parts, &*wiring),
             None => (&mut *inputs, &wiring),
         };
-        policy::permit(
-            policy::Subject { inputs, wiring, composition: None, declared: None },
-            &policy,
-            today(request),
-            run,
-        );
+        let occasion = occasion(&policy, asked.as_ref(), request, files, run);
+        let subject = policy::Subject { inputs, wiring, composition: None, declared: None };
+        policy::permit(subject, &policy, &occasion, run);
     }
-    let asked = asked_host(request, files, run);
     let name = inputs.components.first().map(|component| component.name.clone()).unwrap_or_default();
     on_hosts(&name, asked.as_ref(), inputs, &wiring, files, run);
     run.diagnostics.error_count() == errors
@@ -110,6 +106,44 @@ pub(super) fn asked_host(request: &Request, files: &dyn Files, run: &mut Run) ->
     host::asked(request.host.as_deref()?, None, Path::new(""), files, run)
 }
 
+/// When and for which hosts a policy is judged. A file that is the profile of a host is read beside the file that names it.
+pub(super) fn occasion(
+    policy: &Policy,
+    asked: Option<&Asked>,
+    request: &Request,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Occasion {
+    let mut named = BTreeMap::new();
+    for rules in &policy.hosts {
+        let Some(id) = &rules.profile else { continue };
+        let is_file = id.value.ends_with(".toml");
+        let folder = folder_of(id.span.source, run);
+        let profile = match is_file {
+            true => host::profile(id.as_str(), Some(id.span), &folder, files, run),
+            false => host::profiles().iter().find(|profile| profile.id == id.value).cloned(),
+        };
+        named.extend(profile.map(|profile| (rules.name.value.clone(), profile)));
+    }
+    let asked = asked.filter(|asked| !asked.is_survey).and_then(|asked| asked.profiles.first().cloned());
+    Occasion { today: today(request), named, asked, accepted: request.accepted.clone() }
+}
+
+/// The folder of the file of a source.
+fn folder_of(source: SourceId, run: &Run) -> PathBuf {
+    match &run.sources.get(source).origin {
+        Origin::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+        Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => {
+            PathBuf::new()
+        }
+    }
+}
+
+/// The one host that a request names.
+pub(super) fn profile_of(request: &Request, files: &dyn Files, run: &mut Run) -> Option<HostProfile> {
+    host::profile(request.host.as_deref()?, None, Path::new(""), files, run)
+}
+
 /// The hosts that a composition is for, unless the request names others; a file is looked for beside the manifest.
 pub(super) fn host_of(
     composition: &Composition,
@@ -121,12 +155,7 @@ pub(super) fn host_of(
         return asked_host(request, files, run);
     }
     let id = composition.host.as_ref()?;
-    let folder = match &run.sources.get(id.span.source).origin {
-        Origin::File(manifest) => manifest.parent().map(Path::to_path_buf).unwrap_or_default(),
-        Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => {
-            PathBuf::new()
-        }
-    };
+    let folder = folder_of(id.span.source, run);
     host::asked(id.as_str(), Some(id.span), &folder, files, run)
 }
 

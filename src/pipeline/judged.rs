@@ -6,11 +6,12 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::gates::{asked_host, hold_to_lock, host_of, on_hosts, today};
+use super::gates::{asked_host, hold_to_lock, host_of, occasion, on_hosts};
 use super::{finish, looked_at, start, wanted, wired};
 use crate::check::{Edge, Provider, Wiring, by_itself, opened, side_by_side};
 use crate::config::{ComposeRequest, Composition, Request, policy_for};
 use crate::diag::{Code, Diagnostic, Run, edited};
+use crate::host::Asked;
 use crate::load::{Declared, Inputs, declared, load};
 use crate::model::InterfaceName;
 use crate::policy::{self, judge};
@@ -38,8 +39,13 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
     }
     for (path, mut subjects) in by_policy {
         if let Some(policy) = policy_for(path.as_deref(), request, files, &mut run) {
+            let asked = subjects.first().and_then(|subject| subject.asked(request, files, &mut run));
+            let occasion = occasion(&policy, asked.as_ref(), request, files, &mut run);
             let mut judged: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
-            judge(&mut judged, &policy, today(request), &mut run);
+            judge(&mut judged, &policy, &occasion, &mut run);
+            outcome
+                .scopes
+                .extend(judged.iter().flat_map(|subject| policy::scopes(subject, &policy, &occasion)));
         }
     }
     if let Some(lock) = lock {
@@ -168,14 +174,21 @@ impl Subject {
         opened.unwrap_or((self.inputs, self.wiring))
     }
 
+    /// The hosts that it is held against.
+    fn asked(&self, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Asked> {
+        match &self.composition {
+            Some(composition) => host_of(composition, request, files, run),
+            None => asked_host(request, files, run),
+        }
+    }
+
     /// Holds the composition, or each of the components, against the host that was asked for.
     fn hold(&mut self, request: &Request, files: &dyn Files, run: &mut Run) {
-        if let Some(composition) = &self.composition {
-            let asked = host_of(composition, request, files, run);
+        let asked = self.asked(request, files, run);
+        if self.composition.is_some() {
             on_hosts(&self.name, asked.as_ref(), &mut self.inputs, &self.wiring, files, run);
             return;
         }
-        let asked = asked_host(request, files, run);
         for at in 0..self.inputs.components.len() {
             let (name, alone) = (self.inputs.components[at].name.clone(), by_itself(&self.inputs, at));
             on_hosts(&name, asked.as_ref(), &mut self.inputs, &alone, files, run);

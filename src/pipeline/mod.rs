@@ -2,8 +2,9 @@
 //!
 //! Differs from `cli`, which asks for a run: here it is done. This file checks and links; beside it `judged.rs` asks what
 //! inputs can and may do, `shown.rs` shows them, `replaced.rs` exchanges a part, and `gates.rs` holds what is linked against
-//! a policy, a lock and a host.
+//! a policy, a lock and a host. `deployed.rs` makes the files of a deployment.
 
+mod deployed;
 mod gates;
 mod judged;
 mod replaced;
@@ -11,19 +12,22 @@ mod shown;
 
 use std::path::{Path, PathBuf};
 
-use self::gates::{asked_host, host_of, let_through, on_hosts, policy_digest};
+pub use self::deployed::deploy;
+use self::gates::{asked_host, host_of, let_through, occasion, on_hosts, policy_digest, policy_path};
 pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, mend, snapshot, why};
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
 use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};
 use crate::config::{
-    ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, replaces_parts,
+    ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, read_policy,
+    replaces_parts,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
 use crate::link::{plan, record};
 use crate::load::{Inputs, load};
 use crate::model::Part;
+use crate::policy::{Subject, scopes};
 use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome, wac_script};
 use crate::source::Files;
 
@@ -40,6 +44,18 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
             let needs = whole_needs(&inputs, &wiring);
             outcome.needs.push(NeedsRow { artifact: name.clone(), needs });
             let asked = host_of(&composition, request, files, &mut run);
+            if let (Some(asked), Some(path)) = (&asked, policy_path(&composition, request))
+                && let Some(policy) = read_policy(&path, files, &mut run)
+            {
+                let occasion = occasion(&policy, Some(asked), request, files, &mut run);
+                let subject = Subject {
+                    inputs: &mut inputs,
+                    wiring: &wiring,
+                    composition: Some(&name),
+                    declared: None,
+                };
+                outcome.scopes.extend(scopes(&subject, &policy, &occasion));
+            }
             fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &wiring, files, &mut run));
         }
     }

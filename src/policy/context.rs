@@ -8,19 +8,19 @@ use super::Subject;
 use super::capability::{Capability, Import, Instance, instances};
 use super::grant::{Refusal, Section, grants, parts, refusal, speaks_of};
 use super::handle::{Resources, given_by_export};
+use super::occasion::Occasion;
 use super::passed_on::{PassedOn, passed_on};
 use super::reach::{Reach, Verdict};
 use super::taxonomy::Severity;
 use crate::check::{InstanceId, Port, Provider, Wiring};
 use crate::config::{ComponentRules, CompositionRules, Grant, HostRules, Labels, Policy, Spanned};
-use crate::host::{HostProfile, profiles};
+use crate::host::HostProfile;
 use crate::load::{Declared, Inputs};
-use crate::model::Date;
 
 /// A host that the composition is for.
 pub(super) enum HostRow<'a> {
     /// With what is known about it.
-    Known(&'a HostRules, &'static HostProfile),
+    Known(&'a HostRules, &'a HostProfile),
     /// The id of a profile that does not exist.
     Unknown(&'a Spanned<String>),
 }
@@ -29,7 +29,7 @@ pub(super) enum HostRow<'a> {
 pub(super) struct Context<'a> {
     pub(super) policy: &'a Policy,
     pub(super) wiring: &'a Wiring,
-    pub(super) today: Date,
+    pub(super) occasion: &'a Occasion,
     /// In the order of the wiring.
     pub(super) instances: Vec<Instance>,
     /// By instance: the rules that hold for it.
@@ -50,7 +50,12 @@ impl<'a> Context<'a> {
     /// Collects the facts.
     ///
     /// The code is read only if it is wanted and there is something that it could call.
-    pub(super) fn new(subject: &Subject<'a>, policy: &'a Policy, today: Date, with_code: bool) -> Self {
+    pub(super) fn new(
+        subject: &Subject<'a>,
+        policy: &'a Policy,
+        occasion: &'a Occasion,
+        with_code: bool,
+    ) -> Self {
         let Subject { inputs, wiring, composition, declared } = subject;
         let instances = instances(inputs, wiring);
         let sections = instances.iter().map(|instance| Section::of(policy, instance)).collect();
@@ -61,7 +66,7 @@ impl<'a> Context<'a> {
         let of_instance = |instance: &Instance| passed_on(&inputs.components[instance.component], instance);
         let passed_on = instances.iter().map(of_instance).collect();
         let (given, declared) = (given(inputs, wiring), *declared);
-        Self { policy, wiring, today, instances, sections, composition, reach, passed_on, given, declared }
+        Self { policy, wiring, occasion, instances, sections, composition, reach, passed_on, given, declared }
     }
 
     /// The instance of an id.
@@ -69,14 +74,17 @@ impl<'a> Context<'a> {
         &self.instances[id.0]
     }
 
-    /// The hosts that the composition is for. Those without a profile, or with a file as one, are left to `not_judged`.
+    /// The hosts that the composition is for. Those without a profile are left to `not_judged`; what is wrong with the file of
+    /// one is reported where it is read.
     pub(super) fn hosts(&self) -> Vec<HostRow<'a>> {
         let names = self.composition.map(|rules| rules.hosts.as_slice()).unwrap_or_default();
         let is_used = |rules: &&HostRules| names.iter().any(|name| name.value == rules.name.value);
         let row = |rules: &'a HostRules| {
-            let id = rules.profile.as_ref().filter(|id| !id.value.ends_with(".toml"))?;
-            let profile = profiles().iter().find(|profile| profile.id == id.value);
-            Some(profile.map_or(HostRow::Unknown(id), |profile| HostRow::Known(rules, profile)))
+            let id = rules.profile.as_ref()?;
+            match self.occasion.named.get(&rules.name.value) {
+                Some(profile) => Some(HostRow::Known(rules, profile)),
+                None => (!id.value.ends_with(".toml")).then_some(HostRow::Unknown(id)),
+            }
         };
         self.policy.hosts.iter().filter(is_used).filter_map(row).collect()
     }

@@ -64,7 +64,7 @@ impl<'a> Findings<'a> {
         run: &'a mut Run,
     ) -> Self {
         let (composition, wiring) = (subject.composition, context.wiring);
-        let (today, reach) = (context.today, context.reach.as_ref());
+        let (today, reach) = (context.occasion.today, context.reach.as_ref());
         let name = |id: &InstanceId| subject.wiring.instance(*id).name.clone();
         let ways = routes(subject.wiring).into_iter();
         let ways = ways.map(|(id, route)| (id, route.iter().map(name).collect())).collect();

@@ -8,6 +8,7 @@ mod context;
 mod diagnostics;
 mod drift;
 mod effective;
+mod enforcement;
 mod exercise;
 mod findings;
 mod grant;
@@ -15,6 +16,7 @@ mod handle;
 mod init;
 mod lints;
 mod lock;
+mod occasion;
 mod passed_on;
 mod paste;
 mod question;
@@ -28,8 +30,10 @@ mod taxonomy;
 mod why;
 
 pub use drift::{drift, mark_known};
+pub use enforcement::{Enforced, ScopeRow, scopes};
 pub use init::first_policy;
 pub use lock::lock;
+pub use occasion::Occasion;
 pub use question::understood;
 pub use reach::WitnessStep;
 pub use table::capabilities;
@@ -39,7 +43,6 @@ use crate::check::Wiring;
 use crate::config::Policy;
 use crate::diag::{Level, Run};
 use crate::load::{Declared, Inputs};
-use crate::model::Date;
 use context::Context;
 use findings::{Entries, Findings};
 
@@ -139,13 +142,13 @@ pub struct Subject<'a> {
     pub declared: Option<&'a Declared>,
 }
 
-/// Judges all that a policy is for, on a day: what the components may not do, and which entries of the policy are dead.
+/// Judges all that a policy is for, on an occasion: what the components may not do, and which entries of the policy are dead.
 ///
 /// The levels that the policy sets count where the run has not chosen any. Codes: all of `policy/`.
-pub fn judge(subjects: &mut [Subject<'_>], policy: &Policy, today: Date, run: &mut Run) {
+pub fn judge(subjects: &mut [Subject<'_>], policy: &Policy, occasion: &Occasion, run: &mut Run) {
     let mut entries = Entries::default();
     for subject in subjects {
-        judge_one(subject, policy, today, Wanted::All, &mut entries, run);
+        judge_one(subject, policy, occasion, Wanted::All, &mut entries, run);
     }
     entries.report_dead(run);
 }
@@ -159,8 +162,8 @@ pub fn without_lock(path: &std::path::Path, run: &mut Run) {
 ///
 /// Otherwise the same as [`judge`], but that code is read only where a rule that looks at it can refuse: because its level
 /// is deny, or because the policy says what only some exports may do.
-pub fn permit(mut subject: Subject<'_>, policy: &Policy, today: Date, run: &mut Run) {
-    judge_one(&mut subject, policy, today, Wanted::Refusals, &mut Entries::default(), run);
+pub fn permit(mut subject: Subject<'_>, policy: &Policy, occasion: &Occasion, run: &mut Run) {
+    judge_one(&mut subject, policy, occasion, Wanted::Refusals, &mut Entries::default(), run);
 }
 
 /// What one asks for.
@@ -175,7 +178,7 @@ enum Wanted {
 fn judge_one(
     subject: &mut Subject<'_>,
     policy: &Policy,
-    today: Date,
+    occasion: &Occasion,
     wanted: Wanted,
     entries: &mut Entries,
     run: &mut Run,
@@ -193,7 +196,7 @@ fn judge_one(
             lints::ABOUT_CODE.iter().any(|code| levels.of(*code) == Level::Deny) || says_for_whom()
         }
     };
-    let context = Context::new(subject, policy, today, with_code);
+    let context = Context::new(subject, policy, occasion, with_code);
     let mut findings = Findings::new(subject, policy, &context, entries, run);
     for judge in lints::LINTS {
         judge(&context, &mut findings);
@@ -209,6 +212,7 @@ mod tests {
     use crate::check::side_by_side;
     use crate::config::{ComponentInput, InputPath, Request};
     use crate::load::load;
+    use crate::model::Date;
     use crate::source::{MemoryFiles, Origin};
 
     /// Loads components, each given by its name and its text.
@@ -261,7 +265,7 @@ mod tests {
         }
         if let Some(policy) = policy {
             let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None, declared: None };
-            judge(&mut [subject], &policy, today, &mut run);
+            judge(&mut [subject], &policy, &Occasion::on(today), &mut run);
         }
         let found = run.diagnostics.into_sorted().into_iter();
         found.map(|found| (found.code.as_str(), found.message)).collect()
@@ -409,7 +413,7 @@ mod tests {
             run.diagnostics.levels.set(*code, Level::Allow);
         }
         let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None, declared: None };
-        judge(&mut [subject], &policy, Date::EPOCH, &mut run);
+        judge(&mut [subject], &policy, &Occasion::on(Date::EPOCH), &mut run);
         let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
         assert_eq!(found, ["policy/unclassified-capability"]);
     }

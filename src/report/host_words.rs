@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::Obstacle;
+use crate::diag::size;
 use crate::host::{CalledFunctions, Exports, HostProfile, Power, Provided, Running};
 
 /// The versions of WASI, and whatever else is there: `0.2.12, 0.3.0`.
@@ -68,7 +69,7 @@ pub(super) fn obstacle_words(obstacle: &Obstacle) -> String {
             "it runs only components without imports and without components in them".to_owned()
         }
         Obstacle::Feature(feature) => format!("it lacks `{}`", feature.name()),
-        Obstacle::Size { bytes, most } => format!("{bytes} bytes, and it takes {most}"),
+        Obstacle::Size { bytes, most } => format!("{}, and it takes {}", size(*bytes), size(*most)),
         Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),
         Obstacle::NoExport => "no export that it could start".to_owned(),
         Obstacle::SeveralExports(_) => "several exports that it could start".to_owned(),

@@ -6,7 +6,7 @@ use std::io;
 
 use super::host_words::{interfaces, must_export, package, power, wasi};
 use crate::check::HostFit;
-use crate::diag::quoted;
+use crate::diag::{quoted, size};
 use crate::host::HostProfile;
 
 /// Writes a table of the profiles, and each of them in full.
@@ -62,7 +62,7 @@ fn one(profile: &HostProfile, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "\nFeatures that are off: {}.", lacking.join(", "))?;
     }
     if let Some(bytes) = profile.limits.bytes {
-        writeln!(out, "\nAn artifact has at most {bytes} bytes.")?;
+        writeln!(out, "\nAn artifact has at most {}.", size(bytes))?;
     }
     if let Some(depth) = profile.limits.depth {
         writeln!(out, "\nComponents lie in each other at most {depth} deep.")?;

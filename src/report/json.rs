@@ -2,9 +2,11 @@
 //!
 //! Has its own serialised types, so that the inside of witc may change while `witc/1` may not.
 
+mod deployment;
 mod document;
 mod fit;
 mod hosts;
+mod scopes;
 pub(super) mod text;
 mod why;
 
@@ -39,9 +41,11 @@ mod tests {
 
     use super::*;
     use crate::diag::{Diagnostic, Label, code};
-    use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
+    use crate::policy::{
+        Capabilities, CapabilityRow, Enforced, InstanceCapabilities, ScopeRow, SupportRow, UseRow,
+    };
     use crate::policy::{Why, WhyAnswer, WitnessStep};
-    use crate::report::{Answer, ArtifactRow, MergedImport, Wire};
+    use crate::report::{Answer, ArtifactRow, DeployedFile, DeploymentRow, MergedImport, Wire};
     use crate::source::{Disk, Files, Origin, Span};
 
     fn schema() -> Value {
@@ -79,6 +83,15 @@ mod tests {
             ..Default::default()
         };
         let capabilities = Capabilities { instances: vec![instance], ..Capabilities::default() };
+        outcome.scopes.push(ScopeRow {
+            composition: Some("c".to_owned()),
+            component: "a".to_owned(),
+            capability: "i".to_owned(),
+            kind: "hosts".to_owned(),
+            values: vec!["h".to_owned()],
+            enforced: Enforced::Host,
+            by: "f".to_owned(),
+        });
         outcome.answer = Some(Answer::Capabilities(capabilities));
         outcome
     }
@@ -98,6 +111,19 @@ mod tests {
         };
         let why = Why { answers: vec![answer], ..Why::default() };
         Outcome { answer: Some(Answer::Why(why)), ..Outcome::default() }
+    }
+
+    /// The same for a deployment.
+    fn with_deployment() -> Outcome {
+        let file = DeployedFile { text: Some("t".to_owned()), ..DeployedFile::default() };
+        let row = DeploymentRow {
+            files: vec![file],
+            commands: vec!["c".to_owned()],
+            secrets: vec!["S".to_owned()],
+            folder: Some("out".into()),
+            ..DeploymentRow::default()
+        };
+        Outcome { answer: Some(Answer::Deployment(row)), ..Outcome::default() }
     }
 
     /// Holds `value` against a schema that has no more than our own types make: keys, kinds, references.
@@ -127,7 +153,7 @@ mod tests {
     #[test]
     fn documents_conform_to_the_schema() {
         let schema = schema();
-        for outcome in [everything(), with_why(), Outcome::default()] {
+        for outcome in [everything(), with_why(), with_deployment(), Outcome::default()] {
             let mut text = Vec::new();
             write(&outcome, &mut text).expect("memory takes all");
             let value = serde_json::from_slice(&text).expect("a report is JSON");

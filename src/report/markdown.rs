@@ -38,6 +38,13 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
         Some(Answer::Why(it)) => why(it, out),
         Some(Answer::Wit(text) | Answer::Policy(text)) => code_block(text, out),
         Some(Answer::Fits(fits)) => hosts_page::write_fits(fits, out),
+        Some(Answer::Deployment(row)) => {
+            let texts = row.files.iter().filter_map(|file| Some((&file.path, file.text.as_deref()?)));
+            texts.into_iter().try_for_each(|(path, text)| {
+                writeln!(out, "`{path}`\n")?;
+                code_block(text, out)
+            })
+        }
         Some(Answer::Hosts(_)) | None => Ok(()),
     }
 }

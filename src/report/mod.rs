@@ -41,7 +41,7 @@ use crate::diag::{Accepted, Diagnostic, Severity};
 use crate::host::HostProfile;
 use crate::model::Graph;
 use crate::model::Needs;
-use crate::policy::{Capabilities, Why};
+use crate::policy::{Capabilities, ScopeRow, Why};
 use crate::source::SourceMap;
 
 /// What a run came to: all that any report can show.
@@ -59,6 +59,8 @@ pub struct Outcome {
     pub answer: Option<Answer>,
     /// What components and compositions ask of an engine.
     pub needs: Vec<NeedsRow>,
+    /// The limits of grants, and who enforces each of them.
+    pub scopes: Vec<ScopeRow>,
     /// What was looked at, for a closing line such as `checked 2 worlds`.
     pub looked_at: Vec<Looked>,
 }
@@ -150,6 +152,46 @@ pub enum Answer {
     Hosts(Vec<HostProfile>),
     /// `policy init`, `policy snapshot`: the text of a file.
     Policy(String),
+    /// `emit`: the files of a deployment.
+    Deployment(DeploymentRow),
+}
+
+/// What was made for a deployment.
+#[derive(Clone, Debug, Default)]
+pub struct DeploymentRow {
+    /// The id of the host.
+    pub host: String,
+    /// The name of the composition, fit for a path.
+    pub name: String,
+    /// Whether the host links the components.
+    pub is_graph: bool,
+    /// The folder that they were written into; `None` where nothing was written.
+    pub folder: Option<PathBuf>,
+    /// Whether one of them goes to standard output: `content`.
+    pub to_standard_output: bool,
+    /// The files.
+    pub files: Vec<DeployedFile>,
+    /// What is left to do in the folder, as command lines for a shell.
+    pub commands: Vec<String>,
+    /// What whoever deploys must give: names, never values.
+    pub secrets: Vec<String>,
+    /// What goes to standard output.
+    pub content: Vec<u8>,
+}
+
+/// One file of a deployment.
+#[derive(Clone, Debug, Default)]
+pub struct DeployedFile {
+    /// Its path in the folder, with `/` between its steps.
+    pub path: String,
+    /// What it is for, in a few words.
+    pub what: &'static str,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its SHA-256 as 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Its content, where that is text.
+    pub text: Option<String>,
 }
 
 /// How many diagnostics of each severity a run has.

@@ -105,6 +105,67 @@ impl Files for Disk {
         file.persist(&target).map_err(|error| error.error)?;
         Ok(())
     }
+
+    fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        match fs::symlink_metadata(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::write_new_folder(folder, files),
+            Ok(_) | Err(_) => Self::write_into(folder, files),
+        }
+    }
+}
+
+impl Disk {
+    /// Writes all files into a folder of their own beside the new one, which then takes its name.
+    fn write_new_folder(folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        let parent =
+            folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent)?;
+        let new =
+            tempfile::Builder::new().prefix(".witc-").permissions(folder_permissions()).tempdir_in(parent)?;
+        for (path, content) in files {
+            let path = new.path().join(path);
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(path, content)?;
+        }
+        fs::rename(new.path(), folder)?;
+        let _ = new.keep(); // it has another name now: there is nothing to take away
+        Ok(())
+    }
+
+    /// Writes all files under other names first, so that what fails does so before anything is replaced.
+    fn write_into(folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        let mut written = Vec::new();
+        for (path, content) in files {
+            let path = folder.join(path);
+            let target = fs::canonicalize(&path).unwrap_or(path);
+            let parent = target.parent().unwrap_or(Path::new("."));
+            fs::create_dir_all(parent)?;
+            if fs::metadata(&target).is_ok_and(|data| data.is_dir()) {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            let permissions = permissions_of(&target);
+            let mut file =
+                tempfile::Builder::new().prefix(".witc-").permissions(permissions).tempfile_in(parent)?;
+            file.write_all(content)?;
+            written.push((file, target));
+        }
+        for (file, target) in written {
+            file.persist(&target).map_err(|error| error.error)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a new folder may be under the user's mask.
+#[cfg(unix)]
+fn folder_permissions() -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    fs::Permissions::from_mode(0o777)
+}
+
+#[cfg(not(unix))]
+fn folder_permissions() -> fs::Permissions {
+    permissions_of(Path::new("."))
 }
 
 /// What tells one file from another without following its path; two names of one file have the same.

@@ -154,6 +154,14 @@ pub trait Files: Sync {
     /// Any error of the file system. On an error, what was at `path` before is still there, unharmed.
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()>;
 
+    /// Writes files into `folder`, each by its path there: all of them or, as far as can be, none. Folders are made.
+    ///
+    /// # Errors
+    /// Any error of the file system.
+    fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        files.iter().try_for_each(|(path, content)| self.write(&folder.join(path), &[content]))
+    }
+
     /// What an earlier run kept under a name; nothing where there is no place for it.
     ///
     /// It may be anything: a reader trusts it no more than it must.

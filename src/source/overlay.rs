@@ -81,4 +81,8 @@ impl Files for Overlay<'_> {
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
         self.files.write(path, parts)
     }
+
+    fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        self.files.write_all(folder, files)
+    }
 }

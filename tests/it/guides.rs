@@ -16,10 +16,11 @@ use libtest_mimic::Trial;
 use crate::sandbox::Sandbox;
 
 /// The pages, and where each is played.
-const GUIDES: [(&str, Folder); 4] = [
+const GUIDES: [(&str, Folder); 5] = [
     ("README.md", Folder::Clone),
     ("docs/lint-in-ci.md", Folder::Clone),
     ("docs/pull-request.md", Folder::Clone),
+    ("docs/deploy.md", Folder::Clone),
     ("docs/near-misses.md", Folder::EachSection),
 ];
 const DEMO: &str = "wit-fixtures/demo";

@@ -138,9 +138,18 @@ impl Subject {
 /// A command with its input paths in the opposite order; the values of flags stay where they are.
 fn turned(run: &[String]) -> Vec<String> {
     /// Flags without a value; what follows any other flag is its value.
-    const SWITCHES: &[&str] =
-        &["--wat", "--locked", "--all-features", "-q", "--quiet", "--deny-warnings", "--force", "--check"];
-    const ORDERED: &[&str] = &["check", "compose", "lint"];
+    const SWITCHES: &[&str] = &[
+        "--wat",
+        "--locked",
+        "--all-features",
+        "-q",
+        "--quiet",
+        "--deny-warnings",
+        "--force",
+        "--check",
+        "--graph",
+    ];
+    const ORDERED: &[&str] = &["check", "compose", "lint", "emit"];
     if !run.first().is_some_and(|command| ORDERED.contains(&command.as_str())) {
         return run.to_vec();
     }

@@ -13,6 +13,7 @@ mod guides;
 mod json;
 mod laws;
 mod make;
+mod manifests;
 mod mutations;
 mod pages;
 mod product;
@@ -40,6 +41,7 @@ fn main() {
         action::tests(),
         figures::tests(),
         properties::tests(),
+        manifests::tests(),
     ];
     hush_generators();
     let tests: Vec<Trial> = tests.into_iter().flatten().collect();

@@ -20,8 +20,25 @@ pub(crate) fn text(folder: &Path, file: &str) -> Result<(String, String), String
             wit.map_err(|error| format!("{file}: {error}"))?,
         ));
     }
+    if file.ends_with(".tar.gz") {
+        return Ok((format!("{file}.txt"), listing(&bytes).map_err(|error| format!("{file}: {error}"))?));
+    }
     let text = String::from_utf8(bytes).map_err(|_| format!("{file}: neither a binary nor text"))?;
     Ok((file.to_owned(), text))
+}
+
+/// What is in an archive: paths, and which of them are components.
+fn listing(bytes: &[u8]) -> anyhow::Result<String> {
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes));
+    let mut listing = String::new();
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut content)?;
+        let kind = if wit(&content).is_some_and(|wit| wit.is_ok()) { "a component" } else { "text" };
+        listing += &format!("{}: {kind}\n", entry.path()?.display());
+    }
+    Ok(listing)
 }
 
 /// The WIT of a component, or nothing if `bytes` are no WebAssembly.

@@ -3,7 +3,7 @@
 use super::MOST_LABELS;
 use crate::check::on_host::{HostFit, ImportFit, Obstacle, Verdict};
 use crate::check::{InstanceId, Port, Wiring};
-use crate::diag::{Code, Diagnostic, Label, Run, code, list, quoted};
+use crate::diag::{Code, Diagnostic, Label, Run, code, list, quoted, size};
 use crate::host::{CalledFunctions, HostProfile, profiles};
 use crate::load::Inputs;
 use crate::model::{InterfaceName, ItemPath, Side};
@@ -71,7 +71,7 @@ impl HostFindings<'_> {
             ),
             Obstacle::Size { bytes, most } => (
                 code::HOST_LIMIT,
-                format!("{artifact} has {bytes} bytes, and {host} takes {most} at most"),
+                format!("{artifact} has {}, and {host} takes {} at most", size(*bytes), size(*most)),
                 "make it smaller: strip it, optimise it for size, or leave a run-time such as that of JavaScript out".to_owned(),
             ),
             Obstacle::Depth { depth, most } => (

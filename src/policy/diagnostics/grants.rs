@@ -217,8 +217,8 @@ pub(in crate::policy) struct UnenforcedScope {
     /// What is limited.
     pub(in crate::policy) kind: String,
     pub(in crate::policy) span: Span,
-    /// A host of the composition that does not enforce it; without one, the composition has no host.
-    pub(in crate::policy) host: Option<(String, Span)>,
+    /// A host that does not enforce it, and where the policy speaks of it; without one, no host is named.
+    pub(in crate::policy) host: Option<(String, Option<Span>)>,
 }
 
 impl From<UnenforcedScope> for Diagnostic {
@@ -233,10 +233,16 @@ impl From<UnenforcedScope> for Diagnostic {
             other => other,
         };
         let scopes = format!("scopes = {}", paste::list([scope]));
+        let accept = format!("or accept it: `--accept {}`", found.kind);
         match found.host {
-            Some((host, span)) => diagnostic
-                .label(Label::secondary(span, "does not list it in `scopes`"))
-                .help(format!("if it does enforce it, add to `[host.{}]`:\n\n{scopes}", paste::key(&host))),
+            Some((host, Some(span))) => diagnostic
+                .label(Label::secondary(span, "has nothing for it"))
+                .help(format!("if it does enforce it, add to `[host.{}]`:\n\n{scopes}", paste::key(&host)))
+                .help(accept),
+            Some((host, None)) => diagnostic
+                .note(format!("{} has nothing for it", quoted(&host)))
+                .help("deploy on a host that enforces it (`witc hosts ID` says which do), or link in a component that does")
+                .help(accept),
             None => diagnostic.help(format!(
                 "name in `hosts` of the composition the host that enforces it, with its table:\n\n\
                  [host.NAME]\n{scopes}"

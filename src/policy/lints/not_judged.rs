@@ -12,12 +12,12 @@ use crate::source::Span;
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut found: Vec<(&'static str, &'static str, Span)> = Vec::new();
     let hosts = context.composition.map(|composition| composition.hosts.as_slice()).unwrap_or_default();
-    let is_file = |host: &HostRules| host.profile.as_ref().is_none_or(|id| id.value.ends_with(".toml"));
-    let is_used = |host: &&HostRules| is_file(host) && hosts.iter().any(|name| name.value == host.name.value);
+    let is_used =
+        |host: &&HostRules| host.profile.is_none() && hosts.iter().any(|name| name.value == host.name.value);
     for host in context.policy.hosts.iter().filter(is_used) {
         found.push((
             "host",
-            "without the id of a profile, whether this host provides it is not looked at",
+            "without a profile, whether this host provides it is not looked at",
             host.name.span,
         ));
     }

@@ -7,6 +7,7 @@ use crate::diag::code;
 use crate::policy::capability::{Capability, Instance};
 use crate::policy::context::{Context, HostRow};
 use crate::policy::diagnostics::{UnenforcedScope, UnscopedGrant};
+use crate::policy::enforcement::{Enforced, search};
 use crate::policy::findings::Findings;
 use crate::policy::taxonomy::{Severity, taxonomy};
 
@@ -14,14 +15,14 @@ use crate::policy::taxonomy::{Severity, taxonomy};
 const KINDS: &[(&str, &str)] =
     &[("hosts", "net-out"), ("paths", "fs"), ("env-keys", "env"), ("stores", "kv")];
 
-/// Each kind of limit of a grant that not all hosts of the composition enforce; and each grant of high severity without
+/// Each kind of limit of a grant that neither all hosts nor a component enforces; and each grant of high severity without
 /// one that they all would.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     let hosts = hosts(context);
     for (instance, grant) in context.grants() {
         for scope in &grant.scope {
-            let lacking = hosts.iter().find(|host| !enforces(context, host, scope.kind.as_str()));
-            if (lacking.is_none() && !hosts.is_empty())
+            let found = search(context, instance, grant, scope.kind.as_str());
+            if found.enforced != Enforced::Nobody
                 || findings.accepts(code::UNENFORCED_SCOPE, instance, &context.granted(instance, grant))
             {
                 continue;
@@ -33,7 +34,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                     entry: grant.cap.value.to_string(),
                     kind: scope.kind.value.clone(),
                     span: scope.kind.span,
-                    host: lacking.map(|host| (host.name.value.clone(), host.name.span)),
+                    host: found.lacking,
                 },
             );
         }

@@ -8,7 +8,7 @@ use anstyle::Style;
 
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
-use crate::diag::{escape, quoted};
+use crate::diag::{escape, quoted, size};
 use crate::report::{ArtifactRow, MergedImport, Wire, plural};
 
 impl Look {
@@ -135,47 +135,8 @@ fn split(name: &str) -> (&str, &str, &str) {
     }
 }
 
-/// A size as people read it, and exactly.
-fn size(bytes: u64) -> String {
-    let digits = bytes.to_string();
-    let mut exact = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            exact.push(',');
-        }
-        exact.push(digit);
-    }
-    let units = [(1_000_000_000_u64, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.iter().find(|(unit, _)| bytes >= *unit) {
-        Some((unit, name)) => {
-            let tenths = (u128::from(bytes) * 10 + u128::from(unit / 2)) / u128::from(*unit);
-            format!("{}.{} {name} ({exact} bytes)", tenths / 10, tenths % 10)
-        }
-        None => format!("{exact} bytes"),
-    }
-}
-
 impl Wire {
     fn instances(&self) -> impl Iterator<Item = &str> {
         self.provider.as_deref().into_iter().chain([self.user.as_str()])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(bytes: u64, expected: &str) {
-        assert_eq!(size(bytes), expected);
-    }
-
-    #[test]
-    fn sizes_are_readable_and_exact() {
-        check(0, "0 bytes");
-        check(999, "999 bytes");
-        check(83_211, "83.2 kB (83,211 bytes)");
-        check(999_999, "1000.0 kB (999,999 bytes)");
-        check(1_234_567_890, "1.2 GB (1,234,567,890 bytes)");
     }
 }

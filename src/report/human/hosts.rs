@@ -4,7 +4,7 @@
 
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, Look};
-use crate::diag::escape;
+use crate::diag::{escape, size};
 use crate::host::HostProfile;
 use crate::report::host_words::{interfaces, must_export, package, power, wasi};
 
@@ -72,9 +72,7 @@ impl Look {
 
     fn limits(&self, profile: &HostProfile, text: &mut String) {
         let mut rows: Vec<(String, String)> = Vec::new();
-        rows.extend(
-            profile.limits.bytes.map(|bytes| ("largest artifact".to_owned(), format!("{bytes} bytes"))),
-        );
+        rows.extend(profile.limits.bytes.map(|bytes| ("largest artifact".to_owned(), size(bytes))));
         rows.extend(
             profile.limits.depth.map(|depth| ("components within components".to_owned(), depth.to_string())),
         );

@@ -5,12 +5,14 @@
 mod artifact;
 mod capabilities;
 mod closing;
+mod deployment;
 mod diagnostic;
 mod drawing;
 mod excerpt;
 mod fit;
 mod hosts;
 mod page;
+mod scopes;
 mod table;
 mod why;
 

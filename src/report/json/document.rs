@@ -5,8 +5,10 @@
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::deployment::JsonDeployment;
 use super::fit::{JsonFit, JsonNeeds};
 use super::hosts::JsonHost;
+use super::scopes::JsonScope;
 use super::why::JsonWhy;
 use crate::diag::{About, Confidence, Diagnostic, Label, Severity};
 use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
@@ -43,12 +45,18 @@ pub(super) struct Document<'o> {
     /// What components and compositions that were checked ask of an engine.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     needs: Vec<JsonNeeds<'o>>,
+    /// The limits of grants, and who enforces each of them: `witc lint`, `witc emit`, and `witc check --host`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scopes: Vec<JsonScope<'o>>,
     /// The answer of `witc hosts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     hosts: Option<Vec<JsonHost<'o>>>,
     /// The answer of `witc policy init`: the policy file as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<&'o str>,
+    /// The answer of `witc emit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deployment: Option<JsonDeployment<'o>>,
     /// How many diagnostics there are.
     summary: JsonSummary,
 }
@@ -295,7 +303,7 @@ struct JsonSummary {
 
 impl<'o> Document<'o> {
     pub(super) fn of(outcome: &'o Outcome) -> Self {
-        let mut why = None;
+        let (mut why, mut deployment) = (None, None);
         let (mut caps, mut graph, mut wit, mut policy, mut hosts, mut fit) =
             (None, None, None, None, None, None);
         match &outcome.answer {
@@ -306,6 +314,7 @@ impl<'o> Document<'o> {
             Some(Answer::Fits(fits)) => fit = Some(fits.iter().map(JsonFit::of).collect()),
             Some(Answer::Hosts(profiles)) => hosts = Some(profiles.iter().map(JsonHost::of).collect()),
             Some(Answer::Policy(text)) => policy = Some(text.as_str()),
+            Some(Answer::Deployment(row)) => deployment = Some(JsonDeployment::of(row)),
             None => {}
         }
         let diagnostic = |it| JsonDiagnostic::of(it, &outcome.sources);
@@ -319,8 +328,10 @@ impl<'o> Document<'o> {
             wit,
             fit,
             needs: outcome.needs.iter().map(JsonNeeds::of).collect(),
+            scopes: outcome.scopes.iter().map(JsonScope::of).collect(),
             hosts,
             policy,
+            deployment,
             summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),
         }
     }

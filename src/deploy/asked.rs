@@ -1,0 +1,180 @@
+//! What a composition may use on a host, gathered from what it imports and what its policy says.
+//!
+//! Differs from the forms, which write it down: here it is the same for all hosts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Subject;
+use super::diagnostics::{BeyondCeiling, SharedScope, UnnamedGrant};
+use crate::check::Verdict;
+use crate::config::{CompositionRules, Scope};
+use crate::diag::Run;
+use crate::host::{Form, Power};
+use crate::model::{InterfaceName, ItemPath, Side};
+use crate::source::Span;
+
+/// A value of a scope, and where the policy says it.
+#[derive(Clone, Debug)]
+pub(super) struct Asking {
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+type Values = BTreeMap<String, Asking>;
+
+/// The values of all scopes, by kind: `hosts`, `env-keys`, `paths`.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    whole: BTreeMap<String, Values>,
+    by_instance: BTreeMap<String, BTreeMap<String, Values>>,
+    /// The paths of interfaces that are imported from the host: `wasi:sockets/tcp`.
+    imported: BTreeSet<String>,
+    /// Whether there is a policy, which allows what is imported.
+    is_permitted: bool,
+}
+
+impl Asked {
+    /// The values of a kind of scope, for the whole, sorted.
+    pub(super) fn values(&self, kind: &str) -> impl Iterator<Item = &Asking> {
+        self.whole.get(kind).into_iter().flat_map(BTreeMap::values)
+    }
+
+    /// The values of a kind of scope for one instance, sorted.
+    pub(super) fn values_of(&self, instance: &str, kind: &str) -> impl Iterator<Item = &Asking> {
+        let kinds = self.by_instance.get(instance);
+        kinds.and_then(|kinds| kinds.get(kind)).into_iter().flat_map(BTreeMap::values)
+    }
+
+    /// Whether an interface whose path begins like this is imported from the host.
+    pub(super) fn imports(&self, prefix: &str) -> bool {
+        self.imported.iter().any(|path| path.starts_with(prefix))
+    }
+
+    /// The same, and the policy allows it.
+    pub(super) fn permits(&self, prefix: &str) -> bool {
+        self.is_permitted && self.imports(prefix)
+    }
+}
+
+/// Which kind of scope says more about an interface: what is granted of it is a list of these.
+const KINDS: &[(&str, &str)] = &[
+    ("wasi:http/outgoing-handler", "hosts"),
+    ("wasi:http/client", "hosts"),
+    ("fastly:compute/http-req", "hosts"),
+    ("fastly:compute/backend", "hosts"),
+    ("wasi:filesystem/preopens", "paths"),
+    ("wasi:cli/environment", "env-keys"),
+    ("wasi:config/store", "config-keys"),
+    ("fermyon:spin/variables", "config-keys"),
+    ("spin:variables/variables", "config-keys"),
+    ("wasi:keyvalue/store", "stores"),
+    ("fermyon:spin/key-value", "stores"),
+    ("spin:key-value/key-value", "stores"),
+    ("fastly:compute/kv-store", "stores"),
+    ("fastly:compute/config-store", "config-stores"),
+    ("fastly:compute/secret-store", "secret-stores"),
+    ("wasi:sockets/ip-name-lookup", "names"),
+];
+
+/// Gathers it. Reports lists that nobody filled, and limits that are one for the whole and not one for each.
+pub(super) fn asked(subject: &mut Subject<'_>, run: &mut Run) -> Asked {
+    let mut asked = Asked { is_permitted: subject.policy.is_some(), ..Asked::default() };
+    scopes(subject, &mut asked, run);
+    let fit = subject.fit;
+    for import in &fit.imports {
+        let Some(path) = InterfaceName::parse(&import.name).map(|name| name.path()) else { continue };
+        asked.imported.insert(path.clone());
+        let Verdict::Provided { power: Power::Asked(by), .. } = &import.verdict else { continue };
+        let kind = KINDS.iter().find(|(package, _)| *package == path).map(|(_, kind)| *kind);
+        let is_named = match kind {
+            Some(kind) => subject.profile.enforces(kind).is_none() || asked.whole.contains_key(kind),
+            None => asked.is_permitted || is_no_power(&path),
+        };
+        if !is_named && let Some(port) = import.users.first() {
+            let component = subject.wiring.instance(port.instance).component;
+            let place = ItemPath::item(Side::Import, &port.name);
+            let span = subject.inputs.components[component].span(&mut run.sources, &place);
+            let (host, by) = (subject.profile.id.clone(), by.clone());
+            run.diagnostics.report(UnnamedGrant { import: import.name.clone(), kind, host, by, span });
+        }
+    }
+    // Spin links a graph too, but into one: the component that is started has what all of them need.
+    if !subject.as_graph || subject.profile.form == Some(Form::Spin) {
+        shared(subject, &asked, run);
+    }
+    asked
+}
+
+/// Whether an interface has types and constructors alone, so that nothing must be granted for it by itself.
+fn is_no_power(path: &str) -> bool {
+    path.ends_with("/types") || path.starts_with("wasi:http/")
+}
+
+/// The scopes of the grants of all instances, within those of the composition.
+fn scopes(subject: &Subject<'_>, asked: &mut Asked, run: &mut Run) {
+    let Some(policy) = subject.policy else { return };
+    let ceiling = policy.compositions.iter().find(|rules| rules.name.value == subject.composition);
+    let names: Vec<&str> = subject.wiring.instances.iter().map(|instance| instance.name.as_str()).collect();
+    for rules in policy.components.iter().filter(|rules| names.contains(&rules.name.as_str())) {
+        for scope in rules.grants.iter().flat_map(|grant| &grant.scope) {
+            let values = scope.values.iter().filter(|value| {
+                let is_within =
+                    ceiling.is_none_or(|ceiling| is_within(ceiling, &scope.kind.value, &value.value));
+                if !is_within {
+                    let (text, span) = (value.value.clone(), value.span);
+                    run.diagnostics.report(BeyondCeiling { text, kind: scope.kind.value.clone(), span });
+                }
+                is_within
+            });
+            for value in values {
+                let asking = Asking { text: value.value.clone(), span: value.span };
+                let of_instance = asked.by_instance.entry(rules.name.value.clone()).or_default();
+                for kinds in [&mut asked.whole, of_instance] {
+                    let values = kinds.entry(scope.kind.value.clone()).or_default();
+                    values.entry(asking.text.clone()).or_insert_with(|| asking.clone());
+                }
+            }
+        }
+    }
+    // What no component limits, the composition does.
+    for scope in ceiling.iter().flat_map(|rules| of_ceiling(rules)) {
+        let known = asked.whole.contains_key(&scope.kind.value);
+        if !known {
+            let value = |value: &crate::config::Spanned<String>| {
+                (value.value.clone(), Asking { text: value.value.clone(), span: value.span })
+            };
+            asked.whole.insert(scope.kind.value.clone(), scope.values.iter().map(value).collect());
+        }
+    }
+}
+
+fn of_ceiling(rules: &CompositionRules) -> impl Iterator<Item = &Scope> {
+    rules.allow.iter().flatten().flat_map(|grant| &grant.scope)
+}
+
+fn is_within(ceiling: &CompositionRules, kind: &str, text: &str) -> bool {
+    let mut scopes = of_ceiling(ceiling).filter(|scope| scope.kind.value == kind).peekable();
+    scopes.peek().is_none() || scopes.flat_map(|scope| &scope.values).any(|value| value.value == text)
+}
+
+/// One artifact has one environment, one list of hosts: what one component in it may use, the others may too.
+fn shared(subject: &Subject<'_>, asked: &Asked, run: &mut Run) {
+    for (kind, whole) in &asked.whole {
+        if subject.profile.enforces(kind).is_none() {
+            continue;
+        }
+        for (instance, kinds) in &asked.by_instance {
+            let Some(own) = kinds.get(kind) else { continue };
+            let more: Vec<String> = whole.keys().filter(|text| !own.contains_key(*text)).cloned().collect();
+            if let (Some(first), false) = (own.values().next(), more.is_empty()) {
+                run.diagnostics.report(SharedScope {
+                    component: instance.clone(),
+                    kind: kind.clone(),
+                    more,
+                    can_be_graph: matches!(subject.profile.form, Some(Form::Wasmcloud | Form::Wadm)),
+                    span: first.span,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! wasmCloud v2: a WorkloadDeployment for Kubernetes.
+//!
+//! Differs from `wadm.rs`: the components of a graph run on one host, and are matched by the names of what they export.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::asked::Asking;
+use super::diagnostics::CannotCarry;
+use super::value::Value;
+use super::wiring::wires;
+use super::{Made, Scene, shell};
+use crate::check::Verdict;
+use crate::diag::{Run, list, quoted};
+use crate::host::Power;
+use crate::model::{InterfaceName, ItemPath, Side};
+
+/// The workload.
+pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
+    if scene.subject.as_graph {
+        exact_names(scene, run);
+        one_exporter(scene, run);
+    }
+    let (mut services, mut components) = (Vec::new(), Vec::new());
+    let instances: Vec<Option<usize>> = match scene.subject.as_graph {
+        false => vec![None],
+        true => (0..scene.subject.wiring.instances.len()).map(Some).collect(),
+    };
+    let root = scene.subject.wiring.root.map(|id| id.0);
+    for at in instances {
+        let name = at.map_or(scene.name.as_str(), |at| scene.names.get(at));
+        let image = Value::text(scene.image(name));
+        let resources =
+            resources(scene, name, at.map(|at| scene.subject.wiring.instances[at].name.as_str()), run);
+        // A command is a service there: started once, and not called.
+        if is_command(scene) && (at.is_none() || at == root) {
+            services.push(Value::map([("image", image), ("localResources", resources)]));
+        } else {
+            components.push(Value::map([
+                ("name", Value::text(name)),
+                ("image", image),
+                ("localResources", resources),
+            ]));
+        }
+    }
+    let selector = Value::map([("hostgroup", Value::text("default"))]);
+    let spec = Value::map([("hostSelector", selector)])
+        .and("hostInterfaces", host_interfaces(scene))
+        .and("service", services.pop().unwrap_or(Value::empty()))
+        .and("components", Value::List(components))
+        .and("volumes", Value::List(volumes(scene)));
+    let template = Value::map([("spec", spec)]);
+    let workload = Value::map([
+        ("apiVersion", Value::text("runtime.wasmcloud.dev/v1alpha1")),
+        ("kind", Value::text("WorkloadDeployment")),
+        ("metadata", Value::map([("name", Value::text(&scene.name))])),
+        ("spec", Value::map([("replicas", Value::Number(1)), ("template", template)])),
+    ]);
+    let mut made = Made::new().text("workload.yaml", "the workload, for Kubernetes", workload.yaml());
+    for command in scene.pushes("wash", "oci push").into_iter().chain(scene.secrets()) {
+        made = made.command(command);
+    }
+    made.command("kubectl apply -f workload.yaml")
+}
+
+impl Scene<'_, '_> {
+    /// The image of a component.
+    pub(super) fn image(&self, name: &str) -> String {
+        format!("{}/{name}:0.1.0", self.subject.registry)
+    }
+
+    /// The commands that push the images.
+    pub(super) fn pushes(&self, tool: &str, verb: &str) -> Vec<String> {
+        let names: Vec<&str> = match self.subject.as_graph {
+            true => (0..self.subject.wiring.instances.len()).map(|at| self.names.get(at)).collect(),
+            false => vec![&self.name],
+        };
+        let push = |name: &str| {
+            format!("{tool} {verb} {}", shell::line([&*self.image(name), &format!("{name}.wasm")]))
+        };
+        names.into_iter().map(push).collect()
+    }
+
+    /// The commands that make the Secrets, of variables of the shell in which they are run.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let instances: Vec<Option<usize>> = match self.subject.as_graph {
+            false => vec![None],
+            true => (0..self.subject.wiring.instances.len()).map(Some).collect(),
+        };
+        let mut commands = Vec::new();
+        for at in instances {
+            let name = at.map_or(self.name.as_str(), |at| self.names.get(at));
+            let instance = at.map(|at| self.subject.wiring.instances[at].name.as_str());
+            let keys = self.values_for(instance, "env-keys");
+            commands.extend(create_secret(
+                &secret_name(name),
+                keys.iter().map(|key| (key.text.as_str(), key.text.as_str())),
+            ));
+        }
+        commands
+    }
+
+    /// The values of a kind of scope, for one instance or the whole.
+    pub(super) fn values_for(&self, instance: Option<&str>, kind: &str) -> Vec<Asking> {
+        match instance {
+            Some(instance) => self.asked.values_of(instance, kind).cloned().collect(),
+            None => self.asked.values(kind).cloned().collect(),
+        }
+    }
+}
+
+/// The Secret with the environment of a component.
+pub(super) fn secret_name(name: &str) -> String {
+    format!("{name}-environment")
+}
+
+/// The command that makes a Secret of keys, each with the variable of the shell that has its value.
+pub(super) fn create_secret<'k>(
+    name: &str,
+    keys: impl Iterator<Item = (&'k str, &'k str)>,
+) -> Option<String> {
+    let values: Vec<String> = keys
+        .map(|(key, from)| {
+            format!("{}\"${{{}}}\"", shell::word(&format!("--from-literal={key}=")), shell::variable_of(from))
+        })
+        .collect();
+    (!values.is_empty()).then(|| format!("kubectl create secret generic {name} {}", values.join(" ")))
+}
+
+/// Whether the whole is a command, and answers nothing.
+fn is_command(scene: &Scene<'_, '_>) -> bool {
+    let exports =
+        scene.subject.wiring.exports.iter().filter_map(|exposed| InterfaceName::parse(&exposed.name));
+    let names: Vec<InterfaceName> = exports.collect();
+    names.iter().any(|name| name.path() == "wasi:cli/run")
+        && !names.iter().any(|name| name.interface.ends_with("handler"))
+}
+
+fn resources(scene: &Scene<'_, '_>, name: &str, instance: Option<&str>, run: &mut Run) -> Value {
+    let texts = |kind| Value::texts(scene.values_for(instance, kind).into_iter().map(|value| value.text));
+    // Secrets are named, never written: the values come from a Secret of the cluster, which has these keys and no others.
+    let environment = match scene.values_for(instance, "env-keys").is_empty() {
+        true => Value::empty(),
+        false => Value::map([(
+            "secretFrom",
+            Value::List(vec![Value::map([("name", Value::text(secret_name(name)))])]),
+        )]),
+    };
+    let mut mounts = Vec::new();
+    for path in scene.values_for(instance, "paths") {
+        match folder(&path.text) {
+            Some((host, guest)) => mounts.push(Value::map([
+                ("name", Value::text(volume(scene, &host))),
+                ("mountPath", Value::text(guest)),
+            ])),
+            None => {
+                scene.cannot_say(&path, "a folder is HOST::GUEST, or one name for both", "name it so", run)
+            }
+        }
+    }
+    // A missing list allows every host in `wash dev`: an empty one says no everywhere.
+    Value::empty()
+        .and_always("allowedHosts", texts("hosts"))
+        .and("allowedIpNameLookups", texts("names"))
+        .and("environment", environment)
+        .and("volumeMounts", Value::List(mounts))
+}
+
+/// `HOST::GUEST`, or one name for both.
+pub(super) fn folder(text: &str) -> Option<(String, String)> {
+    match text.split("::").collect::<Vec<_>>().as_slice() {
+        [one] if !one.is_empty() => Some(((*one).to_owned(), (*one).to_owned())),
+        [host, guest] if !host.is_empty() && !guest.is_empty() => {
+            Some(((*host).to_owned(), (*guest).to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// The folders of hosts, in order.
+fn host_folders(scene: &Scene<'_, '_>) -> Vec<String> {
+    let folders: BTreeSet<String> =
+        scene.asked.values("paths").filter_map(|path| folder(&path.text)).map(|(host, _)| host).collect();
+    folders.into_iter().collect()
+}
+
+/// The name of the volume of a folder.
+fn volume(scene: &Scene<'_, '_>, folder: &str) -> String {
+    let at = host_folders(scene).iter().position(|other| other == folder).unwrap_or_default();
+    format!("folder-{}", at + 1)
+}
+
+fn volumes(scene: &Scene<'_, '_>) -> Vec<Value> {
+    let volume = |folder: String| {
+        let path = Value::map([("path", Value::text(&folder))]);
+        Value::map([("name", Value::text(volume(scene, &folder))), ("hostPath", path)])
+    };
+    host_folders(scene).into_iter().map(volume).collect()
+}
+
+/// What plug-ins provide, by package: the imports that must be asked for, and the handlers that are exported.
+fn host_interfaces(scene: &Scene<'_, '_>) -> Value {
+    let mut packages: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let mut add = |name: InterfaceName| {
+        let version = name.version.as_ref().map(ToString::to_string).unwrap_or_default();
+        let interfaces = packages.entry((name.package.clone(), version)).or_default();
+        if !interfaces.contains(&name.interface) {
+            interfaces.push(name.interface);
+        }
+    };
+    for import in &scene.subject.fit.imports {
+        let Verdict::Provided { name, power: Power::Asked(by), .. } = &import.verdict else { continue };
+        if let Some(name) = InterfaceName::parse(name)
+            && by == "hostInterfaces"
+        {
+            add(name);
+        }
+    }
+    for exposed in &scene.subject.wiring.exports {
+        let handler = InterfaceName::parse(&exposed.name).filter(|name| name.interface.ends_with("handler"));
+        if let Some(name) = handler {
+            add(name);
+        }
+    }
+    let entry = |((package, version), mut interfaces): ((String, String), Vec<String>)| {
+        let (namespace, package) = package.split_once(':').unwrap_or(("", package.as_str()));
+        interfaces.sort_unstable();
+        let is_http = package == "http";
+        let node = Value::map([("namespace", Value::text(namespace)), ("package", Value::text(package))]);
+        let node =
+            if version.is_empty() || is_http { node } else { node.and("version", Value::text(version)) };
+        let config = match package {
+            "http" => Value::map([("host", Value::text(format!("{}.localhost.direct", scene.name)))]),
+            _ => Value::empty(),
+        };
+        let keys = scene.asked.values("config-keys").next().is_some() && package == "config";
+        let secret = Value::List(vec![Value::map([("name", Value::text(format!("{}-config", scene.name)))])]);
+        let node = node.and("interfaces", Value::texts(interfaces)).and("config", config);
+        if keys { node.and("secretFrom", secret) } else { node }
+    };
+    Value::List(packages.into_iter().map(entry).collect())
+}
+
+/// The host matches the names of what components export exactly, and knows no labels.
+fn exact_names(scene: &mut Scene<'_, '_>, run: &mut Run) {
+    for wire in wires(scene.subject.wiring).into_iter().filter(|wire| wire.import != wire.export) {
+        let span = scene.import_span(&wire, run);
+        run.diagnostics.report(CannotCarry {
+            host: scene.host(),
+            what: format!(
+                "a wire between two names: {} is provided as {}",
+                quoted(&wire.import),
+                quoted(&wire.export)
+            ),
+            label: "there, only the very same name provides this".to_owned(),
+            help: "leave `--graph` out, or build both against one version".to_owned(),
+            span,
+        });
+    }
+}
+
+/// The host refuses two exporters of one interface.
+fn one_exporter(scene: &mut Scene<'_, '_>, run: &mut Run) {
+    let subject = &mut *scene.subject;
+    let mut exporters: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, instance) in subject.wiring.instances.iter().enumerate() {
+        for name in subject.inputs.components[instance.component].surface.exports.keys() {
+            exporters.entry(name.clone()).or_default().push(at);
+        }
+    }
+    for (export, instances) in exporters.into_iter().filter(|(_, instances)| instances.len() > 1) {
+        let names: Vec<String> =
+            instances.iter().map(|at| quoted(&subject.wiring.instances[*at].name)).collect();
+        let component = subject.wiring.instances[instances[1]].component;
+        let span = subject.inputs.components[component]
+            .span(&mut run.sources, &ItemPath::item(Side::Export, &export));
+        run.diagnostics.report(CannotCarry {
+            host: subject.profile.id.clone(),
+            what: format!("two exporters of {}: {}", quoted(&export), list(&names)),
+            label: "a second component exports this".to_owned(),
+            help: "leave `--graph` out: linked into one, each is wired as the composition says".to_owned(),
+            span,
+        });
+    }
+}

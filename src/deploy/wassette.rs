@@ -1,0 +1,86 @@
+//! wassette: `policy.yaml`, the permissions of a component whose functions are tools.
+//!
+//! Differs from the other forms: nothing is started here, a policy is attached to what an agent loads.
+
+use super::diagnostics::{CannotCarry, WiderScope};
+use super::egress::Egress;
+use super::jco::HELP_HOST;
+use super::value::Value;
+use super::{Made, Scene, shell};
+use crate::check::Port;
+use crate::diag::{Run, quoted};
+use crate::model::{InterfaceName, ItemPath, Side};
+
+/// The permissions.
+pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
+    let hosts = hosts(scene, run);
+    if !hosts.is_empty() {
+        raw_sockets(scene, run);
+    }
+    let keys = scene.asked.values("env-keys").chain(scene.asked.values("config-keys"));
+    let access = || Value::texts(["read", "write"]);
+    let storage = scene
+        .asked
+        .values("paths")
+        .map(|path| Value::map([("uri", Value::text(format!("fs://{}", path.text))), ("access", access())]));
+    let one = |key: &'static str, text: &String| Value::map([(key, Value::text(text))]);
+    let allow = |values: Vec<Value>| Value::empty().and("allow", Value::List(values));
+    let permissions = Value::empty()
+        .and("storage", allow(storage.collect()))
+        .and("network", allow(hosts.iter().map(|host| one("host", host)).collect()))
+        .and("environment", allow(keys.map(|key| one("key", &key.text)).collect()));
+    let policy = Value::map([
+        ("version", Value::text("1.0")),
+        ("description", Value::text(format!("Permissions of {}", scene.name))),
+    ])
+    .and_always("permissions", permissions);
+    let component = format!("{}.wasm", scene.name);
+    Made::new()
+        .text("policy.yaml", "the permissions", policy.yaml())
+        .command(format!("wassette component load \"file://$PWD/{component}\""))
+        .command(shell::line(["wassette", "policy", "get", scene.name.as_str()]))
+}
+
+/// A host is a name there, without scheme and port.
+fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
+    let mut hosts = Vec::new();
+    for value in scene.asked.values("hosts") {
+        let Some(host) = Egress::parse(&value.text) else {
+            scene.cannot_say(value, "it is no host", HELP_HOST, run);
+            continue;
+        };
+        if host.scheme.is_some() || host.port.is_some() {
+            run.diagnostics.report(WiderScope {
+                host: scene.host(),
+                text: value.text.clone(),
+                more: "every scheme and every port of the host is allowed",
+                span: value.span,
+            });
+        }
+        if !hosts.contains(&host.name()) {
+            hosts.push(host.name());
+        }
+    }
+    hosts
+}
+
+/// Any entry of the list of hosts opens raw sockets, and binds them to nothing.
+fn raw_sockets(scene: &mut Scene<'_, '_>, run: &mut Run) {
+    let is_socket = |name: &str| {
+        InterfaceName::parse(name)
+            .is_some_and(|name| name.package == "wasi:sockets" && name.interface != "network")
+    };
+    let subject = &mut *scene.subject;
+    let import = subject.wiring.host.iter().find(|import| is_socket(&import.name));
+    let Some(Port { instance, name }) = import.and_then(|import| import.users.first()) else { return };
+    let component = subject.wiring.instance(*instance).component;
+    let place = ItemPath::item(Side::Import, name);
+    let span = subject.inputs.components[component].span(&mut run.sources, &place);
+    run.diagnostics.report(CannotCarry {
+        host: subject.profile.id.clone(),
+        what: format!("a list of hosts beside {}: any entry opens raw sockets to every host", quoted(name)),
+        label: "would reach every host".to_owned(),
+        help: "take the sockets out of the component, or the hosts out of the policy".to_owned(),
+        span,
+    });
+}

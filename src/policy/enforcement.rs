@@ -1,0 +1,157 @@
+//! Who holds a component to a limit of a grant: the host, a component that is linked in, or nobody.
+//!
+//! Differs from `lints/unenforced_scope.rs`, which reports those that nobody enforces: here all of them are told apart.
+
+use super::Subject;
+use super::capability::Instance;
+use super::context::Context;
+use super::grant::{parts, speaks_of};
+use super::occasion::Occasion;
+use crate::config::{Grant, HostRules, Labels, Policy};
+use crate::diag::list;
+use crate::host::HostProfile;
+use crate::source::Span;
+
+/// One limit of a grant, and who enforces it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeRow {
+    /// The composition, if it is one.
+    pub composition: Option<String>,
+    /// The component that is granted something.
+    pub component: String,
+    /// What it is granted, as the policy says.
+    pub capability: String,
+    /// The kind of limit: `hosts`.
+    pub kind: String,
+    /// The values, in the order of the policy.
+    pub values: Vec<String>,
+    /// Who enforces it.
+    pub enforced: Enforced,
+    /// By what: a flag, a line of a manifest, the name of the component; of nobody, why.
+    pub by: String,
+}
+
+/// Who enforces a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enforced {
+    /// The host, or all hosts that the composition is for.
+    Host,
+    /// A component that is linked in between.
+    Component,
+    /// Nobody, and that is accepted.
+    Accepted,
+    /// Nobody.
+    Nobody,
+}
+
+/// What came of looking for somebody who enforces a limit.
+pub(super) struct Search {
+    pub(super) enforced: Enforced,
+    pub(super) by: String,
+    /// A host that does not enforce it, and where the policy speaks of it.
+    pub(super) lacking: Option<(String, Option<Span>)>,
+}
+
+/// The limits of all grants of a policy that counts for a subject, each with who enforces it.
+pub fn scopes(subject: &Subject<'_>, policy: &Policy, occasion: &Occasion) -> Vec<ScopeRow> {
+    let context = Context::new(subject, policy, occasion, false);
+    let mut rows = Vec::new();
+    for (instance, grant) in context.grants() {
+        for scope in &grant.scope {
+            let found = search(&context, instance, grant, &scope.kind.value);
+            rows.push(ScopeRow {
+                composition: subject.composition.map(str::to_owned),
+                component: instance.name.clone(),
+                capability: grant.cap.value.to_string(),
+                kind: scope.kind.value.clone(),
+                values: scope.values.iter().map(|value| value.value.clone()).collect(),
+                enforced: found.enforced,
+                by: found.by,
+            });
+        }
+    }
+    rows
+}
+
+/// Looks for somebody who enforces a kind of limit of a grant.
+pub(super) fn search(context: &Context<'_>, instance: &Instance, grant: &Grant, kind: &str) -> Search {
+    if let Some(by) = interposed(context, instance, grant) {
+        return Search { enforced: Enforced::Component, by, lacking: None };
+    }
+    let hosts = hosts(context);
+    let lacking = hosts.iter().find(|host| host.enforces(kind).is_none());
+    if let (None, false) = (lacking, hosts.is_empty()) {
+        let by = |host: &Host<'_>| format!("{}: {}", host.name, host.enforces(kind).unwrap_or_default());
+        let by: Vec<String> = hosts.iter().map(by).collect();
+        return Search { enforced: Enforced::Host, by: list(&by), lacking: None };
+    }
+    let by = match lacking {
+        Some(host) => format!("{} has nothing for it", host.name),
+        None => "no host is named".to_owned(),
+    };
+    let lacking = lacking.map(|host| (host.name.to_owned(), host.rules.map(|rules| rules.name.span)));
+    let is_accepted = context.occasion.accepted.iter().any(|accepted| accepted == kind);
+    let enforced = if is_accepted { Enforced::Accepted } else { Enforced::Nobody };
+    Search { enforced, by, lacking }
+}
+
+/// The component that stands between by its job: one that the policy lets provide this very interface to its peers.
+fn interposed(context: &Context<'_>, instance: &Instance, grant: &Grant) -> Option<String> {
+    let rules = context.sections[instance.id.0].rules()?;
+    let granted = context.granted(instance, grant);
+    let is_provided = |capability: &&super::capability::Capability| {
+        let interface = capability.name.interface.as_ref();
+        let exports = |(_, export): &(String, crate::model::InterfaceName)| {
+            interface.is_some_and(|interface| interface.stands_for(export) || export.stands_for(interface))
+        };
+        let name = crate::model::CapabilityName { label: None, function: None, ..capability.name.clone() };
+        let class = capability.rating.class;
+        let declares = |rules: &crate::config::ComponentRules| {
+            let mut declared = rules.interpose.iter();
+            declared.any(|selector| speaks_of(context.policy, &selector.value, &name, class, Labels::All))
+        };
+        instance.exports.iter().any(exports) && parts(rules).all(declares)
+    };
+    let stands_between = !granted.is_empty() && granted.iter().all(is_provided);
+    stands_between.then(|| instance.name.clone())
+}
+
+/// A host that a subject is for.
+struct Host<'c> {
+    name: &'c str,
+    rules: Option<&'c HostRules>,
+    profile: Option<&'c HostProfile>,
+}
+
+impl Host<'_> {
+    /// By what it enforces a kind of limit: what the policy says about this very deployment, or what is known about such hosts.
+    fn enforces(&self, kind: &str) -> Option<String> {
+        let profile = || self.profile?.enforces(kind).map(|scope| scope.by.clone());
+        let is_said = self.rules.is_some_and(|rules| says(rules, kind));
+        if is_said { Some("`scopes` of the policy".to_owned()) } else { profile() }
+    }
+}
+
+/// Whether the rules of a host name a kind: `hosts` is what a host calls `net-hosts`.
+fn says(rules: &HostRules, kind: &str) -> bool {
+    rules.scopes.iter().any(|enforced| {
+        let enforced = enforced.as_str();
+        enforced == kind || enforced.strip_suffix(kind).is_some_and(|group| group.ends_with('-'))
+    })
+}
+
+/// The host that was asked for, else those of the composition.
+fn hosts<'c>(context: &'c Context<'_>) -> Vec<Host<'c>> {
+    let names = context.composition.map(|composition| composition.hosts.as_slice()).unwrap_or_default();
+    let rules =
+        names.iter().filter_map(|name| context.policy.hosts.iter().find(|it| it.name.value == name.value));
+    let named = |rules: &'c HostRules| Host {
+        name: rules.name.as_str(),
+        rules: Some(rules),
+        profile: context.occasion.named.get(&rules.name.value),
+    };
+    let named: Vec<Host<'c>> = rules.map(named).collect();
+    let Some(asked) = &context.occasion.asked else { return named };
+    let same = named.into_iter().find(|host| host.profile.is_some_and(|profile| profile.id == asked.id));
+    vec![Host { name: &asked.id, rules: same.and_then(|host| host.rules), profile: Some(asked) }]
+}
