@@ -1,12 +1,12 @@
 //! Gathers what is left to the host: imports of one name and track become one import of the whole.
 //!
-//! The types decide how far that goes: imports that contradict each other stay apart where their versions differ, and are
-//! an error where they have the very same name.
+//! The types decide how far that goes: imports that contradict each other stay apart where their versions differ, which is
+//! told, and are an error where they have the very same name.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::compare::{Operand, compare_common};
-use super::diagnostics::ImportConflict;
+use super::diagnostics::{ImportConflict, TrackConflict};
 use super::origin::{Because, Link, Local};
 use super::set::Set;
 use super::{HostImport, Mismatch, Port};
@@ -67,7 +67,7 @@ fn merge_group(
     ports.sort_by_cached_key(|port| std::cmp::Reverse(version(port)));
     let mut merged: Vec<Merged> = Vec::new();
     'ports: for port in ports {
-        let mut conflict = None;
+        let (mut conflict, mut apart) = (None, None);
         for into in &mut merged {
             match agree(set, into, &port) {
                 Ok(found) => {
@@ -78,14 +78,19 @@ fn merge_group(
                 Err(mismatch) if into.import.name == port.name => {
                     conflict = Some((into.import.users[0].clone(), mismatch))
                 }
-                Err(_) => {}
+                Err(mismatch) => apart = Some((into.import.users[0].clone(), mismatch)),
             }
         }
-        match conflict {
-            Some((other, mismatch)) => {
+        match (conflict, apart) {
+            (Some((other, mismatch)), _) => {
                 ImportConflict { port: &port, other: &other, mismatch: &mismatch }.report(set, run)
             }
-            None => merged.push(Merged::of(set, port)),
+            (None, apart) => {
+                if let Some((other, mismatch)) = apart {
+                    TrackConflict { port: &port, other: &other, mismatch: &mismatch }.report(set, run);
+                }
+                merged.push(Merged::of(set, port));
+            }
         }
     }
     merged.into_iter().map(|merged| merged.import).collect()

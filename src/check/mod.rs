@@ -12,6 +12,7 @@ mod fit;
 mod graph;
 mod graph_of;
 mod host;
+mod inside;
 mod mismatch;
 mod near;
 mod on_host;
@@ -26,7 +27,9 @@ pub use against::fit_against;
 pub use alone::side_by_side;
 pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};
-pub use on_host::{HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, whole_needs};
+pub use on_host::{
+    HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, structural_features, whole_needs,
+};
 pub use opened::opened;
 pub use swap::{Swap, report_invalid, swap};
 pub use wire::wire;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::compare::{Operand, compare};
+use super::inside::{KeptInside, kept_inside};
 use super::set::{Offer, Set};
 use super::{InstanceId, Port};
 use crate::diag::quoted;
@@ -36,6 +37,7 @@ pub(super) fn why_open(set: &Set<'_>, port: &Port) -> Vec<Miss> {
         .all_offers()
         .filter(|(_, offer)| offer.instance != port.instance)
         .filter_map(|(name, offer)| reason(set, port, item, name, offer))
+        .chain(set.ids().filter_map(|id| inside(set, port, item, id)))
         .collect();
     found.sort();
     found.truncate(MOST);
@@ -114,6 +116,20 @@ fn reason(set: &Set<'_>, port: &Port, wanted: &Item, name: &LinkName, offer: &Of
         }
         _ => None,
     }
+}
+
+/// That an instance has what an import asks for inside, and keeps it to itself.
+fn inside(set: &Set<'_>, port: &Port, wanted: &Item, id: InstanceId) -> Option<Miss> {
+    if id == port.instance || !set.take_a_look() {
+        return None;
+    }
+    let KeptInside { instance, interface } = kept_inside(set, id, &wanted.full_name(&port.name))?;
+    let (holder, part) = (quoted(set.name(id)), quoted(&instance));
+    let text = format!(
+        "{part} inside of {holder} exports {}, and {holder} does not: `expose` it where {holder} is linked",
+        quoted(&interface)
+    );
+    Some(Miss { rank: 0, text, choice: None })
 }
 
 /// Whether it is worth a closer look: most pairs have nothing in common.

@@ -2,13 +2,17 @@
 //!
 //! Differs from `host.rs`, which gathers what is left to a host, whichever that is.
 
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
 use super::compare::{Operand, compare};
 use super::diagnostics::HostFindings;
 use super::supply::SupplyWit;
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
 use crate::host::{CalledFunctions, HostProfile, Power, Running};
-use crate::load::{Inputs, needs};
+use crate::load::{self, Inputs, needs};
 use crate::model::{Feature, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
 use crate::source::Files;
 
@@ -164,6 +168,17 @@ pub fn whole_needs(inputs: &Inputs, wiring: &Wiring) -> Needs {
         components: all.iter().map(|needs| needs.components + 1).sum(),
         depth: all.iter().map(|needs| needs.depth + 1).max().unwrap_or(0),
     }
+}
+
+/// The features of the component model that the artifact of a wiring asks of an engine, and those of core modules that show
+/// without a look at function bodies: soon told, where [`whole_needs`] takes as long as validation.
+pub fn structural_features(inputs: &Inputs, wiring: &Wiring) -> Vec<Feature> {
+    let components: BTreeSet<usize> = wiring.instances.iter().map(|instance| instance.component).collect();
+    let components: Vec<usize> = components.into_iter().collect();
+    let features: Vec<Vec<Feature>> =
+        components.par_iter().map(|at| load::structural_features(&inputs.components[*at])).collect();
+    let features: BTreeSet<Feature> = features.into_iter().flatten().collect();
+    features.into_iter().collect()
 }
 
 /// Holds the artifact `name` that a wiring makes against a host, and reports what keeps it from running there, all of it:

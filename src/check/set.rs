@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::InstanceId;
+use super::inside::Insides;
 use crate::config::Composition;
 use crate::diag::Run;
 use crate::load::Inputs;
@@ -21,6 +22,8 @@ pub(super) struct Set<'a> {
     exports: BTreeMap<LinkName, Vec<Offer>>,
     /// How many pairs are still looked at for near misses.
     patience: Cell<usize>,
+    /// What lies inside of the components, as far as anybody asked.
+    pub(super) insides: Insides,
 }
 
 /// How many pairs of an import and an export are looked at for near misses in one run: where thousands of components do not
@@ -50,7 +53,9 @@ impl<'a> Set<'a> {
             }
         }
         let patience = Cell::new(PATIENCE);
-        Some(Self { composition, inputs, components, names: composition.positions(), exports, patience })
+        let names = composition.positions();
+        let insides = Insides::default();
+        Some(Self { composition, inputs, components, names, exports, patience, insides })
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = InstanceId> + use<> {

@@ -153,6 +153,7 @@ codes! {
     TYPE_MISMATCH = "check/type-mismatch", ERROR, "an export has the right name and track, and the wrong type";
     RESOURCE_ORIGIN = "check/resource-origin", ERROR, "resources that must be one come from two places";
     IMPORT_CONFLICT = "check/import-conflict", ERROR, "two imports have one name and contradict each other";
+    TRACK_CONFLICT = "check/track-conflict", WARN, "two imports of one track contradict each other, and stay apart";
     AMBIGUOUS_PROVIDER = "check/ambiguous-provider", DENY, "two components could provide one import";
     AMBIGUOUS_ROOT = "check/ambiguous-root", ERROR, "no other component needs two or more of those given";
     CYCLE = "check/cycle", ERROR, "components need each other in a circle";

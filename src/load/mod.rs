@@ -30,7 +30,7 @@ pub use code::{
 };
 pub use declared::{Declared, declared};
 pub use inputs::load;
-pub use needs::needs;
+pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, exports_of, read_back};
 pub use wit_text::{linked_text, wit_text};
 

@@ -58,6 +58,19 @@ pub fn needs(component: &Component) -> Needs {
     }
 }
 
+/// The features that show in the structure of a component: all of the component model, and of core modules those that
+/// need no look at function bodies. Finding the others takes as long as validation; [`needs`] does that.
+pub fn structural_features(component: &Component) -> Vec<Feature> {
+    let base = WasmFeatures::WASM2 | WasmFeatures::COMPONENT_MODEL | WasmFeatures::GC_TYPES;
+    if is_valid(&component.bytes, base, false) {
+        return Vec::new();
+    }
+    let all = STRUCTURE.iter().chain(CODE);
+    let needed =
+        all.filter(|(_, feature)| !is_valid(&component.bytes, WasmFeatures::all() - *feature, false));
+    needed.filter_map(|(name, _)| Feature::find(name)).collect()
+}
+
 fn count(nested: &[Nested]) -> (usize, usize) {
     nested.iter().fold((0, 0), |(components, modules), it| {
         let within = count(&it.nested);

@@ -12,8 +12,8 @@ use super::component::Decoded;
 use super::contain::contain;
 use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
-use crate::diag::{Run, escape};
-use crate::model::{Artifact, Part, Surface, print};
+use crate::diag::{Run, escape, quoted};
+use crate::model::{Artifact, InterfaceName, Part, Surface, print};
 use crate::source::Origin;
 
 /// The WIT of a component; where it cannot be written as WIT, a description of its imports and exports and a
@@ -46,6 +46,9 @@ pub(super) fn decode_to_text(bytes: &[u8], surface: &Surface) -> Result<String, 
     if let Some(circle) = package_circle(surface, None) {
         return Err(format!("its packages use each other in a circle: {}", escape(&circle)));
     }
+    if let Some(name) = nested_name(surface) {
+        return Err(format!("WIT has no syntax for a name such as {} yet", quoted(name)));
+    }
     let text = contain(|| -> Result<String, String> {
         let line = |error: &dyn std::fmt::Display| escape(&format!("{error:#}"));
         let decoded = wit_component::decode(bytes).map_err(|error| line(&error))?;
@@ -60,4 +63,13 @@ pub(super) fn decode_to_text(bytes: &[u8], surface: &Surface) -> Result<String, 
     text.unwrap_or_else(|panic| {
         Err(format!("the decoder stopped at {}: {}", escape(&panic.place), escape(&panic.message)))
     })
+}
+
+/// A name with nested namespaces or packages: the decoder would drop a part of it.
+fn nested_name(surface: &Surface) -> Option<&str> {
+    let is_nested = |name: &&String| {
+        InterfaceName::parse(name)
+            .is_some_and(|name| name.interface.contains('/') || name.package.matches(':').nth(1).is_some())
+    };
+    surface.imports.keys().chain(surface.exports.keys()).find(is_nested).map(String::as_str)
 }

@@ -17,7 +17,7 @@ use self::gates::{asked_host, host_of, let_through, occasion, on_hosts, policy_d
 pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, mend, snapshot, why};
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
-use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};
+use crate::check::{Wiring, by_itself, fit_against, structural_features, whole_needs, wire};
 use crate::config::{
     ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, read_policy,
     replaces_parts,
@@ -133,7 +133,11 @@ fn linked(
         None => composition.output.as_ref().map(|path| path.value.clone()),
     };
     let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
-    Some(ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, written))
+    let features = structural_features(&inputs, &wiring);
+    Some(ArtifactRow {
+        features,
+        ..ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, written)
+    })
 }
 
 /// The inputs of a composition and their wiring, and whether that may be linked: nothing is wrong with it.

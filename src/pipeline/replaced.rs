@@ -8,7 +8,7 @@ use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_r
 use crate::diag::Run;
 use crate::emit::write;
 use crate::link::renewed;
-use crate::load::{Inputs, load, made_of, read_back};
+use crate::load::{Inputs, load, made_of, read_back, structural_features};
 use crate::model::{Artifact, Part};
 use crate::report::ArtifactRow;
 use crate::source::Files;
@@ -71,5 +71,6 @@ pub(super) fn replaced(
         Some(OutputPath::StandardOutput) | None => None,
     };
     let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
-    Some(ArtifactRow::of_graph(&graph, &artifact.surface, path, written))
+    let features = structural_features(&side.components[0]);
+    Some(ArtifactRow { features, ..ArtifactRow::of_graph(&graph, &artifact.surface, path, written) })
 }

@@ -41,6 +41,7 @@ mod tests {
 
     use super::*;
     use crate::diag::{Diagnostic, Label, code};
+    use crate::model::Feature;
     use crate::policy::{
         Capabilities, CapabilityRow, Enforced, InstanceCapabilities, ScopeRow, SupportRow, UseRow,
     };
@@ -71,6 +72,7 @@ mod tests {
             wires: vec![Wire { item: "i".to_owned(), provider: None, user: "a".to_owned() }],
             saved: 3,
             merged: vec![MergedImport { into: "i".to_owned(), from: vec!["h".to_owned()] }],
+            features: Feature::find("async").into_iter().collect(),
             content: Vec::new(),
         });
         let uses = vec![UseRow { cause: Some("c".to_owned()), ..UseRow::default() }];

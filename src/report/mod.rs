@@ -39,8 +39,7 @@ pub use wac::wac_script;
 use crate::check::HostFit;
 use crate::diag::{Accepted, Diagnostic, Severity};
 use crate::host::HostProfile;
-use crate::model::Graph;
-use crate::model::Needs;
+use crate::model::{Feature, Graph, Needs};
 use crate::policy::{Capabilities, ScopeRow, Why};
 use crate::source::SourceMap;
 
@@ -111,6 +110,8 @@ pub struct ArtifactRow {
     pub saved: u64,
     /// The imports that were made of several versions of one interface.
     pub merged: Vec<MergedImport>,
+    /// What an engine must have to run it, as far as that shows without a look at function bodies.
+    pub features: Vec<Feature>,
     /// What goes to standard output; empty where a file was written.
     pub content: Vec<u8>,
 }

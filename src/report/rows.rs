@@ -28,6 +28,7 @@ impl ArtifactRow {
             wires: wires(wiring),
             saved: artifact.saved,
             merged: merged(wiring),
+            features: Vec::new(),
             content: written.content,
         }
     }
@@ -72,6 +73,7 @@ impl ArtifactRow {
             wires: wires.into_iter().filter_map(wire).collect(),
             saved: 0,
             merged: Vec::new(),
+            features: Vec::new(),
             content: written.content,
         }
     }

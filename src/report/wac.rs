@@ -113,7 +113,11 @@ pub fn wac_script(inputs: &Inputs, wiring: &Wiring, name: &str, sources: &Source
     text.push('\n');
     for exposed in &wiring.exports {
         let export = &exposed.export;
-        let renamed = if exposed.name == export.name {
+        // Without a name of its own, an export is called after its interface.
+        let component = wiring.instances.get(export.instance.0).map(|it| &inputs.components[it.component]);
+        let item = component.and_then(|component| component.surface.exports.get(&export.name));
+        let is_label = item.is_some_and(|item| item.implements.is_some());
+        let renamed = if exposed.name == export.name && !is_label {
             String::new()
         } else {
             format!(" as {}", text_of(&exposed.name))

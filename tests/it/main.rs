@@ -5,6 +5,7 @@
 mod action;
 mod cache;
 mod case;
+mod differential;
 mod figures;
 mod fixtures;
 mod generated;
@@ -16,6 +17,7 @@ mod make;
 mod manifests;
 mod mutations;
 mod pages;
+mod peers;
 mod product;
 mod properties;
 mod random;
@@ -32,8 +34,10 @@ fn main() {
         generated::tests(),
         fixtures::tests(),
         pages::tests(),
+        peers::tests(),
         laws::tests(),
         random::tests(),
+        differential::tests(),
         guides::tests(),
         cache::tests(),
         mutations::tests(),

@@ -3,6 +3,8 @@
 //! Differs from `random.rs`, whose worlds are right, so that linking them must keep them.
 //!
 //! `WITC_MUTATIONS=SECONDS` chooses how long; `cargo xtask fuzz-bytes` does so. What fails is told by its case and seed.
+//!
+//! `WITC_CORPUS=FOLDER` writes the inputs there instead, a folder for each target: the fuzz targets in `fuzz/` start from them.
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,6 +56,9 @@ impl Chance {
 
 fn hold(target: Target) -> Result<(), String> {
     let seeds = seeds(target)?;
+    if let Some(folder) = std::env::var_os("WITC_CORPUS") {
+        return write_corpus(Path::new(&folder), target, &seeds);
+    }
     let seconds = std::env::var("WITC_MUTATIONS").ok().and_then(|text| text.parse().ok());
     let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let first = seconds.map_or(0, |_| u64::from(std::process::id()) << 32);
@@ -78,6 +83,22 @@ fn hold(target: Target) -> Result<(), String> {
     Ok(())
 }
 
+/// Writes what the fuzz target of the same name starts from.
+fn write_corpus(folder: &Path, target: Target, seeds: &[(String, Vec<u8>)]) -> Result<(), String> {
+    let (name, inputs): (_, Vec<Vec<u8>>) = match target {
+        Target::Load => ("load", seeds.iter().map(|(_, bytes)| bytes.clone()).collect()),
+        Target::Manifest => ("manifest", seeds.iter().map(|(_, bytes)| bytes.clone()).collect()),
+        // Of worlds, which are made of chance.
+        Target::Link => ("link", (0..256).map(crate::random::chance).collect()),
+    };
+    let folder = folder.join(name);
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    for (at, bytes) in inputs.iter().enumerate() {
+        std::fs::write(folder.join(format!("case-{at}")), bytes).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
 /// The inputs of all cases that a target takes.
 fn seeds(target: Target) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut seeds = Vec::new();
@@ -88,7 +109,7 @@ fn seeds(target: Target) -> Result<Vec<(String, Vec<u8>)>, String> {
             let bytes = std::fs::read(sandbox.path().join(&file)).unwrap_or_default();
             let is_wanted = match target {
                 Target::Load => !is_named(&file, &["toml"]),
-                Target::Manifest => is_named(&file, &["toml"]),
+                Target::Manifest => is_named(&file, &["toml"]) && !file.ends_with("case.toml"),
                 Target::Link => bytes.starts_with(b"\0asm\x0d") || is_named(&file, &["wat"]),
             };
             if is_wanted && bytes.len() <= LONGEST {

@@ -56,17 +56,32 @@ fn broken_by(seed: u64) -> Vec<String> {
         let name = resolve.worlds[world].name.clone();
         let Some(component) = contained(|| component(&resolve, world, canonical_names)) else { continue };
         broken.extend(identity(&component).err().map(|law| format!("world `{name}`: identity: {law}")));
-        let other = contained(|| {
-            let mut mirrored = resolve.clone();
-            mirrored.exportize(world, Some("mirror".to_owned()), None).ok()?;
-            self::component(&mirrored, world, canonical_names)
-        });
-        if let Some(other) = other {
+        if let Some(other) = mirrored(&resolve, world, canonical_names) {
             broken
                 .extend(mirror(&component, &other).err().map(|law| format!("world `{name}`: mirror: {law}")));
         }
     }
     broken
+}
+
+/// The components of the worlds of a seed, each with one that exports what it imports.
+pub(crate) fn pairs(seed: u64) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let made = contained(|| worlds(seed));
+    let Some((resolve, worlds, canonical_names)) = made else { return Vec::new() };
+    let pair = |world: WorldId| {
+        let component = contained(|| component(&resolve, world, canonical_names))?;
+        Some((component, mirrored(&resolve, world, canonical_names)?))
+    };
+    worlds.into_iter().filter_map(pair).collect()
+}
+
+/// A component that exports what a world imports.
+fn mirrored(resolve: &Resolve, world: WorldId, canonical_names: bool) -> Option<Vec<u8>> {
+    contained(|| {
+        let mut mirrored = resolve.clone();
+        mirrored.exportize(world, Some("mirror".to_owned()), None).ok()?;
+        component(&mirrored, world, canonical_names)
+    })
 }
 
 fn identity(component: &[u8]) -> Result<(), String> {
@@ -142,7 +157,7 @@ fn worlds(seed: u64) -> Option<(Resolve, Vec<WorldId>, bool)> {
 }
 
 /// Bytes that look like chance, the same for a seed each time (Marsaglia's xorshift).
-fn chance(seed: u64) -> Vec<u8> {
+pub(crate) fn chance(seed: u64) -> Vec<u8> {
     let mut state = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut next = || {
         state ^= state << 13;
@@ -168,7 +183,8 @@ fn decoded(component: &[u8]) -> Option<(Resolve, WorldId)> {
     }
 }
 
-fn wit(component: &[u8]) -> String {
+/// The WIT of a component, or why there is none.
+pub(crate) fn wit(component: &[u8]) -> String {
     let Some((resolve, world)) = decoded(component) else { return "not decodable".to_owned() };
     let Some(package) = resolve.worlds[world].package else { return "without a package".to_owned() };
     let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();

@@ -21,8 +21,12 @@ usage: cargo xtask TASK
                   c/processor.wasm and python/processor.wasm of FOLDER, if one is given; --compile asks Wasmtime how long
                   it compiles what comes out; only sets whose name contains TEXT
   fuzz [SEEDS]    hold the laws over random worlds: so many of them, 20000 if not said
+  fuzz SEEDS --peers
+                  hold what is linked of so many random worlds against what other linkers make of them
   fuzz-bytes SECONDS
                   feed witc with damaged inputs of the cases: loading, manifests and linking, each for so long
+  fuzz-coverage TARGET SECONDS
+                  the same with cargo-fuzz, which sees what code an input reaches: load, manifest or link
   new-lint NAME   make the file, the page and two cases of the lint policy/NAME
   bless [FILTER]  rewrite the wording in snapshots/ and on pages, for all tests or those whose name contains FILTER
 ";
@@ -42,7 +46,9 @@ fn main() -> ExitCode {
         }
         ["fuzz"] => fuzz(root, "20000"),
         ["fuzz", seeds] => fuzz(root, seeds),
+        ["fuzz", seeds, "--peers"] => fuzz_peers(root, seeds),
         ["fuzz-bytes", seconds] => fuzz_bytes(root, seconds),
+        ["fuzz-coverage", target, seconds] => fuzz_coverage(root, target, seconds),
         ["new-lint", name] => new_lint::new_lint(root, name),
         ["bless"] => bless::bless(root, None),
         ["bless", filter] => bless::bless(root, Some(filter)),
@@ -113,11 +119,34 @@ fn fuzz(root: &Path, seeds: &str) -> Vec<String> {
     run(command.env("WITC_SEEDS", format!("0..{seeds}")))
 }
 
+/// The same worlds, held against other linkers.
+fn fuzz_peers(root: &Path, seeds: &str) -> Vec<String> {
+    let mut command = cargo();
+    command.args(["test", "--release", "--test", "it", "differential::seeds"]).current_dir(root);
+    run(command.env("WITC_PEERS", format!("0..{seeds}")))
+}
+
 /// Damaged inputs of the cases, optimised, for so long for each target.
 fn fuzz_bytes(root: &Path, seconds: &str) -> Vec<String> {
     let mut command = cargo();
     command.args(["test", "--release", "--test", "it", "mutations::"]).current_dir(root);
     run(command.env("WITC_MUTATIONS", seconds))
+}
+
+/// cargo-fuzz for so long, from a corpus of the cases. A stable compiler is told to take the flags that it needs.
+fn fuzz_coverage(root: &Path, target: &str, seconds: &str) -> Vec<String> {
+    let mut corpus = cargo();
+    corpus.args(["test", "--test", "it", &format!("mutations::{target}")]).current_dir(root);
+    let problems = run(corpus.env("WITC_CORPUS", root.join("fuzz/corpus")));
+    if !problems.is_empty() {
+        return problems;
+    }
+    let mut fuzz = cargo();
+    // No memory tricks, no sanitizer: it would only cost time.
+    fuzz.args(["fuzz", "run", "--sanitizer", "none", target, "--"]).current_dir(root);
+    fuzz.arg(format!("-max_total_time={seconds}"));
+    fuzz.args(["-max_len=100000", "-timeout=60", "-rss_limit_mb=3000", "-print_final_stats=1"]);
+    run(fuzz.env("RUSTC_BOOTSTRAP", "1"))
 }
 
 /// The cargo that runs this program, which may be another one than built it.

@@ -180,16 +180,56 @@ impl ImportConflict<'_> {
         let name = quoted(&self.port.name);
         let message =
             format!("{user} and {other} import {name} with different types, so that no host can serve both");
-        let here = set.span(run, self.port.instance, &self.mismatch.expected_at);
-        let there = set.span(run, self.other.instance, &self.mismatch.found_at);
-        let (expected, found) = sides(&self.mismatch.difference);
-        let found = found.replacen("has ", "expects ", 1);
-        run.diagnostics.report(
-            Diagnostic::new(code::IMPORT_CONFLICT, message)
-                .label(Label::primary(here, format!("{user} {expected}")))
-                .label(Label::secondary(there, format!("{other} {found}")))
-                .note(format!("they differ at {}", path_text(&self.mismatch.path)))
-                .help("build both against one version of the interface, or give a component that provides it to one of them"),
-        );
+        let diagnostic = Diagnostic::new(code::IMPORT_CONFLICT, message);
+        let diagnostic = with_both(diagnostic, self.port, self.other, self.mismatch, set, run);
+        run.diagnostics.report(diagnostic.help(
+            "build both against one version of the interface, or give a component that provides it to one of them",
+        ));
     }
+}
+
+/// Two imports of one track contradict each other, so that they stay two.
+pub(in crate::check) struct TrackConflict<'a> {
+    pub(in crate::check) port: &'a Port,
+    pub(in crate::check) other: &'a Port,
+    pub(in crate::check) mismatch: &'a Mismatch,
+}
+
+impl TrackConflict<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let (user, other) = (quoted(set.name(self.port.instance)), quoted(set.name(self.other.instance)));
+        let message = format!(
+            "{} of {user} and {} of {other} are on one track and contradict each other: they stay two imports",
+            quoted(&self.port.name),
+            quoted(&self.other.name),
+        );
+        let diagnostic = Diagnostic::new(code::TRACK_CONFLICT, message);
+        let diagnostic = with_both(diagnostic, self.port, self.other, self.mismatch, set, run);
+        let diagnostic = diagnostic.note(
+            "a host that has only one of them takes it for both, since versions of one track stand for each other",
+        );
+        run.diagnostics.report(diagnostic.help(
+            "build both against one version of the interface, or give a component that provides it to one of them",
+        ));
+    }
+}
+
+/// Adds both sides of the first difference of two imports, and where it is.
+fn with_both(
+    diagnostic: Diagnostic,
+    port: &Port,
+    other: &Port,
+    mismatch: &Mismatch,
+    set: &mut Set<'_>,
+    run: &mut Run,
+) -> Diagnostic {
+    let (user, others) = (quoted(set.name(port.instance)), quoted(set.name(other.instance)));
+    let here = set.span(run, port.instance, &mismatch.expected_at);
+    let there = set.span(run, other.instance, &mismatch.found_at);
+    let (expected, found) = sides(&mismatch.difference);
+    let found = found.replacen("has ", "expects ", 1);
+    diagnostic
+        .label(Label::primary(here, format!("{user} {expected}")))
+        .label(Label::secondary(there, format!("{others} {found}")))
+        .note(format!("they differ at {}", path_text(&mismatch.path)))
 }

@@ -12,7 +12,7 @@ mod swaps;
 mod target;
 
 pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport};
-pub(super) use fitting::{ImportConflict, MissingItems, TypeMismatch, sides};
+pub(super) use fitting::{ImportConflict, MissingItems, TrackConflict, TypeMismatch, sides};
 pub(super) use hosts::HostFindings;
 pub(super) use origins::ResourceOrigins;
 pub(super) use providers::{AmbiguousProviders, UnmetImports};

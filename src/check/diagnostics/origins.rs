@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::string;
 use crate::check::HostImport;
+use crate::check::inside::{KeptInside, kept_inside};
 use crate::check::origin::{Because, Link, Local};
 use crate::check::set::Set;
 use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
@@ -71,9 +73,9 @@ impl ResourceOrigins<'_> {
         let open: Vec<String> =
             self.host.iter().filter_map(|(_, path, _)| path.extern_name()).map(quoted).collect();
         match (self.host, self.definers) {
-            ([], _) => {
+            ([], _) => self.exposing(set).unwrap_or_else(|| {
                 format!("let all of them take the interface that defines {name} from one instance")
-            }
+            }),
             ([(_, path, local), ..], [maker, ..]) if makes(set, *maker, *local, path) => format!(
                 "let {} take {} from {}, too",
                 quoted(set.name(local.instance)),
@@ -91,6 +93,26 @@ impl ResourceOrigins<'_> {
                 list(&open)
             ),
         }
+    }
+
+    /// What to do where one of the makers has inside what another one is there for.
+    fn exposing(&self, set: &Set<'_>) -> Option<String> {
+        let pairs = self.definers.iter().flat_map(|holder| self.definers.iter().map(move |it| (holder, it)));
+        let mut kept = pairs.filter(|(holder, other)| holder.instance != other.instance).filter_map(
+            |(holder, other)| {
+                let path = exported_at(set, *other);
+                let kept = kept_inside(set, holder.instance, path.extern_name()?)?;
+                Some((quoted(set.name(holder.instance)), quoted(set.name(other.instance)), kept))
+            },
+        );
+        let (holder, other, KeptInside { instance, interface }) = kept.next()?;
+        Some(format!(
+            "{holder} has an instance of that inside, {}, and keeps it to itself: leave out {other}, and link {holder} \
+             anew with the line\n  expose = {{ {} = {} }}",
+            quoted(&instance),
+            string(&interface),
+            string(&instance),
+        ))
     }
 
     /// The wires that lead from one resource to the other, in words.

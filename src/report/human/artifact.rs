@@ -9,6 +9,7 @@ use anstyle::Style;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
 use crate::diag::{escape, quoted, size};
+use crate::model::Feature;
 use crate::report::{ArtifactRow, MergedImport, Wire, plural};
 
 impl Look {
@@ -35,6 +36,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     host(&row.wires, look, text);
     merged(&row.merged, look, text);
     exports(&row.exports, look, text);
+    features(&row.features, look, text);
     let place = match &row.path {
         Some(path) => escape(&path.display().to_string()),
         None => "standard output".to_owned(),
@@ -121,6 +123,17 @@ fn exports(exports: &[String], look: &Look, text: &mut String) {
         table.row([Cell::styled(export, Style::new())]);
     }
     if !table.is_empty() {
+        table.draw(look, text);
+        text.push('\n');
+    }
+}
+
+/// What not every engine has.
+fn features(features: &[Feature], look: &Look, text: &mut String) {
+    let names: Vec<&str> = features.iter().map(|feature| feature.name()).collect();
+    let mut table = Table::new(["runs only on engines with"], 0);
+    if !names.is_empty() {
+        table.row([Cell::from(names.join(", "))]);
         table.draw(look, text);
         text.push('\n');
     }

@@ -171,6 +171,8 @@ struct JsonArtifact<'o> {
     saved: u64,
     /// The imports that were made of several versions of one interface.
     merged: Vec<JsonMerged<'o>>,
+    /// What an engine must have to run it, as far as that shows without a look at function bodies.
+    features: Vec<&'static str>,
 }
 
 /// An import that stands for several versions of one interface.
@@ -397,6 +399,7 @@ impl<'o> JsonArtifact<'o> {
             wires: row.wires.iter().map(JsonWire::of).collect(),
             saved: row.saved,
             merged: row.merged.iter().map(|it| JsonMerged { into: &it.into, from: &it.from }).collect(),
+            features: row.features.iter().map(|feature| feature.name()).collect(),
         }
     }
 }

@@ -45,6 +45,19 @@ pub fn set(paths: &[PathBuf]) -> Result<Vec<u8>, String> {
     content.ok_or_else(|| problems.join("\n"))
 }
 
+/// The same for inputs whose function bodies were validated before. The result is read back: its structure is valid, and it
+/// imports and exports what was planned.
+///
+/// # Errors
+/// What is wrong with the set, one line for each error.
+pub fn valid_set(paths: &[PathBuf]) -> Result<(), String> {
+    let inputs = paths.iter().map(ComponentInput::bare).collect();
+    let request = Request { inputs, validate_bodies: false, ..Request::default() };
+    let (outcome, content) = linked(&request);
+    let problems: Vec<&str> = outcome.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
+    content.map(drop).ok_or_else(|| problems.join("\n"))
+}
+
 fn linked(request: &Request) -> (Outcome, Option<Vec<u8>>) {
     let to_memory = ComposeRequest { output: Some(OutputPath::StandardOutput), ..ComposeRequest::default() };
     let mut outcome = pipeline::compose(request, &to_memory, &Disk);

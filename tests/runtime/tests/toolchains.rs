@@ -1,4 +1,5 @@
 //! Links components that real toolchains made, each processor with each gateway, and does business with what comes out.
+//! All pairs, and all triples with the front or the command, are linked and held against the validator; the usual pairs are run.
 //!
 //! Differs from `demo.rs`, whose components are part of the project: these lie in a folder that `WITC_COMPONENTS` names,
 //! as `rust/processor.wasm`, `c/http-adapter.wasm`, and so on. Without it, no test here runs.
@@ -18,13 +19,18 @@ const GATEWAYS: [&str; 5] =
     ["rust/mock-gateway", "cpp/mock-gateway", "rust/http-adapter", "c/http-adapter", "js/http-adapter"];
 
 /// Each toolchain on each side at least once; all other pairs are asked for with `--include-ignored`.
-const USUAL: [(&str, &str); 5] = [
+const USUAL: [(&str, &str); 7] = [
     ("rust", "rust/http-adapter"),
     ("c", "rust/mock-gateway"),
     ("js", "c/http-adapter"),
     ("js-qjs", "cpp/mock-gateway"),
     ("python", "js/http-adapter"),
+    ("js", "rust/mock-gateway"),
+    ("rust", "cpp/mock-gateway"),
 ];
+
+/// What uses a processor: a triple has one of them.
+const USERS: [&str; 2] = ["rust/front.wasm", "rust/cli-driver.wasm"];
 
 /// Where the HTTP adapters look for their gateway when nobody tells them.
 const PORT: u16 = 8099;
@@ -42,6 +48,16 @@ fn main() -> ExitCode {
             };
             trials.push(Trial::test(format!("{processor}_with_{gateway}"), work).with_ignored_flag(!usual));
         }
+    }
+    for processor in PROCESSORS {
+        let is_ignored = folder.is_none();
+        let folder = folder.clone();
+        let work = move || match folder {
+            Some(folder) => all_link(&folder, processor),
+            None => Err("WITC_COMPONENTS names no folder".into()),
+        };
+        let trial = Trial::test(format!("all_pairs_and_triples_link_with_{processor}"), work);
+        trials.push(trial.with_ignored_flag(is_ignored));
     }
     let network = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let network = network.expect("the system gives a thread to a program that has just started");
@@ -70,12 +86,30 @@ fn answers(gateway: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// Links the two alone, behind the front, and with the command, and pays in each of these ways.
-fn business(folder: &Path, processor: &str, gateway: &str) -> Result<(), Failed> {
-    let processor = match processor {
+/// Links a processor with each gateway, alone and as a triple with each user. Nothing is run, and the function bodies are
+/// not validated again: they are those of the inputs.
+fn all_link(folder: &Path, processor: &str) -> Result<(), Failed> {
+    for gateway in GATEWAYS {
+        for user in [None, Some(USERS[0]), Some(USERS[1])] {
+            let user = user.map(|user| folder.join(user));
+            let pair = [processor_file(folder, processor), folder.join(format!("{gateway}.wasm"))];
+            let paths: Vec<PathBuf> = pair.into_iter().chain(user).collect();
+            linked::valid_set(&paths).map_err(|problem| format!("{paths:?}: {problem}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn processor_file(folder: &Path, processor: &str) -> PathBuf {
+    match processor {
         "js" => folder.join("js/processor.full.wasm"),
         toolchain => folder.join(format!("{toolchain}/processor.wasm")),
-    };
+    }
+}
+
+/// Links the two alone, behind the front, and with the command, and pays in each of these ways.
+fn business(folder: &Path, processor: &str, gateway: &str) -> Result<(), Failed> {
+    let processor = processor_file(folder, processor);
     let answers = answers(gateway);
     let gateway = folder.join(format!("{gateway}.wasm"));
     let linked = |user: Option<&str>| -> Result<Component, Failed> {
@@ -85,8 +119,8 @@ fn business(folder: &Path, processor: &str, gateway: &str) -> Result<(), Failed>
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(called(&linked(None)?, answers))?;
-    runtime.block_on(served(&linked(Some("rust/front.wasm"))?, answers))?;
-    runtime.block_on(run(&linked(Some("rust/cli-driver.wasm"))?, answers))?;
+    runtime.block_on(served(&linked(Some(USERS[0]))?, answers))?;
+    runtime.block_on(run(&linked(Some(USERS[1]))?, answers))?;
     Ok(())
 }
 

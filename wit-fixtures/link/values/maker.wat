@@ -1,0 +1,3 @@
+(component
+  (import "text" (value $text string))
+  (export "greeting" (value $text)))

@@ -1,0 +1,1 @@
+(component (import "greeting" (value string)))

@@ -1,0 +1,3 @@
+(component
+  (import "greeting" (value $greeting string))
+  (export "told" (value $greeting)))
