@@ -6,7 +6,7 @@ use super::compare::{Operand, compare};
 use super::diagnostics::{ExcessImports, MissingExports, TargetLacks, TargetMismatch, UnknownTarget};
 use super::{Difference, Mismatch, choose::used_from};
 use crate::diag::Run;
-use crate::load::{Component, Inputs, World};
+use crate::load::{Component, Inputs, Interface, World};
 use crate::model::{Item, ItemPath, Items, Side, Surface};
 use crate::source::{SourceMap, Span};
 
@@ -14,13 +14,15 @@ use crate::source::{SourceMap, Span};
 pub(super) enum Party<'i> {
     Component(&'i mut Component),
     World(&'i World),
+    Interface(&'i Interface),
 }
 
 impl Party<'_> {
-    fn surface(&self) -> &Surface {
+    pub(super) fn surface(&self) -> &Surface {
         match self {
             Self::Component(component) => &component.surface,
             Self::World(world) => &world.surface,
+            Self::Interface(interface) => &interface.surface,
         }
     }
 
@@ -28,6 +30,7 @@ impl Party<'_> {
         match self {
             Self::Component(component) => component.span(sources, path),
             Self::World(world) => world.span(path),
+            Self::Interface(interface) => interface.span(path),
         }
     }
 }
@@ -35,7 +38,7 @@ impl Party<'_> {
 /// Holds each input against the target that `name` means: the one component or world of `targets`, or the world of that
 /// name.
 pub fn fit_against(inputs: &mut Inputs, name: &str, targets: &mut Inputs, run: &mut Run) {
-    let named = |world: &&World| world.name == name || short_name(&world.name) == name;
+    let named = |world: &&World| world.is_named(name);
     let worlds: Vec<&World> = targets.wit.iter().flat_map(|package| &package.worlds).collect();
     let named: Vec<&World> = worlds.iter().copied().filter(named).collect();
     let mut target = match (targets.components.as_mut_slice(), named.as_slice(), worlds.as_slice()) {
@@ -53,12 +56,6 @@ pub fn fit_against(inputs: &mut Inputs, name: &str, targets: &mut Inputs, run: &
     for world in inputs.wit.iter().flat_map(|package| &package.worlds) {
         fits(&mut Party::World(world), &mut target, run);
     }
-}
-
-/// The world in its package: `t` of `acme:pay/t@1.0.0`.
-fn short_name(name: &str) -> &str {
-    let path = name.split_once('@').map_or(name, |(path, _)| path);
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn fits<'i>(subject: &mut Party<'i>, target: &mut Party<'i>, run: &mut Run) {

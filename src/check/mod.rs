@@ -8,6 +8,7 @@ mod alone;
 mod choose;
 mod compare;
 mod diagnostics;
+mod diff;
 mod fit;
 mod graph;
 mod graph_of;
@@ -25,6 +26,7 @@ mod wire;
 
 pub use against::fit_against;
 pub use alone::side_by_side;
+pub use diff::{Audience, Bump, Change, ChangeGroup, ChangeKind, Changes, PackageStep, Role, diff};
 pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};
 pub use on_host::{

@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 
 use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags};
 use super::terminal::{Terminal, product_is_seen};
-use super::{Ending, crash, inputs, misuse};
+use super::{Ending, inputs, misuse};
 use crate::config::{ComposeRequest, OutputPath, Request, find_manifest, replaces_parts};
-use crate::diag::{CLEAN, code, escape};
+use crate::diag::CLEAN;
 use crate::pipeline;
 use crate::source::Disk;
 
@@ -136,16 +136,6 @@ impl Compose {
         }
         let outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));
         let status = terminal.show(&outcome, &self.report, "linked", |_, _| None);
-        let wrong = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == code::WRONG_ARTIFACT);
-        if let Some(wrong) = wrong {
-            let arguments: Vec<_> = std::env::args_os().collect();
-            if let Some(path) =
-                crash::report(&arguments, &format!("{}\n{}", wrong.message, wrong.notes.join("\n")))
-            {
-                terminal
-                    .say(&format!("what is needed to report it is in {}\n", escape(&path.to_string_lossy())));
-            }
-        }
         let contents = outcome.artifacts.iter().map(|artifact| &artifact.content);
         let written = contents.filter(|content| !content.is_empty()).map(|content| terminal.product(content));
         Ok(written.fold(status, |status, written| if written == CLEAN { status } else { written }))

@@ -39,7 +39,7 @@ pub(super) fn guard(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
             shown.join(" "),
             last.replace('\n', "\n  "),
         );
-        let told = report(arguments, &last).map(|path| {
+        let told = report(arguments, &last, &[]).map(|path| {
             format!("\n  what is needed to report it is in {}\n", escape(&path.to_string_lossy()))
         });
         let message = message + &told.unwrap_or_default();
@@ -64,9 +64,9 @@ fn install_hook() {
 }
 
 /// Writes a report of a bug here, or where temporary files go.
-pub(super) fn report(arguments: &[OsString], what: &str) -> Option<PathBuf> {
+pub(super) fn report(arguments: &[OsString], what: &str, read: &[PathBuf]) -> Option<PathBuf> {
     let save = |path: &Path, content: &[u8]| Disk.write_new(path, content);
-    let write = |folder: &Path| bug_report::write(folder, arguments, what, &Disk, save);
+    let write = |folder: &Path| bug_report::write(folder, arguments, what, read, &Disk, save);
     write(Path::new("")).or_else(|| write(&std::env::temp_dir()))
 }
 

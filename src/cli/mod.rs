@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod compose;
 mod crash;
+mod diff;
 mod emit;
 mod explain;
 mod flags;
@@ -51,6 +52,7 @@ enum Command {
     Check(check::Check),
     Compose(compose::Compose),
     Lint(lint::Lint),
+    Diff(diff::Diff),
     Caps(caps::Caps),
     Why(why::Why),
     Policy(policy::Policy),
@@ -88,6 +90,7 @@ impl Command {
             Self::Check(command) => command.run(terminal),
             Self::Compose(command) => command.run(terminal),
             Self::Lint(command) => command.run(terminal),
+            Self::Diff(command) => command.run(terminal),
             Self::Caps(command) => command.run(terminal),
             Self::Why(command) => command.run(terminal),
             Self::Policy(command) => command.run(terminal),

@@ -9,7 +9,8 @@ use anstream::{AutoStream, ColorChoice};
 use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
-use crate::diag::{CLEAN, Diagnostic, INPUT, code, exit_status, quoted, reason};
+use super::{bug_report, crash};
+use crate::diag::{CLEAN, Diagnostic, INPUT, code, escape, exit_status, quoted, reason};
 use crate::pipeline::Mended;
 use crate::report::{
     Look, Outcome, write_github, write_gitlab, write_json, write_junit, write_markdown, write_sarif,
@@ -85,6 +86,7 @@ impl Terminal {
         let write = match flags.format {
             Format::Human => {
                 self.tell(outcome, verb);
+                self.report_bug(outcome);
                 let text = answer(outcome, &self.product_look()).unwrap_or_default();
                 return self.end(product(text.as_bytes()), status);
             }
@@ -95,8 +97,19 @@ impl Terminal {
             Format::Gitlab => write_gitlab,
             Format::Junit => write_junit,
         };
+        self.report_bug(outcome);
         let mut text = Vec::new();
         self.end(write(outcome, &mut text).and_then(|()| product(&text)), status)
+    }
+
+    /// Where witc itself is wrong, writes down what is needed to do it again, and says where.
+    fn report_bug(&self, outcome: &Outcome) {
+        let Some((what, read)) = bug_report::of_outcome(outcome) else { return };
+        let arguments: Vec<_> = std::env::args_os().collect();
+        if let Some(path) = crash::report(&arguments, &what, &read) {
+            let path = escape(&path.to_string_lossy());
+            self.say(&format!("what is needed to report it is in {path}\n"));
+        }
     }
 
     /// How a run ends after its report was written.

@@ -35,6 +35,11 @@ pub struct CodeRow {
 }
 
 impl CodeRow {
+    /// Whether it says that witc itself is wrong.
+    pub fn is_bug(&self) -> bool {
+        self.kind == Kind::Bug
+    }
+
     /// Whether it is a judgement, and no mistake in a file or an input.
     pub fn is_lint(&self) -> bool {
         matches!(self.kind, Kind::Lint(_) | Kind::Lock)
@@ -171,6 +176,11 @@ codes! {
     HOST_FLAG = "check/host-flag", NOTE, "a host has what an artifact needs only with a flag";
     UNKNOWN_TARGET = "check/unknown-target", USAGE, "what is to be checked against is neither a component nor one world";
     EXCESS_IMPORT = "check/excess-import", ERROR, "an import is not among those of what is checked against";
+    BREAKING_CHANGE = "check/breaking-change", DENY, "something changed that somebody relies on, and no version says so";
+    ANNOUNCED_CHANGE = "check/announced-change", NOTE, "something changed that somebody relies on, as the version says";
+    COMPATIBLE_CHANGE = "check/compatible-change", NOTE, "something changed, and that breaks nobody";
+    SMALL_VERSION_STEP = "check/small-version-step", DENY, "the version of a package promises more than its changes keep";
+    INCOMPARABLE_INPUTS = "check/incomparable-inputs", USAGE, "two inputs are of sorts that cannot be compared";
     MISSING_EXPORT = "check/missing-export", ERROR, "an export of what is checked against is not there";
     IMPORT_CIRCLE = "link/import-circle", ERROR, "imports of the whole use types of each other in a circle";
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";

@@ -166,6 +166,14 @@ pub fn inspect(parts: &[&[u8]]) -> Result<Surface, String> {
 }
 
 impl World {
+    /// Whether it is meant by a name: its own in full, or that within its package, with a version or without.
+    pub fn is_named(&self, name: &str) -> bool {
+        let path =
+            |name: &str| name.split_once('@').map_or_else(|| name.to_owned(), |(path, _)| path.to_owned());
+        let own = path(&self.name);
+        self.name == name || own == name || own.rsplit('/').next() == Some(name)
+    }
+
     /// Where a piece of the world is, in the WIT that the user wrote.
     pub fn span(&self, path: &ItemPath) -> Span {
         self.spans.span(path)

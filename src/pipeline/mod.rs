@@ -1,9 +1,10 @@
 //! Calls the stages in order, and decides where to stop; the only module that does.
 //!
-//! Differs from `cli`, which asks for a run: here it is done. This file checks and links; beside it `judged.rs` asks what
-//! inputs can and may do, `shown.rs` shows them, `replaced.rs` exchanges a part, and `gates.rs` holds what is linked against
-//! a policy, a lock and a host. `deployed.rs` makes the files of a deployment.
+//! Differs from `cli`, which asks for a run: here it is done. This file checks and links; beside it `compared.rs` asks what
+//! changed, `judged.rs` what inputs can and may do, `shown.rs` shows them, `replaced.rs` exchanges a part, and `gates.rs`
+//! holds what is linked against a policy, a lock and a host. `deployed.rs` makes the files of a deployment.
 
+mod compared;
 mod deployed;
 mod gates;
 mod judged;
@@ -12,6 +13,7 @@ mod shown;
 
 use std::path::{Path, PathBuf};
 
+pub use self::compared::compare;
 pub use self::deployed::deploy;
 use self::gates::{asked_host, host_of, let_through, occasion, on_hosts, policy_digest, policy_path};
 pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, mend, snapshot, why};

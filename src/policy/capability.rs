@@ -161,7 +161,12 @@ fn types_only(items: &Items) -> BTreeSet<String> {
 }
 
 /// An import as it stands in the surface; `None` for a type or a value, which lets nobody do anything.
-fn import(surface: &Surface, extern_name: &str, item: &Item, is_dependency: bool) -> Option<Import> {
+pub(super) fn import(
+    surface: &Surface,
+    extern_name: &str,
+    item: &Item,
+    is_dependency: bool,
+) -> Option<Import> {
     let interface = item.interface(extern_name);
     let label = (item.implements.is_some() || interface.is_none()).then(|| extern_name.to_owned());
     let entry = interface.as_ref().and_then(|interface| taxonomy().entry(interface));

@@ -2,6 +2,7 @@
 //!
 //! Has its own serialised types, so that the inside of witc may change while `witc/1` may not.
 
+mod changes;
 mod deployment;
 mod document;
 mod fit;

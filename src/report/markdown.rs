@@ -5,10 +5,12 @@
 use std::io;
 
 use super::alike::gathered;
+use super::change_words::{breaks, heading, version};
 use super::place::FilePlace;
 use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, hosts_page, write_graphs};
+use crate::check::{ChangeKind, Changes};
 use crate::diag::{Diagnostic, Severity, escape, quoted};
-use crate::policy::{Capabilities, Why};
+use crate::policy::{Capabilities, PowerChange, Why};
 use crate::source::SourceMap;
 
 /// Writes the summary of `outcome`.
@@ -45,8 +47,46 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
                 code_block(text, out)
             })
         }
+        Some(Answer::Changes(changes, powers)) => changed(changes, powers, out),
         Some(Answer::Hosts(_)) | None => Ok(()),
     }
+}
+
+/// What changed, a table for each interface.
+fn changed(changes: &Changes, powers: &[PowerChange], out: &mut dyn io::Write) -> io::Result<()> {
+    for group in &changes.groups {
+        writeln!(
+            out,
+            "\n#### {}\n\n| | piece | was | is | breaks |\n|---|---|---|---|---|",
+            prose(&heading(group))
+        )?;
+        for change in &group.changes {
+            let sign = match change.kind {
+                ChangeKind::Added => "+",
+                ChangeKind::Removed => "−",
+                ChangeKind::Changed => "~",
+            };
+            let state = |text: &Option<String>| text.as_deref().map(code).unwrap_or_default();
+            let piece = if change.piece.is_empty() { "all of it".to_owned() } else { prose(&change.piece) };
+            let (before, after) = (state(&change.before), state(&change.after));
+            writeln!(out, "| {sign} | {piece} | {before} | {after} | {} |", breaks(change))?;
+        }
+    }
+    if !powers.is_empty() {
+        writeln!(out, "\n| | capability | severity | through |\n|---|---|---|---|")?;
+    }
+    for power in powers {
+        let sign = if power.is_gained { "+" } else { "−" };
+        let imports: Vec<String> = power.imports.iter().map(|import| code(import)).collect();
+        writeln!(out, "| {sign} | {} | {} | {} |", code(&power.class), power.severity, imports.join(", "))?;
+    }
+    if !changes.groups.is_empty() {
+        writeln!(out, "\n**Needs a {} step of version.**", changes.bump.word())?;
+    }
+    for step in &changes.steps {
+        writeln!(out, "\n{}", prose(version(step).trim()))?;
+    }
+    Ok(())
 }
 
 fn finding(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {

@@ -3,6 +3,7 @@
 //! Everything that a format shows is in the outcome as plain tables; no format looks at an artifact.
 
 mod alike;
+mod change_words;
 mod github;
 mod gitlab;
 mod graph;
@@ -36,11 +37,11 @@ pub use markdown::write as write_markdown;
 pub use sarif::write as write_sarif;
 pub use wac::wac_script;
 
-use crate::check::HostFit;
+use crate::check::{Changes, HostFit};
 use crate::diag::{Accepted, Diagnostic, Severity};
 use crate::host::HostProfile;
 use crate::model::{Feature, Graph, Needs};
-use crate::policy::{Capabilities, ScopeRow, Why};
+use crate::policy::{Capabilities, PowerChange, ScopeRow, Why};
 use crate::source::SourceMap;
 
 /// What a run came to: all that any report can show.
@@ -151,6 +152,8 @@ pub enum Answer {
     Fits(Vec<HostFit>),
     /// `hosts`: what is known about hosts.
     Hosts(Vec<HostProfile>),
+    /// `diff`: what changed, and which capabilities came or went.
+    Changes(Changes, Vec<PowerChange>),
     /// `policy init`, `policy snapshot`: the text of a file.
     Policy(String),
     /// `emit`: the files of a deployment.

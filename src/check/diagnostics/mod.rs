@@ -2,6 +2,7 @@
 //!
 //! One file for each question that the stage asks; here are the words that they share.
 
+mod changes;
 mod choices;
 mod fitting;
 mod hosts;
@@ -11,6 +12,7 @@ mod shape;
 mod swaps;
 mod target;
 
+pub(super) use changes::{ChangedGroups, IncomparableInputs, TooSmallStep};
 pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport};
 pub(super) use fitting::{ImportConflict, MissingItems, TrackConflict, TypeMismatch, sides};
 pub(super) use hosts::HostFindings;
@@ -40,7 +42,7 @@ fn item_name(name: &str) -> String {
 }
 
 /// The steps below the import itself: ``  `charge` / parameter `amount` ``.
-fn path_text(path: &ItemPath) -> String {
+pub(super) fn path_text(path: &ItemPath) -> String {
     let step = |step: &Step| match step {
         Step::Item(name) => item_name(name),
         Step::Parameter(name) => format!("parameter {}", quoted(name)),

@@ -154,6 +154,7 @@ fn called(party: &Party<'_>) -> String {
     match party {
         Party::Component(component) => quoted(&component.name),
         Party::World(world) => format!("world {}", quoted(&world.name)),
+        Party::Interface(interface) => format!("interface {}", quoted(&interface.name)),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod artifact;
 mod capabilities;
+mod changes;
 mod closing;
 mod deployment;
 mod diagnostic;

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::changes::JsonDiff;
 use super::deployment::JsonDeployment;
 use super::fit::{JsonFit, JsonNeeds};
 use super::hosts::JsonHost;
@@ -51,6 +52,9 @@ pub(super) struct Document<'o> {
     /// The answer of `witc hosts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     hosts: Option<Vec<JsonHost<'o>>>,
+    /// The answer of `witc diff`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<JsonDiff<'o>>,
     /// The answer of `witc policy init`: the policy file as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<&'o str>,
@@ -305,7 +309,7 @@ struct JsonSummary {
 
 impl<'o> Document<'o> {
     pub(super) fn of(outcome: &'o Outcome) -> Self {
-        let (mut why, mut deployment) = (None, None);
+        let (mut why, mut deployment, mut diff) = (None, None, None);
         let (mut caps, mut graph, mut wit, mut policy, mut hosts, mut fit) =
             (None, None, None, None, None, None);
         match &outcome.answer {
@@ -315,6 +319,7 @@ impl<'o> Document<'o> {
             Some(Answer::Wit(text)) => wit = Some(text.as_str()),
             Some(Answer::Fits(fits)) => fit = Some(fits.iter().map(JsonFit::of).collect()),
             Some(Answer::Hosts(profiles)) => hosts = Some(profiles.iter().map(JsonHost::of).collect()),
+            Some(Answer::Changes(changes, powers)) => diff = Some(JsonDiff::of(changes, powers)),
             Some(Answer::Policy(text)) => policy = Some(text.as_str()),
             Some(Answer::Deployment(row)) => deployment = Some(JsonDeployment::of(row)),
             None => {}
@@ -332,6 +337,7 @@ impl<'o> Document<'o> {
             needs: outcome.needs.iter().map(JsonNeeds::of).collect(),
             scopes: outcome.scopes.iter().map(JsonScope::of).collect(),
             hosts,
+            diff,
             policy,
             deployment,
             summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),
