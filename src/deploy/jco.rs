@@ -5,7 +5,6 @@
 use super::value::Value;
 use super::{Made, Scene};
 use crate::diag::Run;
-use crate::model::InterfaceName;
 
 /// The tools, in the versions that the files are written for.
 pub(super) const JCO: (&str, &str) = ("@bytecodealliance/jco", "1.35.0");
@@ -80,11 +79,7 @@ pub(super) fn browser(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
 
 /// What the glue is told.
 fn settings(scene: &Scene<'_, '_>) -> Value {
-    let exports = scene.subject.wiring.exports.iter().map(|exposed| exposed.name.as_str());
-    let named = |path: &str| {
-        let mut names = exports.clone().filter_map(|name| Some((name, InterfaceName::parse(name)?)));
-        names.find(|(_, name)| name.path() == path).map_or(Value::text(""), |(name, _)| Value::text(name))
-    };
+    let named = |path: &str| Value::text(scene.export(path).unwrap_or_default());
     let keys = scene.asked.values("env-keys").map(|key| key.text.as_str());
     Value::map([
         ("run", named("wasi:cli/run")),

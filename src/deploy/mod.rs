@@ -31,6 +31,7 @@ use crate::config::{Policy, ResourceLimits};
 use crate::diag::Run;
 use crate::host::{Form, HostProfile};
 use crate::load::Inputs;
+use crate::model::InterfaceName;
 use asked::{Asked, asked};
 use diagnostics::{CannotCarry, NoForm, NoGraph, NoSuchFile, SeveralCompositions, SeveralFiles};
 use names::FileNames;
@@ -260,6 +261,12 @@ impl Scene<'_, '_> {
     /// The file of the artifact.
     fn artifact_name(&self) -> String {
         format!("{}.wasm", self.name)
+    }
+
+    /// The name of the export of an interface, in whichever version.
+    fn export(&self, path: &str) -> Option<&str> {
+        let mut names = self.subject.wiring.exports.iter().map(|exposed| exposed.name.as_str());
+        names.find(|name| InterfaceName::parse(name).is_some_and(|name| name.path() == path))
     }
 
     fn host(&self) -> String {

@@ -25,6 +25,14 @@ no_comma() {
 }
 ";
 
+/// What stands before the command line of an artifact that is no command: a function of it is called, which one must say.
+const ONE_CALL: &str = "\
+if [ $# -ne 1 ]; then
+  echo \"name what to call: 'NAME(ARGUMENTS)'\" >&2
+  exit 2
+fi
+";
+
 /// `wasmtime run`.
 pub(super) fn run(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     made("run", scene, run)
@@ -37,10 +45,19 @@ pub(super) fn serve(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
 
 fn made(command: &str, scene: &Scene<'_, '_>, run: &mut Run) -> Made {
     let script = format!("{command}.sh");
+    let to_run = match calls(command, scene) {
+        true => format!("sh {script} 'NAME(ARGUMENTS)'"),
+        false => format!("sh {script}"),
+    };
     Made::new()
         .text(script.clone(), "the command line", command_line(command, scene, run))
         .text("wasmtime.toml", "the configuration that it names", configuration(scene))
-        .command(format!("sh {script}"))
+        .command(to_run)
+}
+
+/// Whether there is no command in the artifact that would start, so that functions of it are called.
+fn calls(command: &str, scene: &Scene<'_, '_>) -> bool {
+    command == "run" && scene.export("wasi:cli/run").is_none()
 }
 
 /// What the configuration file can hold: options that are on or off, and numbers. Wasmtime reads lists from the command line only.
@@ -86,11 +103,17 @@ fn command_line(command: &str, scene: &Scene<'_, '_>, run: &mut Run) -> String {
     }
     let artifact = word(&format!("./{}", scene.artifact_name()));
     // What follows a command is for the program; a server has no arguments, but flags of its own, such as `--addr`.
+    let calls = calls(command, scene);
     match command {
+        "run" if calls => words.extend(["--invoke \"$1\"".to_owned(), artifact]),
         "serve" => words.extend(["\"$@\"".to_owned(), artifact]),
         _ => words.extend([artifact, "\"$@\"".to_owned()]),
     }
-    format!("#!/bin/sh\n# {MADE_BY}\ncd \"$(dirname \"$0\")\" || exit\n{checks}{}\n", words.join(" \\\n  "))
+    let one_call = if calls { ONE_CALL } else { "" };
+    format!(
+        "#!/bin/sh\n# {MADE_BY}\ncd \"$(dirname \"$0\")\" || exit\n{one_call}{checks}{}\n",
+        words.join(" \\\n  ")
+    )
 }
 
 /// `HOST::GUEST`, or one name for both.

@@ -9,7 +9,6 @@ use super::jco::{HELP_HOST, JCO, SHIM, package};
 use super::value::{MADE_BY, Value};
 use super::{Made, Scene};
 use crate::diag::Run;
-use crate::model::InterfaceName;
 
 const WORKER: &str = include_str!("glue/worker.mjs");
 const OUTBOUND: &str = include_str!("glue/outbound.mjs");
@@ -22,7 +21,7 @@ const COMPATIBILITY: &str = "2026-01-01";
 pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     let keys: Vec<String> = scene.asked.values("env-keys").map(|key| key.text.clone()).collect();
     let hosts = hosts(scene, run);
-    let exported = exported(scene);
+    let exported = scene.export("wasi:http/incoming-handler").unwrap_or_default();
     let settings = Value::map([
         ("handler", Value::text(exported)),
         ("environment", Value::texts(keys.clone())),
@@ -52,15 +51,6 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
 /// How jco makes the glue: imports may wait, as requests that go out do.
 const FLAGS: &str = "--name component --instantiation async --async-mode jspi --async-wasi-imports --async-wasi-exports \
                      --no-typescript";
-
-/// The handler that the artifact exports.
-fn exported(scene: &Scene<'_, '_>) -> String {
-    let is_handler = |name: &&String| {
-        InterfaceName::parse(name).is_some_and(|name| name.path() == "wasi:http/incoming-handler")
-    };
-    let mut exports = scene.subject.wiring.exports.iter().map(|exposed| &exposed.name);
-    exports.find(is_handler).cloned().unwrap_or_default()
-}
 
 /// The hosts that may be reached, if the policy says.
 fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Option<Vec<Egress>> {

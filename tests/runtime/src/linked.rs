@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use witc::config::{ComponentInput, ComposeRequest, OutputPath, Request};
+use witc::config::{ComponentInput, ComposeRequest, DeployRequest, OutputPath, Request};
 use witc::pipeline;
 use witc::report::Outcome;
 use witc::source::Disk;
@@ -56,6 +56,48 @@ pub fn valid_set(paths: &[PathBuf]) -> Result<(), String> {
     let (outcome, content) = linked(&request);
     let problems: Vec<&str> = outcome.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
     content.map(drop).ok_or_else(|| problems.join("\n"))
+}
+
+/// Writes what a composition of a manifest needs on a host into a folder.
+///
+/// # Errors
+/// What is wrong, one line for each problem.
+pub fn deployment(manifest: &str, name: &str, host: &str, folder: &Path) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let request = Request {
+        manifests: vec![root.join(manifest)],
+        composition: Some(name.into()),
+        host: Some(host.into()),
+        validate_bodies: true,
+        ..Request::default()
+    };
+    deployed(&request, folder)
+}
+
+/// Writes what a component needs on a host into a folder, under a policy.
+///
+/// # Errors
+/// What is wrong, one line for each problem.
+pub fn deployment_of(component: &Path, host: &str, policy: &Path, folder: &Path) -> Result<(), String> {
+    let request = Request {
+        inputs: vec![ComponentInput::bare(component)],
+        host: Some(host.into()),
+        policy: Some(policy.to_owned()),
+        validate_bodies: true,
+        ..Request::default()
+    };
+    deployed(&request, folder)
+}
+
+fn deployed(request: &Request, folder: &Path) -> Result<(), String> {
+    let output = Some(OutputPath::Path(folder.to_owned()));
+    let flags = DeployRequest { output, registry: "registry.example".into(), ..DeployRequest::default() };
+    let outcome = pipeline::deploy(request, &flags, &Disk);
+    let problems: Vec<&str> = outcome.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
+    match outcome.answer {
+        Some(_) => Ok(()),
+        None => Err(problems.join("\n")),
+    }
 }
 
 fn linked(request: &Request) -> (Outcome, Option<Vec<u8>>) {

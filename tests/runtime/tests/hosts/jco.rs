@@ -1,12 +1,14 @@
-//! jco under Node.js: an artifact is turned into core modules and JavaScript, and that is run and serves HTTP.
+//! jco under Node.js: an artifact is turned into core modules and JavaScript, and that is run and serves HTTP, by what
+//! `witc emit` writes and by jco's own commands.
 
+use std::path::Path;
 use std::process::Command;
 
 use libtest_mimic::Failed;
 use witc_runtime_tests::server::{Server, free_address};
 use witc_runtime_tests::tools::Tools;
 
-use super::{deployed, run, same, shop_is_open};
+use super::{build, deployed, emitted, run, same, shop_is_open};
 
 const DEMO: &str = "wit-fixtures/demo/witc.toml";
 
@@ -17,8 +19,14 @@ const pay = (amount, currency, customerId) => processor.process({ amount, curren
 console.log(JSON.stringify([pay(250n, 'EUR', 'alice'), pay(250n, 'GBP', 'alice')]));
 ";
 
-/// Both ways: the command by `jco run`, and the processor called by a program in JavaScript.
+/// Three ways: the command by what is emitted and by `jco run`, and the processor called by a program in JavaScript.
 pub(super) fn runs_the_command(tools: &Tools) -> Result<(), Failed> {
+    let folder = emitted(DEMO, "cli", "jco-node")?;
+    build(tools, folder.path())?;
+    let mut main = Command::new("node");
+    main.arg("main.mjs").args(["7", "USD", "bob", "0", "EUR", "eve"]).current_dir(folder.path());
+    same(&run(&mut main)?.as_str(), &"success: mock-bob-7-USD\nerror: the amount must be positive\n")?;
+
     let (_folder, path) = deployed(DEMO, "cli")?;
     let printed =
         run(tools.node("jco").arg("run").arg(path).args(["--", "7", "USD", "bob", "0", "EUR", "eve"]))?;
@@ -44,6 +52,11 @@ pub(super) fn runs_the_command(tools: &Tools) -> Result<(), Failed> {
 }
 
 pub(super) fn serves_the_front(tools: &Tools) -> Result<(), Failed> {
+    let folder = emitted(DEMO, "front", "jco-node")?;
+    build(tools, folder.path())?;
+    let address = free_address()?;
+    shop_is_open(&Server::start(serve(folder.path(), &address), &address, folder.path())?)?;
+
     let (folder, path) = deployed(DEMO, "front")?;
     let address = free_address()?;
     let (host, port) = address.split_once(':').unwrap_or_default();
@@ -51,4 +64,12 @@ pub(super) fn serves_the_front(tools: &Tools) -> Result<(), Failed> {
     serve.arg("serve").arg(path).args(["--host", host, "--port", port]);
     shop_is_open(&Server::start(serve, &address, folder.path())?)?;
     Ok(())
+}
+
+/// The program that is emitted, at an address of the loopback.
+pub(super) fn serve(folder: &Path, address: &str) -> Command {
+    let (_, port) = address.split_once(':').unwrap_or_default();
+    let mut serve = Command::new("node");
+    serve.arg("main.mjs").env("PORT", port).current_dir(folder);
+    serve
 }

@@ -7,10 +7,11 @@
 mod fastly;
 mod inference;
 mod jco;
+mod network;
 mod wasmtime;
 mod workerd;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -37,7 +38,9 @@ fn main() -> ExitCode {
     trials.extend([
         with(&tools, "jco_runs_the_command", jco::runs_the_command),
         with(&tools, "jco_serves_the_front", jco::serves_the_front),
+        with(&tools, "jco_reaches_the_gateway", network::jco_reaches_it),
         with(&tools, "workerd_serves_the_front", workerd::serves_the_front),
+        with(&tools, "workerd_reaches_the_gateway_and_nothing_else", network::workerd_reaches_nothing_else),
         with(&tools, "fastly_packs_and_validates", fastly::packs_and_validates),
         with(&tools, "a_model_answers_in_wasmtime", inference::answers),
         with(&tools, "another_model_answers_otherwise", inference::another_model_answers_otherwise),
@@ -53,6 +56,36 @@ fn with(tools: &Option<Tools>, name: &str, test: fn(&Tools) -> Result<(), Failed
         return Trial::test(name, missing).with_kind(HOW_TO_INSTALL).with_ignored_flag(true);
     };
     Trial::test(name, move || test(&tools))
+}
+
+/// A new folder with what `witc emit` writes for a composition on a host.
+fn emitted(manifest: &str, composition: &str, host: &str) -> Result<TempDir, Failure> {
+    let folder = tempfile::tempdir()?;
+    linked::deployment(manifest, composition, host, folder.path())?;
+    Ok(folder)
+}
+
+/// Builds a deployment that is a package of Node.js, with the tools as they are installed.
+fn build(tools: &Tools, folder: &Path) -> Result<(), Failure> {
+    same_versions(tools, folder)?;
+    std::os::unix::fs::symlink(tools.packages(), folder.join("node_modules"))?;
+    run(Command::new("npm").args(["run", "--silent", "build"]).current_dir(folder))?;
+    Ok(())
+}
+
+/// What a deployment asks for is what is installed.
+fn same_versions(tools: &Tools, folder: &Path) -> Result<(), Failure> {
+    let read = |path: PathBuf| -> Result<serde_json::Value, Failure> {
+        Ok(serde_json::from_str(&std::fs::read_to_string(path)?)?)
+    };
+    let package = read(folder.join("package.json"))?;
+    for section in ["dependencies", "devDependencies"] {
+        for (name, version) in package[section].as_object().into_iter().flatten() {
+            let installed = read(tools.packages().join(name).join("package.json"))?;
+            same(&(name, &installed["version"]), &(name, version))?;
+        }
+    }
+    Ok(())
 }
 
 /// A new folder with the artifact that witc links for a composition, in a file of the composition's name.
