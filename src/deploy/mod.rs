@@ -157,9 +157,11 @@ pub fn deploy(subject: &mut Subject<'_>, run: &mut Run) -> Option<Deployment> {
     let name = names::file_name(subject.name);
     let asked = asked(subject, run);
     let mut secrets: Vec<String> = Vec::new();
-    for kind in ["env-keys", "config-keys"] {
-        secrets.extend(asked.values(kind).map(|value| value.text.clone()));
-    }
+    secrets.extend(asked.values("env-keys").map(|value| value.text.clone()));
+    // The script for Wasmtime takes the value of a key from a variable that a shell can name.
+    let is_script = matches!(form, Form::WasmtimeRun | Form::WasmtimeServe);
+    let given = |key: &str| if is_script { shell::variable(key) } else { key.to_owned() };
+    secrets.extend(asked.values("config-keys").map(|value| given(&value.text)));
     let limits = limits::limits(subject.policy, subject.composition, &subject.profile.id);
     let mut scene = Scene { subject, asked, name, names, limits };
     limits::left_out(form, &scene, run);
