@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::{Edge, Exposed, HostImport, Instance, InstanceId, Port, Provider, Wiring};
 use crate::load::{Component, Inputs, ReadBack, read_back};
-use crate::model::{GraphComponent, GraphSource, Sort};
+use crate::model::{GraphComponent, GraphSource, InterfaceName, Sort};
 
 /// How many instances an opened wiring may have; what would make more of them stays closed.
 const MOST: usize = 4_096;
@@ -18,7 +18,8 @@ const MOST: usize = 4_096;
 /// with parts that cannot stand alone, stays as it is. The instances within `a` are called `a/b`; within a single
 /// component, `b`.
 ///
-/// It is for reading: types have no edges, and there are no origins. `None` if there is nothing to open.
+/// It is for reading: types have no edges, and there are no origins. `None` if there is nothing to open, or if what the host
+/// provides would be seen under a name that the whole does not have for it: a policy that goes by names could not judge it.
 pub fn opened(inputs: &Inputs, wiring: &Wiring) -> Option<(Inputs, Wiring)> {
     let mut result: Option<(Inputs, Wiring)> = None;
     loop {
@@ -29,9 +30,19 @@ pub fn opened(inputs: &Inputs, wiring: &Wiring) -> Option<(Inputs, Wiring)> {
         };
         match next {
             Some(next) => result = Some(next),
-            None => return result,
+            None => return result.filter(|(_, wiring)| keeps_names(wiring)),
         }
     }
+}
+
+/// Whether each instance has what the host provides under the name that the whole has for it: else nobody could tell what it is.
+fn keeps_names(wiring: &Wiring) -> bool {
+    let plain = |name: &str| InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track());
+    let keeps = |edge: &Edge| match &edge.provider {
+        Provider::Host(at) => plain(&edge.import.name) == plain(&wiring.host[*at].name),
+        Provider::Export(_) | Provider::Member { .. } => true,
+    };
+    wiring.edges.iter().all(keeps)
 }
 
 /// The components that can be opened, each with the components of its parts.
@@ -305,16 +316,19 @@ mod tests {
                 (instance $two (instantiate $leaf (with "a" (func $one "f"))))
                 (export "g" (func $two "f")) (export "same" (func $b)))"#
         );
-        check(
-            &format!(
-                r#"(component (import "h" (func $h)) {inner} {leaf}
+        let whole = |import: &str| {
+            format!(
+                r#"(component (import "{import}" (func $h)) {inner} {leaf}
                     (instance $in (instantiate $inner (with "b" (func $h))))
                     (instance $last (instantiate $leaf (with "a" (func $in "g"))))
                     (instance $other (instantiate $leaf (with "a" (func $in "same"))))
                     (export "k" (func $last "f")))"#
-            ),
-            Some(&["in/one.a <- h", "in/two.a <- in/one.f", "last.a <- in/two.f", "other.a <- h"]),
-        );
+            )
+        };
+        let opened = ["in/one.a <- a", "in/two.a <- in/one.f", "last.a <- in/two.f", "other.a <- a"];
+        check(&whole("a"), Some(&opened));
+        // What the whole calls otherwise than its parts do stays closed.
+        check(&whole("h"), None);
     }
 
     #[test]

@@ -8,12 +8,11 @@ use std::path::PathBuf;
 
 use super::gates::{asked_host, hold_to_lock, host_of, occasion, on_hosts};
 use super::{finish, looked_at, start, wanted, wired};
-use crate::check::{Edge, Provider, Wiring, by_itself, opened, side_by_side};
+use crate::check::{Wiring, by_itself, opened, side_by_side};
 use crate::config::{ComposeRequest, Composition, Request, policy_for};
 use crate::diag::{Code, Diagnostic, Run, edited};
 use crate::host::Asked;
 use crate::load::{Declared, Inputs, declared, load};
-use crate::model::InterfaceName;
 use crate::policy::{self, judge};
 use crate::report::{Answer, Looked, Outcome};
 use crate::source::{Files, Origin, Overlay};
@@ -170,7 +169,7 @@ struct Subject {
 impl Subject {
     /// A composition is what its parts are: each of them is asked what it can do.
     fn parts(self) -> (Inputs, Wiring) {
-        let opened = opened(&self.inputs, &self.wiring).filter(|(_, wiring)| keeps_names(wiring));
+        let opened = opened(&self.inputs, &self.wiring);
         opened.unwrap_or((self.inputs, self.wiring))
     }
 
@@ -210,16 +209,6 @@ impl Subject {
         let declared = Some(&self.declared);
         policy::Subject { inputs: &mut self.inputs, wiring: &self.wiring, composition, declared }
     }
-}
-
-/// Whether each instance has what the host provides under the name that the whole has for it: else nobody could tell what it is.
-fn keeps_names(wiring: &Wiring) -> bool {
-    let plain = |name: &str| InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track());
-    let keeps = |edge: &Edge| match &edge.provider {
-        Provider::Host(at) => plain(&edge.import.name) == plain(&wiring.host[*at].name),
-        Provider::Export(_) | Provider::Member { .. } => true,
-    };
-    wiring.edges.iter().all(keeps)
 }
 
 fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject> {
