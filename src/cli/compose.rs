@@ -80,10 +80,7 @@ enum Script {
 
 impl Compose {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
-        let output = self.output.map(|path| match path.as_os_str() == "-" {
-            true => OutputPath::StandardOutput,
-            false => OutputPath::Path(path),
-        });
+        let output = self.output.map(inputs::output);
         let to_standard_output =
             output == Some(OutputPath::StandardOutput) || (output.is_none() && self.emit.is_some());
         if to_standard_output {

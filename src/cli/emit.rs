@@ -66,10 +66,7 @@ impl Emit {
         if self.host == ALL_HOSTS {
             return Err(misuse("a deployment is for one host: name it, `witc hosts` lists them"));
         }
-        let output = self.output.map(|path| match path.as_os_str() == "-" {
-            true => OutputPath::StandardOutput,
-            false => OutputPath::Path(path),
-        });
+        let output = self.output.map(inputs::output);
         let is_human = self.report.format == Format::Human;
         if output == Some(OutputPath::StandardOutput) && !is_human {
             return Err(misuse(

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{ComponentInput, InputPath, MANIFEST_NAME, Request, find_manifest};
+use crate::config::{ComponentInput, InputPath, MANIFEST_NAME, OutputPath, Request, find_manifest};
 use crate::source::{Disk, Files, PathKind};
 
 /// The folder of WIT that is looked at where nothing else is found.
@@ -41,6 +41,11 @@ pub(super) fn add_or_find(paths: Vec<PathBuf>, request: &mut Request) -> Result<
 pub(super) fn input(path: PathBuf) -> ComponentInput {
     let path = if path.as_os_str() == "-" { InputPath::StandardInput } else { InputPath::Path(path) };
     ComponentInput { name: None, path, wit: None }
+}
+
+/// Where a product goes, by its path: `-` is standard output, as it is standard input above.
+pub(super) fn output(path: PathBuf) -> OutputPath {
+    if path.as_os_str() == "-" { OutputPath::StandardOutput } else { OutputPath::Path(path) }
 }
 
 /// Refuses standard input, which can be read once only.

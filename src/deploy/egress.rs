@@ -1,6 +1,28 @@
 //! A host that requests may go to, as a policy names it in `hosts = […]`: `https://api.example.com:8443`, `*.example.com`.
 //!
-//! Differs from `asked.rs`, which gathers such texts: here one of them is understood.
+//! Differs from `asked.rs`, which gathers such texts: here each of them is understood.
+
+use super::Scene;
+use super::asked::Asking;
+use crate::diag::Run;
+
+/// What to do about a text that is no host.
+pub(super) const HELP_HOST: &str =
+    "name a host, such as `https://api.example.com`, or all below a domain: `https://*.example.com`";
+
+impl Scene<'_, '_> {
+    /// The hosts that the policy names, each with where it does; what is no host is reported.
+    pub(super) fn hosts<'h>(&'h self, run: &mut Run) -> Vec<(&'h Asking, Egress)> {
+        let mut hosts = Vec::new();
+        for value in self.asked.values("hosts") {
+            match Egress::parse(&value.text) {
+                Some(host) => hosts.push((value, host)),
+                None => self.cannot_say(value, "it is no host", HELP_HOST, run),
+            }
+        }
+        hosts
+    }
+}
 
 /// One host, or all below a domain.
 #[derive(Clone, Debug, PartialEq, Eq)]

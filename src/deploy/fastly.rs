@@ -4,8 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::egress::Egress;
-use super::jco::HELP_HOST;
+use super::egress::{Egress, HELP_HOST};
 use super::names::{file_name, own};
 use super::value::Value;
 use super::{Made, Scene};

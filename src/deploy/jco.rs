@@ -10,9 +10,6 @@ use crate::diag::Run;
 pub(super) const JCO: (&str, &str) = ("@bytecodealliance/jco", "1.35.0");
 /// The shims of WASI. 0.26.1 breaks what depends on it.
 pub(super) const SHIM: (&str, &str) = ("@bytecodealliance/preview2-shim", "0.25.0");
-/// What to do about a text that is no host.
-pub(super) const HELP_HOST: &str =
-    "name a host, such as `https://api.example.com`, or all below a domain: `https://*.example.com`";
 
 const NODE: &str = include_str!("glue/node.mjs");
 const BROWSER: &str = include_str!("glue/browser.mjs");

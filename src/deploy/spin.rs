@@ -6,8 +6,6 @@ use std::collections::BTreeSet;
 
 use super::asked::Asking;
 use super::diagnostics::CannotCarry;
-use super::egress::Egress;
-use super::jco::HELP_HOST;
 use super::shell;
 use super::value::Value;
 use super::wasmcloud::create_secret;
@@ -103,11 +101,7 @@ fn component(scene: &Scene<'_, '_>, root: &str, run: &mut Run) -> Value {
 /// Spin wants a scheme, and a port where the scheme has none.
 fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
     let mut hosts = Vec::new();
-    for value in scene.asked.values("hosts") {
-        let Some(host) = Egress::parse(&value.text) else {
-            scene.cannot_say(value, "it is no host", HELP_HOST, run);
-            continue;
-        };
+    for (_, host) in scene.hosts(run) {
         let port = host.port.map_or(String::new(), |port| format!(":{port}"));
         match &host.scheme {
             Some(scheme) => hosts.push(format!("{scheme}://{}{port}", host.name())),

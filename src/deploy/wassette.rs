@@ -3,8 +3,6 @@
 //! Differs from the other forms: nothing is started here, a policy is attached to what an agent loads.
 
 use super::diagnostics::{CannotCarry, WiderScope};
-use super::egress::Egress;
-use super::jco::HELP_HOST;
 use super::value::Value;
 use super::{Made, Scene, shell};
 use crate::check::Port;
@@ -44,11 +42,7 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
 /// A host is a name there, without scheme and port.
 fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
     let mut hosts = Vec::new();
-    for value in scene.asked.values("hosts") {
-        let Some(host) = Egress::parse(&value.text) else {
-            scene.cannot_say(value, "it is no host", HELP_HOST, run);
-            continue;
-        };
+    for (value, host) in scene.hosts(run) {
         if host.scheme.is_some() || host.port.is_some() {
             run.diagnostics.report(WiderScope {
                 host: scene.host(),

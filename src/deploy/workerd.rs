@@ -5,7 +5,7 @@
 
 use super::capnp::Capnp;
 use super::egress::Egress;
-use super::jco::{HELP_HOST, JCO, SHIM, package};
+use super::jco::{JCO, SHIM, package};
 use super::value::{MADE_BY, Value};
 use super::{Made, Scene};
 use crate::diag::Run;
@@ -54,16 +54,9 @@ const FLAGS: &str = "--name component --instantiation async --async-mode jspi --
 
 /// The hosts that may be reached, if the policy says.
 fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Option<Vec<Egress>> {
-    let values: Vec<_> = scene.asked.values("hosts").collect();
-    let hosts = values.iter().filter_map(|value| {
-        let host = Egress::parse(&value.text);
-        if host.is_none() {
-            scene.cannot_say(value, "it is no host", HELP_HOST, run);
-        }
-        host
-    });
-    let hosts: Vec<Egress> = hosts.collect();
-    (!values.is_empty()).then_some(hosts)
+    let is_limited = scene.asked.values("hosts").next().is_some();
+    let hosts = scene.hosts(run).into_iter().map(|(_, host)| host).collect();
+    is_limited.then_some(hosts)
 }
 
 fn host(host: &Egress) -> Value {
