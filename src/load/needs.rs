@@ -2,12 +2,9 @@
 //!
 //! Differs from `validate.rs`, which takes every feature for granted: here validation is asked what fails without one.
 
-use rayon::prelude::*;
-use wasmparser::{
-    BinaryReaderError, FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser, ValidPayload,
-    Validator, ValidatorResources, WasmFeatures,
-};
+use wasmparser::WasmFeatures;
 
+use super::validate::is_valid;
 use super::{Component, Nested};
 use crate::model::{Feature, Needs};
 
@@ -99,33 +96,6 @@ fn features(bytes: &[u8]) -> Vec<Feature> {
         needed.extend(CODE.iter().filter(|(_, feature)| !is_valid(bytes, all - *feature, true)));
     }
     needed.into_iter().filter_map(|(name, _)| Feature::find(name)).collect()
-}
-
-/// Whether a binary is valid where only these features are on; `with_bodies` looks into functions too.
-fn is_valid(bytes: &[u8], features: WasmFeatures, with_bodies: bool) -> bool {
-    let read = || -> Result<Vec<_>, BinaryReaderError> {
-        let mut validator = Validator::new_with_features(features);
-        let mut bodies = Vec::new();
-        for payload in Parser::new(0).parse_all(bytes) {
-            if let ValidPayload::Func(function, body) = validator.payload(&payload?)?
-                && with_bodies
-            {
-                bodies.push((function, body));
-            }
-        }
-        Ok(bodies)
-    };
-    let check = |allocations: &mut FuncValidatorAllocations,
-                 (function, body): (FuncToValidate<ValidatorResources>, FunctionBody<'_>)| {
-        let mut validator = function.into_validator(std::mem::take(allocations));
-        let is_valid = validator.validate(&body).is_ok();
-        *allocations = validator.into_allocations();
-        is_valid
-    };
-    let bodies = read();
-    bodies.is_ok_and(|bodies| {
-        bodies.into_par_iter().map_init(FuncValidatorAllocations::default, check).all(|is_valid| is_valid)
-    })
 }
 
 #[cfg(test)]

@@ -41,14 +41,19 @@ pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fau
 const BATCH: usize = 4096;
 
 fn check(bytes: &[u8], with_bodies: bool) -> Result<Validated, BinaryReaderError> {
-    read_parts(&[bytes], Reading::new(with_bodies))
+    read_parts(&[bytes], Reading::new(WasmFeatures::all(), with_bodies))
+}
+
+/// Whether a binary is valid where only these features are on; `with_bodies` looks into functions too.
+pub(super) fn is_valid(bytes: &[u8], features: WasmFeatures, with_bodies: bool) -> bool {
+    read_parts(&[bytes], Reading::new(features, with_bodies)).is_ok()
 }
 
 /// Validates a component that is in pieces, without putting it together first: no section spans two pieces, but that
 /// the header of a nested component or module may end one and its content begin the next. Function bodies are those of
 /// inputs, and were validated there.
 pub(super) fn validate_parts(parts: &[&[u8]]) -> Result<Validated, BinaryReaderError> {
-    read_parts(parts, Reading::new(false))
+    read_parts(parts, Reading::new(WasmFeatures::all(), false))
 }
 
 fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Validated, BinaryReaderError> {
@@ -117,9 +122,9 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(with_bodies: bool) -> Self {
+    fn new(features: WasmFeatures, with_bodies: bool) -> Self {
         Self {
-            validator: Validator::new_with_features(WasmFeatures::all()),
+            validator: Validator::new_with_features(features),
             with_bodies,
             depth: 0,
             imports: Vec::new(),
