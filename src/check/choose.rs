@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagnostics::{AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport};
+use super::diagnostics::{AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName};
 use super::set::{Offer, Set};
 use super::{InstanceId, Port};
 use crate::config::{Chain, Choice, Spanned};
 use crate::diag::Run;
+use crate::load::is_extern_name;
 use crate::model::{Definition, InterfaceName, Item, ItemKind, ItemPath, Side, Step, Surface};
 
 /// The provider of one import as chosen by name.
@@ -143,7 +144,9 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
         }
         spellings.insert(port.clone(), &wire.import);
         let chosen = match (&wire.provider, provider) {
-            (Choice::Host { import, .. }, _) => Chosen::Host(import.as_ref().map(|name| name.value.clone())),
+            (Choice::Host { import, .. }, _) => {
+                Chosen::Host(import.as_ref().map(|name| usable(set, &port, name, run)))
+            }
             (Choice::Instance { export, .. }, Some(provider)) => {
                 let found = match export {
                     Some(export) => find_export(set, provider, export.as_str()),
@@ -159,6 +162,22 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
             (Choice::Instance { .. }, None) => continue,
         };
         fixed.ports.insert(port, chosen);
+    }
+}
+
+/// The name that the user chose for an import; one that it cannot have is reported.
+fn usable(set: &Set<'_>, port: &Port, name: &Spanned<String>, run: &mut Run) -> String {
+    if let Some(item) = set.item(port.instance, Side::Import, &port.name) {
+        check_name(name, &port.name, item, run);
+    }
+    name.value.clone()
+}
+
+/// Reports a name that was chosen for an item of the whole, which cannot have it.
+pub(super) fn check_name(name: &Spanned<String>, own: &str, item: &Item, run: &mut Run) {
+    let sort = item.kind.sort();
+    if name.as_str() != own && !is_extern_name(name.as_str(), sort) {
+        run.diagnostics.report(UnusableName { name, sort });
     }
 }
 

@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::compare::{Operand, compare_common};
-use super::diagnostics::{ImportConflict, TrackConflict};
+use super::diagnostics::{ImportConflict, OneName, TrackConflict};
 use super::origin::{Because, Link, Local};
 use super::set::Set;
-use super::{HostImport, Mismatch, Port};
+use super::{Difference, HostImport, Mismatch, Port};
 use crate::diag::Run;
-use crate::model::{Item, ItemKind, ItemPath, LinkName, Side};
+use crate::model::{Item, ItemKind, ItemPath, LinkName, Side, Step};
 
 /// An import that the host is to provide.
 pub(super) struct Open {
@@ -20,8 +20,8 @@ pub(super) struct Open {
     pub(super) rename: Option<String>,
 }
 
-/// What can be one import: the chosen name, or else the meaning of the name and the id that a host knows it by.
-type Key = (Option<String>, LinkName, Option<String>);
+/// What can be one import: the chosen name, and the meaning of the name that it had.
+type Key = (Option<String>, LinkName);
 
 /// Merges open imports; the result is in the order of their first users.
 ///
@@ -35,11 +35,11 @@ pub(super) fn merge(
     let mut groups: BTreeMap<Key, (usize, Vec<Port>)> = BTreeMap::new();
     for (at, Open { port, rename }) in open.into_iter().enumerate() {
         let Some(item) = set.item(port.instance, Side::Import, &port.name) else { continue };
-        let key = (rename, item.link_name(&port.name), item.external_id.clone());
+        let key = (rename, item.link_name(&port.name));
         groups.entry(key).or_insert_with(|| (at, Vec::new())).1.push(port);
     }
     let mut groups: Vec<(Option<String>, usize, Vec<Port>)> =
-        groups.into_iter().map(|((rename, ..), (at, ports))| (rename, at, ports)).collect();
+        groups.into_iter().map(|((rename, _), (at, ports))| (rename, at, ports)).collect();
     groups.sort_by_key(|(_, at, _)| *at);
     let mut imports = Vec::new();
     for (rename, _, ports) in groups {
@@ -50,7 +50,18 @@ pub(super) fn merge(
             imports.push(import);
         }
     }
+    one_name_each(set, &imports, run);
     imports
+}
+
+/// Reports imports that would have one name: a chosen name that another one has, or a label that stands for two things.
+fn one_name_each(set: &mut Set<'_>, imports: &[HostImport], run: &mut Run) {
+    let mut known: HashMap<&str, &Port> = HashMap::new();
+    for HostImport { name, users } in imports {
+        if let Some(other) = known.insert(name, &users[0]) {
+            OneName { name, ports: [&users[0], other] }.report(set, run);
+        }
+    }
 }
 
 /// Newest first, so that the newest names the import and older ones find most of what they need in it.
@@ -78,6 +89,8 @@ fn merge_group(
                 Err(mismatch) if into.import.name == port.name => {
                     conflict = Some((into.import.users[0].clone(), mismatch))
                 }
+                // The host tells them apart by their ids: that is meant.
+                Err(mismatch) if matches!(mismatch.difference, Difference::ExternalId { .. }) => {}
                 Err(mismatch) => apart = Some((into.import.users[0].clone(), mismatch)),
             }
         }
@@ -149,6 +162,7 @@ fn agree(set: &Set<'_>, into: &Merged, port: &Port) -> Result<Vec<Link>, Box<Mis
     for at in users {
         let user = &into.import.users[at];
         let (Some(ours), Some(theirs)) = (operand(set, port), operand(set, user)) else { continue };
+        same_ids((port, ours.item), (user, theirs.item), |name| known(name) == Some(at))?;
         let our_path = ItemPath::item(Side::Import, &port.name);
         let their_path = ItemPath::item(Side::Import, &user.name);
         let comparison = compare_common(ours, our_path, theirs, their_path, |name| known(name) == Some(at));
@@ -163,6 +177,46 @@ fn agree(set: &Set<'_>, into: &Merged, port: &Port) -> Result<Vec<Link>, Box<Mis
         }));
     }
     Ok(links)
+}
+
+/// A host knows an import and its members by their external ids, so that those must be equal too.
+fn same_ids(
+    (port, item): (&Port, &Item),
+    (user, other): (&Port, &Item),
+    is_common: impl Fn(&str) -> bool,
+) -> Result<(), Box<Mismatch>> {
+    let differ = |member: Option<&str>, item: &Item, other: &Item| Mismatch {
+        path: path(port, member),
+        expected_at: path(port, member),
+        found_at: path(user, member),
+        difference: Difference::ExternalId {
+            expected: item.external_id.clone(),
+            found: other.external_id.clone(),
+        },
+    };
+    if item.external_id != other.external_id {
+        return Err(Box::new(differ(None, item, other)));
+    }
+    let (ItemKind::Instance(instance), ItemKind::Instance(others)) = (&item.kind, &other.kind) else {
+        return Ok(());
+    };
+    let common = instance.exports.iter().filter(|(name, _)| is_common(name));
+    for (name, member) in common {
+        if let Some(other) = others.exports.get(name)
+            && member.external_id != other.external_id
+        {
+            return Err(Box::new(differ(Some(name), member, other)));
+        }
+    }
+    Ok(())
+}
+
+fn path(port: &Port, member: Option<&str>) -> ItemPath {
+    let path = ItemPath::item(Side::Import, &port.name);
+    match member {
+        Some(name) => path.then(Step::Item(name.to_owned())),
+        None => path,
+    }
 }
 
 fn operand<'s>(set: &'s Set<'_>, port: &Port) -> Option<Operand<'s>> {

@@ -51,6 +51,13 @@ pub enum Difference {
         /// The names that the export has.
         found: Vec<String>,
     },
+    /// Another name that a host knows it by: only imports that the host provides are compared by it.
+    ExternalId {
+        /// The `external-id` on the import's side.
+        expected: Option<String>,
+        /// The `external-id` on the other side.
+        found: Option<String>,
+    },
     /// Only one of both has a result.
     Result {
         /// Whether the import expects a result.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Chosen, choose, find, used_from};
+use super::choose::{Chosen, check_name, choose, find, used_from};
 use super::diagnostics::{UnknownExport, UnmetImports};
 use super::graph::{Order, order};
 use super::host::{Open, merge};
@@ -134,6 +134,9 @@ fn exports(set: &Set<'_>, order: &Order, run: &mut Run) -> Vec<Exposed> {
         let wanted = choice.export.as_ref().unwrap_or(&choice.name);
         match find(&set.surface(instance).exports, wanted.as_str()) {
             Some(export) => {
+                if let (Some(_), Some(item)) = (&choice.export, set.item(instance, Side::Export, &export)) {
+                    check_name(&choice.name, &export, item, run);
+                }
                 let name = if choice.export.is_some() { choice.name.value.clone() } else { export.clone() };
                 exports.push(Exposed { name, export: Port { instance, name: export } });
             }

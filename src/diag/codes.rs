@@ -168,6 +168,7 @@ codes! {
     UNKNOWN_PART = "check/unknown-part", USAGE, "a part that is to be replaced is not in the composition";
     UNFIT_REPLACEMENT = "check/unfit-replacement", ERROR, "a component cannot take the place of a part of a composition";
     REPEATED_CHOICE = "check/repeated-choice", USAGE, "two choices are about one import, spelled differently";
+    UNUSABLE_NAME = "check/unusable-name", USAGE, "a choice gives an import or an export a name that it cannot have";
     UNKNOWN_EXPORT = "check/unknown-export", USAGE, "a choice names an export that the component does not have";
     HOST_UNPROVIDED = "check/host-unprovided", DENY, "a host does not have what an artifact imports";
     HOST_TYPE_MISMATCH = "check/host-type-mismatch", DENY, "a host has what an artifact imports, with other types";
@@ -195,6 +196,7 @@ codes! {
     WIDER_SCOPE = "deploy/wider-scope", WARN, "a deployment lets more through than the policy says";
     UNNAMED_GRANT = "deploy/unnamed-grant", WARN, "a host grants something by a list that nobody fills";
     ALREADY_THERE = "emit/already-there", USAGE, "an output would be written over a file that is there";
+    OVER_LIMIT = "emit/over-limit", ERROR, "the artifact has more of something than engines take";
     UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";
     UNWRITABLE = "emit/unwritable", INPUT, "an output cannot be written";
     OVER_INPUT = "emit/over-input", USAGE, "an output leads to a file that was read for it";

@@ -38,6 +38,21 @@ impl From<WrongArtifact> for Diagnostic {
     }
 }
 
+/// The artifact has more of something than engines take, and that shows only once it is put together.
+pub(super) struct OverLimit {
+    /// What the validator says.
+    pub(super) reason: String,
+}
+
+impl From<OverLimit> for Diagnostic {
+    fn from(fact: OverLimit) -> Self {
+        Diagnostic::new(code::OVER_LIMIT, "the artifact would be more than engines take, and was not written")
+            .note(escape(&fact.reason))
+            .note("what all imports and instances have is counted together")
+            .help("link fewer components into one; some hosts run a graph of several artifacts")
+    }
+}
+
 /// The artifact could not be written where it should go.
 pub(super) struct Unwritable {
     pub(super) path: std::path::PathBuf,

@@ -2,10 +2,10 @@
 //!
 //! A failure here is a bug in witc, never the user's.
 
-use super::diagnostics::WrongArtifact;
+use super::diagnostics::{OverLimit, WrongArtifact};
 use crate::diag::Run;
 use crate::link::LinkPlan;
-use crate::load::inspect;
+use crate::load::{Refusal, inspect};
 use crate::model::{Item, Items, Part, Surface};
 
 /// The surface of the artifact; `None`, with a report, if it is not as planned.
@@ -13,7 +13,11 @@ pub(super) fn verify(plan: &LinkPlan, parts: &[Part], run: &mut Run) -> Option<S
     let slices: Vec<&[u8]> = parts.iter().map(Part::as_slice).collect();
     let surface = match inspect(&slices) {
         Ok(surface) => surface,
-        Err(reason) => {
+        Err(Refusal::OverLimit(reason)) => {
+            run.diagnostics.report(OverLimit { reason });
+            return None;
+        }
+        Err(Refusal::Invalid(reason)) => {
             run.diagnostics.report(WrongArtifact { reason });
             return None;
         }

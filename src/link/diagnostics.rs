@@ -119,19 +119,40 @@ impl From<PrivateType> for Diagnostic {
 }
 
 /// Two imports or exports of the whole have names that engines cannot tell apart.
-pub(super) struct NameConflict {
-    pub(super) noun: &'static str,
-    pub(super) one: String,
-    pub(super) other: String,
+pub(super) struct NameConflict<'a> {
+    pub(super) side: Side,
+    /// Each name, with the import or export of an instance that has it in the whole.
+    pub(super) names: [(&'a str, &'a Port); 2],
 }
 
-impl From<NameConflict> for Diagnostic {
-    fn from(fact: NameConflict) -> Self {
-        let (one, other) = (quoted(&fact.one), quoted(&fact.other));
-        let message = format!("the {}s {one} and {other} cannot be told apart", fact.noun);
-        Diagnostic::new(code::NAME_CONFLICT, message)
-            .note("neither case nor what stands in brackets before a name counts")
-            .help(format!("give one {} another name in `witc.toml`", fact.noun))
+impl NameConflict<'_> {
+    pub(super) fn report(&self, inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
+        let [(one, _), (other, _)] = self.names;
+        let (noun, verb) = match self.side {
+            Side::Import => ("import", "imports"),
+            Side::Export => ("export", "exports"),
+        };
+        let message = match one == other {
+            true => format!("two {noun}s of the whole would be called {}", quoted(one)),
+            false => format!("the {noun}s {} and {} cannot be told apart", quoted(other), quoted(one)),
+        };
+        let mut diagnostic = Diagnostic::new(code::NAME_CONFLICT, message);
+        for (at, (name, port)) in self.names.into_iter().enumerate() {
+            let instance = wiring.instance(port.instance);
+            let component = &mut inputs.components[instance.component];
+            let place = component.span(&mut run.sources, &ItemPath::item(self.side, &port.name));
+            let whose = quoted(&instance.name);
+            let text = match port.name == name {
+                true => format!("{whose} {verb} it under this name"),
+                false => format!("this {noun} of {whose} is to be called {}", quoted(name)),
+            };
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        if one != other {
+            diagnostic = diagnostic.note("neither case nor what stands in brackets before a name counts");
+        }
+        run.diagnostics.report(diagnostic.help("give one of them another name in `witc.toml`"));
     }
 }
 

@@ -50,7 +50,7 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) ->
     let shared = if share { shared(components.iter().map(|at| &inputs.components[*at])) } else { Vec::new() };
     let plan = LinkPlan { imports, shared, components, instances, exports, record: None };
     let errors = run.diagnostics.error_count();
-    names::check(&plan, run);
+    names::check(inputs, wiring, run);
     limits::check(inputs, &plan, run);
     (run.diagnostics.error_count() == errors).then_some(plan)
 }

@@ -10,6 +10,7 @@ mod contain;
 mod declared;
 mod detect;
 mod diagnostics;
+mod extern_name;
 mod inputs;
 mod known_valid;
 mod locate;
@@ -29,6 +30,7 @@ pub use code::{
     Starts, read_code,
 };
 pub use declared::{Declared, declared};
+pub use extern_name::is_extern_name;
 pub use inputs::load;
 pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, exports_of, read_back};
@@ -159,10 +161,31 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// and were validated there.
 ///
 /// # Errors
-/// What the validator says is wrong, in one line.
-pub fn inspect(parts: &[&[u8]]) -> Result<Surface, String> {
-    let validated = validate::validate_parts(parts).map_err(|error| error.to_string())?;
-    surface::surface(&validated).ok_or_else(|| "its imports and exports are too many to write out".to_owned())
+/// What the validator says.
+pub fn inspect(parts: &[&[u8]]) -> Result<Surface, Refusal> {
+    let validated = validate::validate_parts(parts).map_err(Refusal::of)?;
+    let too_many = || Refusal::OverLimit("its imports and exports are too many to write out".to_owned());
+    surface::surface(&validated).ok_or_else(too_many)
+}
+
+/// Why the validator refuses what witc made: its words, in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is more of something than engines take.
+    OverLimit(String),
+    /// It is not valid.
+    Invalid(String),
+}
+
+impl Refusal {
+    /// The validator has no kinds of errors: its limits are known by their words, and a test holds one of them.
+    fn of(error: wasmparser::BinaryReaderError) -> Self {
+        let message = error.message();
+        match message.contains("exceeds limit of") || message.contains("exceeds the limit of") {
+            true => Self::OverLimit(message.to_owned()),
+            false => Self::Invalid(error.to_string()),
+        }
+    }
 }
 
 impl World {

@@ -4,7 +4,7 @@ use crate::check::InstanceId;
 use crate::check::set::Set;
 use crate::config::{Chain, Choice, Spanned, WireChoice};
 use crate::diag::{Diagnostic, Label, closest, code, list, quoted};
-use crate::model::Items;
+use crate::model::{Items, Sort};
 
 /// A choice of the user names an import that the instance does not have.
 pub(in crate::check) struct UnknownImport(Diagnostic);
@@ -79,6 +79,32 @@ impl UnknownExport {
 impl From<UnknownExport> for Diagnostic {
     fn from(fact: UnknownExport) -> Self {
         fact.0
+    }
+}
+
+/// A choice of the user gives an import or an export of the whole a name that it cannot have.
+pub(in crate::check) struct UnusableName<'a> {
+    pub(in crate::check) name: &'a Spanned<String>,
+    pub(in crate::check) sort: Sort,
+}
+
+impl From<UnusableName<'_>> for Diagnostic {
+    fn from(fact: UnusableName<'_>) -> Self {
+        let (name, noun) = (fact.name, fact.sort.noun());
+        let diagnostic = Self::new(
+            code::UNUSABLE_NAME,
+            format!("a component can have no {noun} of the name {}", quoted(name.as_str())),
+        )
+        .label(Label::primary(name.span, format!("the name of the {noun}")))
+        .note("a name is words of letters and digits with hyphens between them, such as `log-to-file`");
+        match fact.sort {
+            Sort::Instance => diagnostic.help(
+                "write such a name, or that of an interface, such as `company:tools/logger@1.2.0`: with all of its version, or none",
+            ),
+            Sort::Function | Sort::Value | Sort::Type | Sort::Component | Sort::CoreModule => {
+                diagnostic.help("write such a name; only an instance can be called like an interface")
+            }
+        }
     }
 }
 

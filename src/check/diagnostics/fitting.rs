@@ -1,10 +1,10 @@
 //! Wires and merged imports whose types do not fit.
 
-use super::{MOST_LABELS, item_name, path_text};
+use super::{MOST_LABELS, item_name, key, manifest, path_text, table};
 use crate::check::set::{Offer, Set};
 use crate::check::{Difference, Mismatch, Port};
 use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
-use crate::model::{FunctionName, InterfaceName, Side};
+use crate::model::{FunctionName, InterfaceName, ItemPath, Side};
 
 /// An export has the right name and track, and one piece of it the wrong type.
 pub(in crate::check) struct TypeMismatch<'a> {
@@ -38,6 +38,7 @@ impl TypeMismatch<'_> {
             | Difference::Missing { .. }
             | Difference::Type { .. }
             | Difference::Names { .. }
+            | Difference::ExternalId { .. }
             | Difference::Result { .. } => format!("build {user} and {provider} against the same WIT"),
         };
         if self.is_first {
@@ -154,6 +155,13 @@ pub(in crate::check) fn sides(difference: &Difference) -> (String, String) {
             };
             words(&show(expected), &show(found))
         }
+        Difference::ExternalId { expected, found } => {
+            let show = |id: &Option<String>| match id {
+                Some(id) => format!("the external id {}", quoted(id)),
+                None => "no external id".to_owned(),
+            };
+            words(&show(expected), &show(found))
+        }
         Difference::Result { expected: true } => words("a result", "none"),
         Difference::Result { expected: false } => words("no result", "one"),
     }
@@ -178,13 +186,54 @@ impl ImportConflict<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
         let (user, other) = (quoted(set.name(self.port.instance)), quoted(set.name(self.other.instance)));
         let name = quoted(&self.port.name);
-        let message =
-            format!("{user} and {other} import {name} with different types, so that no host can serve both");
+        let is_by_id = matches!(self.mismatch.difference, Difference::ExternalId { .. });
+        let (what, help) = match is_by_id {
+            true => ("with different external ids", another_name(set, self.port, run)),
+            false => (
+                "with different types",
+                "build both against one version of the interface, or give a component that provides it to one of them"
+                    .to_owned(),
+            ),
+        };
+        let message = format!("{user} and {other} import {name} {what}, so that no host can serve both");
         let diagnostic = Diagnostic::new(code::IMPORT_CONFLICT, message);
         let diagnostic = with_both(diagnostic, self.port, self.other, self.mismatch, set, run);
-        run.diagnostics.report(diagnostic.help(
-            "build both against one version of the interface, or give a component that provides it to one of them",
-        ));
+        run.diagnostics.report(diagnostic.help(help));
+    }
+}
+
+/// The lines of a manifest that give an import of an instance another name.
+fn another_name(set: &Set<'_>, port: &Port, run: &Run) -> String {
+    let line = format!("{} = {{ from = \"host\", import = \"another-name\" }}", key(&port.name));
+    let lines = table(set, &format!("wire.{}", key(set.name(port.instance))), &[line]);
+    format!("give one of them another name, in {}:\n{lines}", manifest(set, run))
+}
+
+/// Two imports, neither of which can stand for the other, would have one name as imports of the whole.
+pub(in crate::check) struct OneName<'a> {
+    pub(in crate::check) name: &'a str,
+    /// The import that got the name last, and the one that has it.
+    pub(in crate::check) ports: [&'a Port; 2],
+}
+
+impl OneName<'_> {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+        let name = quoted(self.name);
+        let message = format!("two imports of the whole would be called {name}, and mean different things");
+        let mut diagnostic = Diagnostic::new(code::IMPORT_CONFLICT, message);
+        for (at, port) in self.ports.into_iter().enumerate() {
+            let place = set.span(run, port.instance, &ItemPath::item(Side::Import, &port.name));
+            let user = quoted(set.name(port.instance));
+            let text = match port.name == self.name {
+                true => format!("{user} imports it under this name"),
+                false => format!("this import of {user} is to be called {name}"),
+            };
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+        }
+        let chosen = self.ports.into_iter().find(|port| port.name != self.name);
+        let help = another_name(set, chosen.unwrap_or(self.ports[0]), run);
+        run.diagnostics.report(diagnostic.help(help));
     }
 }
 
@@ -228,8 +277,11 @@ fn with_both(
     let there = set.span(run, other.instance, &mismatch.found_at);
     let (expected, found) = sides(&mismatch.difference);
     let found = found.replacen("has ", "expects ", 1);
-    diagnostic
+    let diagnostic = diagnostic
         .label(Label::primary(here, format!("{user} {expected}")))
-        .label(Label::secondary(there, format!("{others} {found}")))
-        .note(format!("they differ at {}", path_text(&mismatch.path)))
+        .label(Label::secondary(there, format!("{others} {found}")));
+    match path_text(&mismatch.path) {
+        path if path.is_empty() => diagnostic,
+        path => diagnostic.note(format!("they differ at {path}")),
+    }
 }

@@ -13,8 +13,8 @@ mod swaps;
 mod target;
 
 pub(super) use changes::{ChangedGroups, IncomparableInputs, TooSmallStep};
-pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport};
-pub(super) use fitting::{ImportConflict, MissingItems, TrackConflict, TypeMismatch, sides};
+pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableName};
+pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch, sides};
 pub(super) use hosts::HostFindings;
 pub(super) use origins::ResourceOrigins;
 pub(super) use providers::{AmbiguousProviders, UnmetImports};

@@ -245,6 +245,10 @@ fn states(difference: &Difference) -> (String, String) {
             };
             (show(expected), show(found))
         }
+        Difference::ExternalId { expected, found } => {
+            let show = |id: &Option<String>| id.clone().unwrap_or_else(|| "no external id".to_owned());
+            (show(expected), show(found))
+        }
         Difference::Result { expected } => {
             (word(*expected, "a result", "no result"), word(!*expected, "a result", "no result"))
         }
@@ -258,6 +262,7 @@ fn noun(difference: &Difference) -> String {
         | Difference::Type { .. }
         | Difference::Async { .. }
         | Difference::Names { .. }
+        | Difference::ExternalId { .. }
         | Difference::Result { .. } => String::new(),
     }
 }
