@@ -148,6 +148,15 @@ impl Item {
         }
     }
 
+    /// The interface that this item is where it is known as `outer` and no longer under its `own` name.
+    pub fn interface_as(&self, own: &str, outer: &str) -> Option<InterfaceName> {
+        if own == outer {
+            return self.interface(own);
+        }
+        let label = || self.implements.as_ref().and_then(|_| self.interface(outer));
+        InterfaceName::parse(outer).or_else(label)
+    }
+
     /// The name in full: with the version suffix of a canonical name put back.
     pub fn full_name(&self, name: &str) -> String {
         match (&self.version_suffix, &self.implements) {

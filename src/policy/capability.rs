@@ -117,14 +117,19 @@ pub(super) fn instances(inputs: &Inputs, wiring: &Wiring) -> Vec<Instance> {
             Provider::Member { .. } | Provider::Host(_) => None,
         })
         .collect();
+    let asked = asked_by_another_name(inputs, wiring);
     let instance = |(at, instance): (usize, &crate::check::Instance)| {
         let id = InstanceId(at);
         let surface = &inputs.components[instance.component].surface;
         let is_dependency = wiring.root.is_some_and(|root| root != id);
+        let asked_for = |name: &str| {
+            let port = Port { instance: id, name: name.to_owned() };
+            asked.get(&port).copied().unwrap_or(name).to_owned()
+        };
         let mut imports: Vec<Import> = surface
             .imports
             .iter()
-            .filter_map(|(name, item)| import(surface, name, item, is_dependency))
+            .filter_map(|(name, item)| import(surface, (name, &asked_for(name)), item, is_dependency))
             .collect();
         for import in &mut imports {
             let port = Port { instance: id, name: import.extern_name.clone() };
@@ -145,6 +150,20 @@ pub(super) fn instances(inputs: &Inputs, wiring: &Wiring) -> Vec<Instance> {
     instances
 }
 
+/// The imports for which the host is asked by the name of another interface than the component knows: that one is what the
+/// component gets at, and what its grants must name.
+fn asked_by_another_name<'w>(inputs: &Inputs, wiring: &'w Wiring) -> BTreeMap<&'w Port, &'w str> {
+    let all =
+        wiring.host.iter().flat_map(|import| import.users.iter().map(|port| (port, import.name.as_str())));
+    let is_another = |(port, name): &(&Port, &str)| {
+        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
+        let Some(item) = surface.imports.get(&port.name) else { return false };
+        let (own, asked) = (item.interface(&port.name), item.interface_as(&port.name, name));
+        asked.is_some_and(|asked| own.is_none_or(|own| !own.stands_for(&asked)))
+    };
+    all.filter(is_another).collect()
+}
+
 /// The instances among items that have no function.
 fn types_only(items: &Items) -> BTreeSet<String> {
     let has_none = |item: &Item| match &item.kind {
@@ -160,14 +179,15 @@ fn types_only(items: &Items) -> BTreeSet<String> {
     items.iter().filter(|(_, item)| has_none(item)).map(|(name, _)| name.clone()).collect()
 }
 
-/// An import as it stands in the surface; `None` for a type or a value, which lets nobody do anything.
+/// An import as it stands in the surface, with the name under which it is asked for; `None` for a type or a value, which
+/// lets nobody do anything.
 pub(super) fn import(
     surface: &Surface,
-    extern_name: &str,
+    (extern_name, asked): (&str, &str),
     item: &Item,
     is_dependency: bool,
 ) -> Option<Import> {
-    let interface = item.interface(extern_name);
+    let interface = item.interface_as(extern_name, asked);
     let label = (item.implements.is_some() || interface.is_none()).then(|| extern_name.to_owned());
     let entry = interface.as_ref().and_then(|interface| taxonomy().entry(interface));
     let name = CapabilityName { label, interface, function: None };

@@ -104,14 +104,18 @@ impl Walk<'_> {
     }
 }
 
-/// The handles that a component has whatever it calls: those of resources that it defines.
+/// The handles that a component has whatever it calls: those of resources that it defines, and those in values that it
+/// imports.
 pub(super) fn held_from_the_start(surface: &Surface) -> Resources {
-    let (mut imported, mut has_component) = (Resources::new(), false);
-    each(&surface.imports, &mut |item| {
-        has_component |= matches!(item.kind, ItemKind::Component(_));
-        if let ItemKind::Type(id) = &item.kind {
-            imported.extend(surface.types.resource(*id));
+    let (mut imported, mut has_component, mut in_values) = (Resources::new(), false, Resources::new());
+    let types = &surface.types;
+    each(&surface.imports, &mut |item| match &item.kind {
+        ItemKind::Component(_) => has_component = true,
+        ItemKind::Type(id) => imported.extend(types.resource(*id)),
+        ItemKind::Value(value) => {
+            Walk { types, deep: true, seen: BTreeSet::new() }.value(*value, &mut in_values);
         }
+        ItemKind::Function(_) | ItemKind::Instance(_) | ItemKind::CoreModule(_) => {}
     });
     let mut held: Resources =
         surface.types.resources().filter(|resource| !imported.contains(resource)).collect();
@@ -119,6 +123,7 @@ pub(super) fn held_from_the_start(surface: &Surface) -> Resources {
     if has_component {
         held.extend(imported);
     }
+    held.extend(in_values);
     held
 }
 

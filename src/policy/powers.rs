@@ -45,7 +45,7 @@ fn classes(surfaces: &[&Surface]) -> Classes {
     let mut classes = Classes::new();
     for surface in surfaces {
         for (name, item) in &surface.imports {
-            let Some(import) = import(surface, name, item, false) else { continue };
+            let Some(import) = import(surface, (name, name), item, false) else { continue };
             for capability in &import.capabilities {
                 let rating = capability.rating;
                 if rating.severity == Severity::None || rating.class == UNCLASSIFIED {

@@ -160,14 +160,19 @@ fn only_for(context: &Context<'_>, instance: &Instance, findings: &mut Findings<
         let Some(first) = rules.only_for.first() else { continue };
         let mut others: BTreeMap<&[String], Vec<&Capability>> = BTreeMap::new();
         for capability in instance.capabilities() {
-            if capability.needs_grant
-                && capability.rating.severity >= Severity::Medium
-                && reach.verdict(instance, capability, context.wiring) == Verdict::Reachable
-            {
-                let exports = reach.exports_to(instance, capability).into_iter();
-                let is_other = |path: &&[String]| !is_among(&rules.only_for, path);
-                exports.filter(is_other).for_each(|path| others.entry(path).or_default().push(capability));
-            }
+            let is_grave = capability.needs_grant && capability.rating.severity >= Severity::Medium;
+            let exports: Vec<&[String]> = match reach.verdict(instance, capability, context.wiring) {
+                Verdict::Unexercisable | Verdict::Unreachable => Vec::new(),
+                _ if !is_grave => Vec::new(),
+                // What is likely only run-time support counts: the names that tell so are the author's own.
+                Verdict::Reachable | Verdict::Support(_) => reach.exports_to(instance, capability),
+                Verdict::Unanalyzable => reach.exports(instance.id).collect(),
+            };
+            let is_other = |path: &&[String]| !is_among(&rules.only_for, path);
+            exports
+                .into_iter()
+                .filter(is_other)
+                .for_each(|path| others.entry(path).or_default().push(capability));
         }
         for (path, used) in others {
             let gravest = used.iter().max_by_key(|it| it.rating.severity);

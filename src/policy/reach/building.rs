@@ -119,6 +119,7 @@ impl<'a> Building<'a> {
     fn wire(&mut self, exports: &[Exports], program: &mut Program) {
         let providers: BTreeMap<&Port, &Port> = self.wiring.edges.iter().filter_map(provided).collect();
         let mut done = 0;
+        self.open(program);
         while done < program.nodes.len() {
             // What is handed in may use all that its instance imports.
             let unknown =

@@ -1,0 +1,11 @@
+(component
+ (import "wasi:filesystem/types@0.2.3" (instance $t (export "descriptor" (type $d (sub resource))) (export "[method]descriptor.sync" (func (param "self" (borrow $d))))  ))
+ (alias export $t "descriptor" (type $d))
+ (import "v" (value $v (own $d)))
+ (alias export $t "[method]descriptor.sync" (func $s))
+ (core func $l (canon lower (func $s)))
+ (core module $m (import "x" "s" (func (param i32))) (func (export "g") (param i32) (call 0 (local.get 0))))
+ (core instance $x (export "s" (func $l)))
+ (core instance $i (instantiate $m (with "x" (instance $x))))
+ (func $f (param "x" (own $d)) (canon lift (core func $i "g")))
+ (start $f (value $v)))
