@@ -120,7 +120,8 @@ fn parts(component: &Component) -> Option<(GraphComponent, Vec<(usize, Component
     let can_be_followed = |from: &GraphSource| match from {
         GraphSource::Own => false,
         GraphSource::Bundle(members) => come_from_one(members),
-        GraphSource::Import(_) | GraphSource::Instance(..) => true,
+        // An edge leads to a whole import or export: one of its functions alone would be lost on the way.
+        GraphSource::Import(way) | GraphSource::Instance(_, way) => way.len() == 1,
     };
     let arguments = inside.instances.iter().flat_map(|instance| &instance.arguments);
     let mut items = arguments.chain(&inside.exports).filter(|item| item.sort != Sort::Type);
