@@ -17,8 +17,15 @@ use witc::source::MemoryFiles;
     dead_code,
     reason = "it is public in the package that it is from, and not all of it is used here"
 )]
-#[path = "../runtime/src/chance.rs"]
+#[path = "../proofs/src/chance.rs"]
 mod chance;
+#[expect(
+    unreachable_pub,
+    dead_code,
+    reason = "it is public in the package that it is from, and not all of it is used here"
+)]
+#[path = "../proofs/src/cores.rs"]
+mod cores;
 
 const SEEDS: u64 = 60;
 
@@ -46,7 +53,7 @@ fn each(property: Property) -> Result<(), Failed> {
         broken.extend(property(&bytes).err().map(|law| format!("{}: {law}", path.display())));
     }
     for seed in 0..SEEDS {
-        let bytes = wat::parse_str(chance::component(seed))?;
+        let bytes = wat::parse_str(cores::component(seed))?;
         broken.extend(property(&bytes).err().map(|law| format!("seed {seed}: {law}")));
     }
     if held < 50 {

@@ -1,59 +1,48 @@
 //! Random components that call each other in every way there is: directly, through tables and references, across instances.
 //!
-//! Differs from the modules of wasm-smith, which have every instruction, and seldom come to call anything.
+//! Differs from `smith.rs`, whose modules have every instruction, and seldom come to call anything; and from `handles.rs`, which is
+//! about types.
 
 use std::fmt::Write;
 
-/// Numbers that look like chance, the same for a seed each time (Marsaglia's xorshift).
-#[derive(Debug)]
-pub struct Chance(u64);
-
-impl Chance {
-    /// The numbers of a seed.
-    pub fn new(seed: u64) -> Self {
-        let mut chance = Self((seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        for _ in 0..8 {
-            chance.next();
-        }
-        chance
-    }
-
-    /// The next number.
-    pub fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 >> 11
-    }
-
-    /// Some bytes.
-    pub fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.next().to_le_bytes()[1]).collect()
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    /// One in so many times.
-    fn once_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
-    }
-}
+use super::chance::Chance;
 
 /// How many functions each component imports.
 const IMPORTS: usize = 6;
 /// How many elements a table has.
 const TABLE: usize = 8;
 
+/// How many functions a core module has to be exported.
+const RUNS: usize = 4;
+
 /// A component in text form: instances of random components, each given the imports or what others export.
 pub fn component(seed: u64) -> String {
+    let (mut text, exported) = open(&mut Chance::new(seed), "x:y/z");
+    for (at, function) in exported.last().into_iter().flatten().enumerate() {
+        let _ = writeln!(text, "  (export \"run{at}\" (func {function}))");
+    }
+    text.push_str(")\n");
+    text
+}
+
+/// Two such components, of which the first one exports what the second one imports.
+pub fn pair(seed: u64) -> [String; 2] {
     let mut chance = Chance::new(seed);
-    let mut text = String::from("(component\n  (import \"x:y/z\" (instance $z\n");
+    let (mut text, exported) = open(&mut chance, "wasi:made/up@0.2.0");
+    text.push_str("  (instance $e");
+    let runs: Vec<(usize, &String)> = exported.iter().flat_map(|runs| runs.iter().enumerate()).collect();
+    for import in 0..IMPORTS {
+        let fits = |(run, _): &&(usize, &String)| run_parameter(*run) == parameter(import);
+        let fitting: Vec<_> = runs.iter().filter(fits).collect();
+        let _ = write!(text, " (export \"a{import}\" (func {}))", chance.of(&fitting).1);
+    }
+    text.push_str(")\n  (export \"x:y/z\" (instance $e)))\n");
+    [text, component(chance.number())]
+}
+
+/// A component but for its exports and its end, and the functions that it can export, by instance within it.
+fn open(chance: &mut Chance, interface: &str) -> (String, Vec<Vec<String>>) {
+    let mut text = format!("(component\n  (import \"{interface}\" (instance $z\n");
     for import in 0..IMPORTS {
         let _ = writeln!(text, "    (export \"a{import}\" (func{}))", parameter(import));
     }
@@ -63,31 +52,28 @@ pub fn component(seed: u64) -> String {
     }
     let parts = 1 + chance.below(2);
     // The functions that can be given, by whether they have a parameter.
-    let mut plain: Vec<String> =
-        (0..IMPORTS).filter(|it| parameter(*it).is_empty()).map(|it| format!("$a{it}")).collect();
-    let taking: Vec<String> =
-        (0..IMPORTS).filter(|it| !parameter(*it).is_empty()).map(|it| format!("$a{it}")).collect();
+    let (taking, plain): (Vec<_>, Vec<_>) = (0..IMPORTS).partition(|it| !parameter(*it).is_empty());
+    let name = |it: usize| format!("$a{it}");
+    let mut taking: Vec<String> = taking.into_iter().map(name).collect();
+    let mut plain: Vec<String> = plain.into_iter().map(name).collect();
     let mut exported = Vec::new();
     for part in 0..parts {
-        let runs = inner(&mut chance, part, &mut text);
+        let runs = inner(chance, part, &mut text);
         let _ = writeln!(text, "  (instance $p{part} (instantiate $c{part}");
         for import in 0..IMPORTS {
             let given = if parameter(import).is_empty() { chance.of(&plain) } else { chance.of(&taking) };
             let _ = writeln!(text, "    (with \"a{import}\" (func {given}))");
         }
         text.push_str("  ))\n");
-        exported.clear();
-        for run in 0..runs {
-            let _ = writeln!(text, "  (alias export $p{part} \"run{run}\" (func $p{part}r{run}))");
-            plain.push(format!("$p{part}r{run}"));
-            exported.push(format!("$p{part}r{run}"));
+        let names: Vec<String> = (0..runs).map(|run| format!("$p{part}r{run}")).collect();
+        for (run, name) in names.iter().enumerate() {
+            let _ = writeln!(text, "  (alias export $p{part} \"run{run}\" (func {name}))");
+            let known = if run_parameter(run).is_empty() { &mut plain } else { &mut taking };
+            known.push(name.clone());
         }
+        exported.push(names);
     }
-    for (at, function) in exported.iter().enumerate() {
-        let _ = writeln!(text, "  (export \"run{at}\" (func {function}))");
-    }
-    text.push_str(")\n");
-    text
+    (text, exported)
 }
 
 fn parameter(import: usize) -> &'static str {
@@ -95,6 +81,11 @@ fn parameter(import: usize) -> &'static str {
         2 => " (param \"n\" u32)",
         _ => "",
     }
+}
+
+/// Each second one is given a number, another one each time that it is called.
+fn run_parameter(run: usize) -> &'static str {
+    if run.is_multiple_of(2) { " (param \"n\" u32)" } else { "" }
 }
 
 /// A component within, with some core modules; how many functions it exports.
@@ -132,7 +123,7 @@ fn inner(chance: &mut Chance, part: usize, text: &mut String) -> usize {
         }
         made.push(module);
     }
-    let runs = 1 + chance.below(3);
+    let runs = 2 + chance.below(RUNS - 1);
     for run in 0..runs {
         let from = chance.below(modules);
         let after = if chance.once_in(2) {
@@ -142,7 +133,8 @@ fn inner(chance: &mut Chance, part: usize, text: &mut String) -> usize {
         };
         let _ = writeln!(
             text,
-            "    (func $run{run} (canon lift (core func $i{from} \"run{run}\"){after}))\n    (export \"run{run}\" (func $run{run}))"
+            "    (func $run{run}{} (canon lift (core func $i{from} \"run{run}\"){after}))\n    (export \"run{run}\" (func $run{run}))",
+            run_parameter(run)
         );
     }
     text.push_str("  )\n");
@@ -209,6 +201,17 @@ impl Module {
         self.imported.iter().chain(&self.own).cloned().collect()
     }
 
+    /// Those of the type that most calls ask for.
+    fn plain(&self) -> Vec<Function> {
+        self.all().into_iter().filter(|it| !it.has_parameter && !it.is_open).collect()
+    }
+
+    /// Any function, but mostly one with which a call does not fail.
+    fn often_plain(&self, chance: &mut Chance) -> Function {
+        let from = if chance.once_in(4) { self.all() } else { self.plain() };
+        chance.of(&from).clone()
+    }
+
     fn text(&self, chance: &mut Chance) -> String {
         let mut text = format!("    (core module $m{}\n", self.at);
         text.push_str("      (type $v (func)) (type $n (func (param i32)))\n");
@@ -244,8 +247,8 @@ impl Module {
             );
         }
         for table in 0..self.own_tables {
-            let first = if chance.once_in(5) {
-                format!(" (ref.func {})", chance.of(&self.all()).name)
+            let first = if chance.once_in(2) {
+                format!(" (ref.func {})", self.often_plain(chance).name)
             } else {
                 String::new()
             };
@@ -253,11 +256,9 @@ impl Module {
         }
         let _ =
             writeln!(text, "      (global $at (export \"at\") i32 (i32.const {}))", chance.below(TABLE / 2));
-        text.push_str("      (global $ticks (mut i32) (i32.const 40))\n");
-        let plain: Vec<Function> =
-            self.all().into_iter().filter(|it| !it.has_parameter && !it.is_open).collect();
+        text.push_str("      (global $ticks (mut i32) (i32.const 300))\n");
         let held = if chance.once_in(2) {
-            format!("ref.func {}", chance.of(&plain).name)
+            format!("ref.func {}", chance.of(&self.plain()).name)
         } else {
             "ref.null $v".to_owned()
         };
@@ -266,8 +267,9 @@ impl Module {
         for (index, function) in self.own.iter().enumerate() {
             self.body(chance, function, &format!("(export \"f{index}\")"), &mut text);
         }
-        for run in 0..3 {
-            let run = Function { name: format!("$run{run}"), has_parameter: false, is_open: false };
+        for run in 0..RUNS {
+            let has_parameter = !run_parameter(run).is_empty();
+            let run = Function { name: format!("$run{run}"), has_parameter, is_open: false };
             self.body(chance, &run, &format!("(export \"{}\")", &run.name[1..]), &mut text);
         }
         let after = Function { name: "$after".to_owned(), has_parameter: false, is_open: false };
@@ -286,9 +288,8 @@ impl Module {
     }
 
     fn segments(&self, chance: &mut Chance, text: &mut String) {
-        let all = self.all();
         for table in &self.tables {
-            if chance.once_in(4) {
+            if chance.once_in(5) {
                 continue;
             }
             let offset = if self.at > 0 && chance.once_in(4) {
@@ -296,8 +297,8 @@ impl Module {
             } else {
                 format!("(i32.const {})", chance.below(3))
             };
-            let count = 1 + chance.below(4);
-            let names: Vec<_> = (0..count).map(|_| chance.of(&all).name.clone()).collect();
+            let count = 2 + chance.below(4);
+            let names: Vec<_> = (0..count).map(|_| self.often_plain(chance).name).collect();
             if chance.once_in(3) {
                 let items: String = names.iter().map(|name| format!(" (ref.func {name})")).collect();
                 let _ = writeln!(
@@ -308,7 +309,7 @@ impl Module {
                 let _ = writeln!(text, "      (elem (table {table}) {offset} func {})", names.join(" "));
             }
         }
-        let names: Vec<_> = (0..4).map(|_| chance.of(&all).name.clone()).collect();
+        let names: Vec<_> = (0..4).map(|_| self.often_plain(chance).name).collect();
         let _ = writeln!(text, "      (elem $passive func {})", names.join(" "));
     }
 
@@ -323,14 +324,13 @@ impl Module {
         );
         text.push_str("        (global.set $ticks (i32.sub (global.get $ticks) (i32.const 1)))\n");
         text.push_str("        (if (i32.le_s (global.get $ticks) (i32.const 0)) (then return))\n");
-        for _ in 0..chance.below(4) {
+        for _ in 0..chance.below(5) {
             let _ = writeln!(text, "        {}", self.statement(chance, function.has_parameter));
         }
         text.push_str("      )\n");
     }
 
     fn statement(&self, chance: &mut Chance, has_parameter: bool) -> String {
-        let all = self.all();
         let number = |chance: &mut Chance| match chance.below(3) {
             0 if has_parameter => "(i32.and (local.get $p) (i32.const 7))".to_owned(),
             1 => "(i32.and (global.get $ticks) (i32.const 7))".to_owned(),
@@ -338,10 +338,9 @@ impl Module {
         };
         let table = chance.of(&self.tables).clone();
         let other = chance.of(&self.tables).clone();
-        let some = chance.of(&all).clone();
-        let plain: Vec<Function> =
-            all.iter().filter(|it| !it.has_parameter && !it.is_open).cloned().collect();
-        let reference = chance.of(&plain).name.clone();
+        let some = chance.of(&self.all()).clone();
+        let stored = self.often_plain(chance).name;
+        let reference = chance.of(&self.plain()).name.clone();
         // A table of another module may be smaller than ours after it was made by it: a trap then, which is a result as well.
         match chance.below(22) {
             0..=4 => {
@@ -355,25 +354,26 @@ impl Module {
                     (if chance.once_in(6) { "$vo" } else { "$v" }, String::new())
                 };
                 let index = number(chance);
-                if chance.once_in(8) {
-                    format!("(return_call_indirect {table} (type $v) {index})")
-                } else {
-                    format!("(call_indirect {table} (type {ty}) {argument} {index})")
+                let call = format!("(call_indirect {table} (type {ty}) {argument} {index})");
+                match chance.below(8) {
+                    0 => format!("(return_call_indirect {table} (type $v) {index})"),
+                    // Where nothing lies there, the call would be a trap, and the end of all that comes after it.
+                    1..=4 => format!("(if (ref.is_null (table.get {table} {index})) (then) (else {call}))"),
+                    _ => call,
                 }
             }
             11 | 12 => {
-                format!("(table.set {table} (i32.const {}) (ref.func {}))", chance.below(TABLE), some.name)
+                format!("(table.set {table} (i32.const {}) (ref.func {stored}))", chance.below(TABLE))
             }
             13 => format!(
                 "(table.set {table} (i32.const {}) (table.get {other} (i32.const {})))",
                 chance.below(TABLE),
                 chance.below(TABLE)
             ),
-            14 => format!("(drop (table.grow {table} (ref.func {}) (i32.const 1)))", some.name),
+            14 => format!("(drop (table.grow {table} (ref.func {stored}) (i32.const 1)))"),
             15 => format!(
-                "(table.fill {table} (i32.const {}) (ref.func {}) (i32.const 2))",
+                "(table.fill {table} (i32.const {}) (ref.func {stored}) (i32.const 2))",
                 chance.below(TABLE - 2),
-                some.name
             ),
             16 => format!(
                 "(table.copy {table} {other} (i32.const {}) (i32.const {}) (i32.const 2))",
