@@ -11,9 +11,13 @@ use crate::policy::enforcement::{Enforced, search};
 use crate::policy::findings::Findings;
 use crate::policy::taxonomy::{Severity, taxonomy};
 
-/// The kinds of limit, and the built-in groups that they are about.
-const KINDS: &[(&str, &str)] =
-    &[("hosts", "net-out"), ("paths", "fs"), ("env-keys", "env"), ("stores", "kv")];
+/// The kinds of limit, and the built-in groups that they are about: the one to propose, and another one that is as good.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("hosts", "hosts", "net-out"),
+    ("paths", "paths", "fs"),
+    ("env-keys", "config-keys", "env"),
+    ("stores", "stores", "kv"),
+];
 
 /// Each kind of limit of a grant that neither all hosts nor a component enforces; and each grant of high severity without
 /// one that they all would.
@@ -50,9 +54,13 @@ fn open(
     grant: &Grant,
     findings: &mut Findings<'_>,
 ) {
-    for (kind, group) in KINDS {
+    for (kind, other, group) in KINDS {
         let is_offered = !hosts.is_empty() && hosts.iter().all(|host| enforces(context, host, kind));
-        if !is_offered || grant.scope.iter().any(|scope| is_kind(scope.kind.as_str(), kind)) {
+        let is_limited = grant
+            .scope
+            .iter()
+            .any(|scope| [kind, other].iter().any(|kind| is_kind(scope.kind.as_str(), kind)));
+        if !is_offered || is_limited {
             continue;
         }
         let is_grave = |it: &&Capability| {
