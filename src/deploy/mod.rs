@@ -3,6 +3,7 @@
 //! Made of the wiring, the policy and the profile of the host. What a form cannot carry is reported, never left out; secrets are
 //! named, never written. Differs from `emit`, which makes the artifact itself, and writes nothing either: the pipeline does.
 
+mod admitted;
 mod asked;
 mod capnp;
 mod diagnostics;
@@ -158,9 +159,8 @@ pub fn deploy(subject: &mut Subject<'_>, run: &mut Run) -> Option<Deployment> {
     let asked = asked(subject, run);
     let mut secrets: Vec<String> = Vec::new();
     secrets.extend(asked.values("env-keys").map(|value| value.text.clone()));
-    // The script for Wasmtime takes the value of a key from a variable that a shell can name.
-    let is_script = matches!(form, Form::WasmtimeRun | Form::WasmtimeServe);
-    let given = |key: &str| if is_script { shell::variable(key) } else { key.to_owned() };
+    // What is given as a value of a configuration comes from a variable that a shell can name; wassette takes the key itself.
+    let given = |key: &str| if form == Form::Wassette { key.to_owned() } else { shell::variable(key) };
     secrets.extend(asked.values("config-keys").map(|value| given(&value.text)));
     let limits = limits::limits(subject.policy, subject.composition, &subject.profile.id);
     let mut scene = Scene { subject, asked, name, names, limits };

@@ -12,6 +12,7 @@ const CONTAINERFILE: &str = "FROM scratch\nCOPY app.wasm /app.wasm\nENTRYPOINT [
 
 /// The pod, and the image that it runs.
 pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
+    scene.secret_keys(run);
     let image = scene.image(&scene.name);
     let secret = secret_name(&scene.name);
     let variable = |name: &String| {

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
+use super::admitted::is_label;
 use super::asked::Asking;
 use super::diagnostics::CannotCarry;
 use super::shell;
 use super::value::Value;
-use super::wasmcloud::create_secret;
+use super::wasmcloud::{create_secret, folder};
 use super::wiring::{Wire, wires};
 use super::{Made, Scene};
 use crate::diag::{Run, quoted};
@@ -44,9 +45,11 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         .text("spinapp.yaml", "the same for SpinKube", app.yaml())
         .command("spin up")
         .command(shell::line(["spin", "registry", "push", image.as_str()]));
-    let keys = scene.asked.values("env-keys").chain(scene.asked.values("config-keys"));
-    let keys: Vec<(String, &str)> = keys.map(|key| (variable(&key.text), key.text.as_str())).collect();
-    let keys = keys.iter().map(|(key, from)| (key.as_str(), *from));
+    let keys = scene.asked.values("env-keys").map(|key| (variable(&key.text), key.text.clone()));
+    let config =
+        scene.asked.values("config-keys").map(|key| (variable(&key.text), shell::variable(&key.text)));
+    let keys: Vec<(String, String)> = keys.chain(config).collect();
+    let keys = keys.iter().map(|(key, from)| (key.as_str(), from.as_str()));
     let made = match create_secret(&secret_of(scene), keys) {
         Some(command) => made.command(command),
         None => made,
@@ -86,7 +89,7 @@ fn component(scene: &Scene<'_, '_>, root: &str, run: &mut Run) -> Value {
     let keys = scene.asked.values("env-keys").map(|key| (key.text.clone(), reference(key)));
     let config = scene.asked.values("config-keys").map(|key| (variable(&key.text), reference(key)));
     let mounts: Vec<Value> = scene.asked.values("paths").filter_map(|path| mount(path, scene, run)).collect();
-    let stores = scene.asked.values("stores").map(|store| store.text.clone());
+    let stores = stores(scene, run);
     let binary = if scene.subject.as_graph { root } else { scene.name.as_str() };
     // An empty list of hosts says no: it is written out, so that a reader sees it.
     Value::map([("source", Value::text(format!("{binary}.wasm")))])
@@ -96,6 +99,24 @@ fn component(scene: &Scene<'_, '_>, root: &str, run: &mut Run) -> Value {
         .and("variables", Value::named(config))
         .and("files", Value::List(mounts))
         .and("dependencies", dependencies(scene))
+}
+
+/// The label of a store is words with one kind of line between them.
+fn stores(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
+    let mut stores: Vec<&Asking> = scene.asked.values("stores").collect();
+    stores.retain(|store| {
+        let is_taken = is_label(&store.text);
+        if !is_taken {
+            scene.cannot_say(
+                store,
+                "no store of Spin has such a name",
+                "name it `like-this` or `like_this`",
+                run,
+            );
+        }
+        is_taken
+    });
+    stores.into_iter().map(|store| store.text.clone()).collect()
 }
 
 /// Spin wants a scheme, and a port where the scheme has none.
@@ -112,15 +133,19 @@ fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
 }
 
 fn mount(path: &Asking, scene: &Scene<'_, '_>, run: &mut Run) -> Option<Value> {
-    let (host, guest) = match path.text.split("::").collect::<Vec<_>>().as_slice() {
-        [one] if !one.is_empty() => ((*one).to_owned(), (*one).to_owned()),
-        [host, guest] if !host.is_empty() && !guest.is_empty() => ((*host).to_owned(), (*guest).to_owned()),
-        _ => {
-            scene.cannot_say(path, "a folder is HOST::GUEST, or one name for both", "name it so", run);
-            return None;
+    match folder(&path.text) {
+        Some((host, guest)) if guest.starts_with('/') => {
+            Some(Value::map([("source", Value::text(host)), ("destination", Value::text(guest))]))
         }
-    };
-    Some(Value::map([("source", Value::text(host)), ("destination", Value::text(guest))]))
+        found => {
+            let why = match found {
+                Some(_) => "the name of a folder inside begins with `/` there",
+                None => "a folder is HOST::GUEST, or one name for both",
+            };
+            scene.cannot_say(path, why, "name it so: `reports::/data`", run);
+            None
+        }
+    }
 }
 
 /// What is named in the policy becomes a variable that whoever deploys must give, as a secret.
@@ -193,15 +218,25 @@ fn dependencies(scene: &Scene<'_, '_>) -> Value {
 /// Spin links the dependencies of the one component that it starts, and not theirs; it knows them by interface.
 fn star(scene: &mut Scene<'_, '_>, run: &mut Run) {
     let root = scene.subject.wiring.root.map(|id| id.0);
+    let mut seen: Vec<InterfaceName> = Vec::new();
     for wire in wires(scene.subject.wiring) {
+        let interface = InterfaceName::parse(&wire.import);
+        let is_second =
+            |name: &InterfaceName| seen.iter().any(|other| name.stands_for(other) || other.stands_for(name));
+        let is_second = interface.as_ref().is_some_and(is_second);
         let name = quoted(&scene.subject.wiring.instances[wire.user].name);
         let import = quoted(&wire.import);
         let what = if Some(wire.user) != root {
             format!("a dependency that has dependencies itself: {name} imports {import}")
-        } else if InterfaceName::parse(&wire.import).is_none() {
-            format!("a wire for {import}, which is no interface")
-        } else {
+        } else if is_second {
+            format!(
+                "two dependencies for one interface: {import} is there in another version of the same track"
+            )
+        } else if let Some(interface) = interface {
+            seen.push(interface);
             continue;
+        } else {
+            format!("a wire for {import}, which is no interface")
         };
         let span = scene.import_span(&wire, run);
         run.diagnostics.report(CannotCarry {

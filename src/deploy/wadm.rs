@@ -97,13 +97,32 @@ fn link(name: &InterfaceName, target: &str, source: Option<Value>) -> Option<Val
 fn to_client(scene: &Scene<'_, '_>, uses: impl Fn(&&HostImport) -> bool) -> Option<Value> {
     let imports = scene.subject.wiring.host.iter().filter(uses);
     let mut names = imports.filter_map(|import| InterfaceName::parse(&import.name));
-    link(&names.find(|name| name.path() == "wasi:http/outgoing-handler")?, CLIENT, None)
+    link(
+        &names.find(|name| name.path() == "wasi:http/outgoing-handler")?,
+        &provider_name(scene, CLIENT),
+        None,
+    )
 }
 
 const SERVER: &str = "http-server";
 const CLIENT: &str = "http-client";
+/// What is before the name of a provider that a component has too.
+const OTHER: &str = "wasmcloud-";
 const SERVER_IMAGE: &str = "ghcr.io/wasmcloud/http-server:0.26.0";
 const CLIENT_IMAGE: &str = "ghcr.io/wasmcloud/http-client:0.12.1";
+
+/// The name of a provider, which no component has.
+fn provider_name(scene: &Scene<'_, '_>, name: &str) -> String {
+    let mut provider = name.to_owned();
+    let is_taken = |name: &str| match scene.subject.as_graph {
+        true => (0..scene.subject.wiring.instances.len()).any(|at| scene.names.get(at) == name),
+        false => scene.name == name,
+    };
+    while is_taken(&provider) {
+        provider = format!("{OTHER}{provider}");
+    }
+    provider
+}
 
 /// The providers of HTTP. Which ones provide other interfaces, only the user knows: that is reported.
 fn providers(scene: &mut Scene<'_, '_>, run: &mut Run) -> Vec<Value> {
@@ -127,13 +146,13 @@ fn providers(scene: &mut Scene<'_, '_>, run: &mut Run) -> Vec<Value> {
         let entry = Value::map([("name", Value::text(format!("{target}-address"))), ("properties", address)]);
         let source = Value::map([("config", Value::List(vec![entry]))]);
         providers.push(provider(
-            SERVER,
+            &provider_name(scene, SERVER),
             SERVER_IMAGE,
             link(&name, target, Some(source)).into_iter().collect(),
         ));
     }
     if to_client(scene, |_| true).is_some() {
-        providers.push(provider(CLIENT, CLIENT_IMAGE, Vec::new()));
+        providers.push(provider(&provider_name(scene, CLIENT), CLIENT_IMAGE, Vec::new()));
     }
     for import in &scene.subject.fit.imports {
         let Verdict::Provided { power: Power::Asked(by), .. } = &import.verdict else { continue };

@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::admitted::{is_allowed_host, is_allowed_name, is_secret_key};
 use super::asked::Asking;
 use super::diagnostics::CannotCarry;
 use super::value::Value;
 use super::wiring::wires;
 use super::{Made, Scene, shell};
-use crate::check::Verdict;
+use crate::check::{Port, Verdict};
 use crate::diag::{Run, list, quoted};
 use crate::host::Power;
 use crate::model::{InterfaceName, ItemPath, Side};
@@ -20,6 +21,7 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         exact_names(scene, run);
         one_exporter(scene, run);
     }
+    scene.secret_keys(run);
     let (mut services, mut components) = (Vec::new(), Vec::new());
     let instances: Vec<Option<usize>> = match scene.subject.as_graph {
         false => vec![None],
@@ -42,9 +44,10 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
             ]));
         }
     }
+    let interfaces = host_interfaces(scene, run);
     let selector = Value::map([("hostgroup", Value::text("default"))]);
     let spec = Value::map([("hostSelector", selector)])
-        .and("hostInterfaces", host_interfaces(scene))
+        .and("hostInterfaces", interfaces)
         .and("service", services.pop().unwrap_or(Value::empty()))
         .and("components", Value::List(components))
         .and("volumes", Value::List(volumes(scene)));
@@ -56,7 +59,12 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         ("spec", Value::map([("replicas", Value::Number(1)), ("template", template)])),
     ]);
     let mut made = Made::new().text("workload.yaml", "the workload, for Kubernetes", workload.yaml());
-    for command in scene.pushes("wash", "oci push").into_iter().chain(scene.secrets()) {
+    let keys: Vec<Asking> = scene.asked.values("config-keys").cloned().collect();
+    let given = |key: &Asking| (key.text.clone(), shell::variable(&key.text));
+    let given: Vec<(String, String)> = keys.iter().map(given).collect();
+    let pairs = given.iter().map(|(key, from)| (key.as_str(), from.as_str()));
+    let config = create_secret(&config_secret(scene), pairs);
+    for command in scene.pushes("wash", "oci push").into_iter().chain(scene.secrets()).chain(config) {
         made = made.command(command);
     }
     made.command("kubectl apply -f workload.yaml")
@@ -99,6 +107,15 @@ impl Scene<'_, '_> {
         commands
     }
 
+    /// Reports the variables that cannot be keys of a Secret.
+    pub(super) fn secret_keys(&self, run: &mut Run) {
+        let keys = self.asked.values("env-keys").chain(self.asked.values("config-keys"));
+        for key in keys.filter(|key| !is_secret_key(&key.text)) {
+            let help = "name it with letters, digits, `-`, `_` and `.`";
+            self.cannot_say(key, "no key of a Secret has such a name", help, run);
+        }
+    }
+
     /// The values of a kind of scope, for one instance or the whole.
     pub(super) fn values_for(&self, instance: Option<&str>, kind: &str) -> Vec<Asking> {
         match instance {
@@ -135,8 +152,22 @@ fn is_command(scene: &Scene<'_, '_>) -> bool {
         && !names.iter().any(|name| name.interface.ends_with("handler"))
 }
 
+/// What to do about a text that is no name there.
+const HELP_NAME: &str =
+    "write a name of DNS, such as `api.example.com`, or all below a domain: `*.example.com`";
+
 fn resources(scene: &Scene<'_, '_>, name: &str, instance: Option<&str>, run: &mut Run) -> Value {
-    let texts = |kind| Value::texts(scene.values_for(instance, kind).into_iter().map(|value| value.text));
+    let texts = |kind, is_taken: fn(&str) -> bool, run: &mut Run| {
+        let mut values = scene.values_for(instance, kind);
+        values.retain(|value| {
+            let is_taken = is_taken(&value.text);
+            if !is_taken {
+                scene.cannot_say(value, "wasmCloud takes no such name", HELP_NAME, run);
+            }
+            is_taken
+        });
+        Value::texts(values.into_iter().map(|value| value.text))
+    };
     // Secrets are named, never written: the values come from a Secret of the cluster, which has these keys and no others.
     let environment = match scene.values_for(instance, "env-keys").is_empty() {
         true => Value::empty(),
@@ -159,8 +190,8 @@ fn resources(scene: &Scene<'_, '_>, name: &str, instance: Option<&str>, run: &mu
     }
     // A missing list allows every host in `wash dev`: an empty one says no everywhere.
     Value::empty()
-        .and_always("allowedHosts", texts("hosts"))
-        .and("allowedIpNameLookups", texts("names"))
+        .and_always("allowedHosts", texts("hosts", is_allowed_host, run))
+        .and("allowedIpNameLookups", texts("names", is_allowed_name, run))
         .and("environment", environment)
         .and("volumeMounts", Value::List(mounts))
 }
@@ -197,47 +228,82 @@ fn volumes(scene: &Scene<'_, '_>) -> Vec<Value> {
     host_folders(scene).into_iter().map(volume).collect()
 }
 
+/// What a workload asks of plug-ins: the interfaces of a package in a version, and where one of them is asked for.
+struct Asks {
+    interfaces: Vec<String>,
+    port: Port,
+    side: Side,
+}
+
 /// What plug-ins provide, by package: the imports that must be asked for, and the handlers that are exported.
-fn host_interfaces(scene: &Scene<'_, '_>) -> Value {
-    let mut packages: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    let mut add = |name: InterfaceName| {
-        let version = name.version.as_ref().map(ToString::to_string).unwrap_or_default();
-        let interfaces = packages.entry((name.package.clone(), version)).or_default();
-        if !interfaces.contains(&name.interface) {
-            interfaces.push(name.interface);
+fn host_interfaces(scene: &mut Scene<'_, '_>, run: &mut Run) -> Value {
+    let mut packages: BTreeMap<(String, String), Asks> = BTreeMap::new();
+    let mut add = |name: InterfaceName, port: &Port, side| {
+        // HTTP is no plug-in: whichever version it is, one server answers.
+        let version = name.version.as_ref().filter(|_| name.package != HTTP);
+        let key = (name.package.clone(), version.map(ToString::to_string).unwrap_or_default());
+        let new = || Asks { interfaces: Vec::new(), port: port.clone(), side };
+        let asks = packages.entry(key).or_insert_with(new);
+        if !asks.interfaces.contains(&name.interface) {
+            asks.interfaces.push(name.interface);
         }
     };
     for import in &scene.subject.fit.imports {
         let Verdict::Provided { name, power: Power::Asked(by), .. } = &import.verdict else { continue };
-        if let Some(name) = InterfaceName::parse(name)
+        if let (Some(name), Some(port)) = (InterfaceName::parse(name), import.users.first())
             && by == "hostInterfaces"
         {
-            add(name);
+            add(name, port, Side::Import);
         }
     }
     for exposed in &scene.subject.wiring.exports {
         let handler = InterfaceName::parse(&exposed.name).filter(|name| name.interface.ends_with("handler"));
         if let Some(name) = handler {
-            add(name);
+            add(name, &exposed.export, Side::Export);
         }
     }
-    let entry = |((package, version), mut interfaces): ((String, String), Vec<String>)| {
-        let (namespace, package) = package.split_once(':').unwrap_or(("", package.as_str()));
-        interfaces.sort_unstable();
-        let is_http = package == "http";
-        let node = Value::map([("namespace", Value::text(namespace)), ("package", Value::text(package))]);
-        let node =
-            if version.is_empty() || is_http { node } else { node.and("version", Value::text(version)) };
-        let config = match package {
-            "http" => Value::map([("host", Value::text(format!("{}.localhost.direct", scene.name)))]),
-            _ => Value::empty(),
+    one_version(scene, &packages, run);
+    let entry = |((package, version), mut asks): ((String, String), Asks)| {
+        let (namespace, name) = package.split_once(':').unwrap_or(("", package.as_str()));
+        asks.interfaces.sort_unstable();
+        let node = Value::map([("namespace", Value::text(namespace)), ("package", Value::text(name))]);
+        let node = if version.is_empty() { node } else { node.and("version", Value::text(version)) };
+        let config = match package == HTTP {
+            true => Value::map([("host", Value::text(format!("{}.localhost.direct", scene.name)))]),
+            false => Value::empty(),
         };
-        let keys = scene.asked.values("config-keys").next().is_some() && package == "config";
-        let secret = Value::List(vec![Value::map([("name", Value::text(format!("{}-config", scene.name)))])]);
-        let node = node.and("interfaces", Value::texts(interfaces)).and("config", config);
+        let keys = scene.asked.values("config-keys").next().is_some() && package == "wasi:config";
+        let secret = Value::List(vec![Value::map([("name", Value::text(config_secret(scene)))])]);
+        let node = node.and("interfaces", Value::texts(asks.interfaces)).and("config", config);
         if keys { node.and("secretFrom", secret) } else { node }
     };
     Value::List(packages.into_iter().map(entry).collect())
+}
+
+const HTTP: &str = "wasi:http";
+
+/// The Secret with the values of `wasi:config`.
+fn config_secret(scene: &Scene<'_, '_>) -> String {
+    format!("{}-config", scene.name)
+}
+
+/// Of a package there is one entry that is for whoever imports it; another one would be for imports with labels.
+fn one_version(scene: &mut Scene<'_, '_>, packages: &BTreeMap<(String, String), Asks>, run: &mut Run) {
+    let twice = packages.iter().zip(packages.iter().skip(1)).filter(|(one, other)| one.0.0 == other.0.0);
+    for (((package, first), _), ((_, second), asks)) in twice {
+        let host = scene.host();
+        let subject = &mut *scene.subject;
+        let component = subject.wiring.instance(asks.port.instance).component;
+        let place = ItemPath::item(asks.side, &asks.port.name);
+        let span = subject.inputs.components[component].span(&mut run.sources, &place);
+        run.diagnostics.report(CannotCarry {
+            host,
+            what: format!("two versions of {}: {first} and {second}", quoted(package)),
+            label: "asks for the second one".to_owned(),
+            help: "build both against one version of it".to_owned(),
+            span,
+        });
+    }
 }
 
 /// The host matches the names of what components export exactly, and knows no labels.

@@ -2,8 +2,10 @@
 //!
 //! Differs from the other forms: nothing is started here, a policy is attached to what an agent loads.
 
+use super::admitted::is_storage;
 use super::diagnostics::{CannotCarry, WiderScope};
 use super::value::Value;
+use super::wasmcloud::folder;
 use super::{Made, Scene, shell};
 use crate::check::Port;
 use crate::diag::{Run, quoted};
@@ -15,18 +17,21 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     if !hosts.is_empty() {
         raw_sockets(scene, run);
     }
-    let keys = scene.asked.values("env-keys").chain(scene.asked.values("config-keys"));
+    let keys: Vec<_> = scene.asked.values("env-keys").chain(scene.asked.values("config-keys")).collect();
+    for key in keys.iter().filter(|key| key.text.is_empty() || key.text.contains('*')) {
+        scene.cannot_say(key, "a key there is one name", "name each key", run);
+    }
     let access = || Value::texts(["read", "write"]);
-    let storage = scene
-        .asked
-        .values("paths")
-        .map(|path| Value::map([("uri", Value::text(format!("fs://{}", path.text))), ("access", access())]));
+    let folders = folders(scene, run);
+    let storage = folders
+        .iter()
+        .map(|path| Value::map([("uri", Value::text(format!("fs://{path}"))), ("access", access())]));
     let one = |key: &'static str, text: &String| Value::map([(key, Value::text(text))]);
     let allow = |values: Vec<Value>| Value::empty().and("allow", Value::List(values));
     let permissions = Value::empty()
         .and("storage", allow(storage.collect()))
         .and("network", allow(hosts.iter().map(|host| one("host", host)).collect()))
-        .and("environment", allow(keys.map(|key| one("key", &key.text)).collect()));
+        .and("environment", allow(keys.iter().map(|key| one("key", &key.text)).collect()));
     let policy = Value::map([
         ("version", Value::text("1.0")),
         ("description", Value::text(format!("Permissions of {}", scene.name))),
@@ -56,6 +61,21 @@ fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
         }
     }
     hosts
+}
+
+/// A folder has one name there, inside and outside.
+fn folders(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
+    let mut folders = Vec::new();
+    for path in scene.asked.values("paths") {
+        match folder(&path.text) {
+            Some((host, guest)) if host == guest && is_storage(&host) => folders.push(host),
+            _ => {
+                let why = "a folder has one name there, inside and outside, without `*`";
+                scene.cannot_say(path, why, "name it so: `/data`", run);
+            }
+        }
+    }
+    folders
 }
 
 /// Any entry of the list of hosts opens raw sockets, and binds them to nothing.
