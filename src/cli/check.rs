@@ -29,6 +29,12 @@ pub(super) struct Check {
     /// The host that must be able to run it: an id of `witc hosts`, a FILE.toml, or `all` for a table of hosts
     #[arg(long, value_name = "ID")]
     host: Option<String>,
+    /// The policy whose limits the host must enforce; without it the one that the manifest names
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Kinds of limits, such as `hosts`, that nobody has to enforce
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    accept: Vec<String>,
     /// A world or a component that each input must fit
     #[arg(long, value_name = "WORLD-OR-COMPONENT")]
     against: Option<String>,
@@ -44,6 +50,8 @@ impl Check {
             composition: self.composition.composition,
             world: self.world,
             host: self.host,
+            policy: self.policy,
+            accepted: self.accept,
             against: self.against,
             levels: self.report.levels(),
             validate_bodies: true,

@@ -4,9 +4,9 @@
 
 use std::path::PathBuf;
 
-use super::gates::{let_through, occasion, policy_digest, policy_path, profile_of};
+use super::gates::{let_through, name_of, occasion, policy_digest, policy_path, profile_of};
 use super::{finish, start, wanted, wired};
-use crate::check::{Wiring, on_host, whole_needs};
+use crate::check::{on_host, whole_needs};
 use crate::config::{ComposeRequest, Composition, DeployRequest, OutputPath, Policy, Request, read_policy};
 use crate::deploy::{self, Content, Deployment, archive};
 use crate::diag::{Level, Run, code};
@@ -95,14 +95,6 @@ fn deployed(
     };
     let made = contents(deployment, artifact.as_ref(), &inputs, flags, run)?;
     place(made, flags, files, run)
-}
-
-/// The name of the manifest; for bare paths, that of the component that the composition is for.
-fn name_of(composition: &Composition, request: &Request, wiring: &Wiring) -> String {
-    match (request.manifests.is_empty(), wiring.root) {
-        (true, Some(root)) => wiring.instance(root).name.clone(),
-        (true, None) | (false, _) => composition.name.value.clone(),
-    }
 }
 
 /// A deployment with the bytes of its files.

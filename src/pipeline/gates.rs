@@ -12,7 +12,7 @@ use crate::diag::{Level, Run, code};
 use crate::host::{self, Asked, HostProfile};
 use crate::load::Inputs;
 use crate::model::Date;
-use crate::policy::{self, Occasion};
+use crate::policy::{self, Occasion, ScopeRow};
 use crate::source::{Files, Origin, SourceId};
 
 /// Whether a composition may become an artifact, by the policy, the host and the capability lock that it is held against; all
@@ -28,7 +28,8 @@ pub(super) fn let_through(
     let errors = run.diagnostics.error_count();
     let asked = host_of(composition, request, files, run);
     grant(composition, asked.as_ref(), request, inputs, wiring, files, run);
-    on_hosts(composition.name.as_str(), asked.as_ref(), inputs, wiring, files, run);
+    let name = name_of(composition, request, wiring);
+    on_hosts(&name, asked.as_ref(), inputs, wiring, files, run);
     if request.locked {
         let composition = Some(composition.name.as_str());
         hold_to_lock(
@@ -40,6 +41,14 @@ pub(super) fn let_through(
         );
     }
     run.diagnostics.error_count() == errors
+}
+
+/// The name of the manifest; for bare paths, that of the component that the composition is for.
+pub(super) fn name_of(composition: &Composition, request: &Request, wiring: &Wiring) -> String {
+    match (request.manifests.is_empty(), wiring.root) {
+        (true, Some(root)) => wiring.instance(root).name.clone(),
+        (true, None) | (false, _) => composition.name.value.clone(),
+    }
 }
 
 /// Judges a composition by the policy that was asked for, if any.
@@ -81,6 +90,37 @@ pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn File
     let name = inputs.components.first().map(|component| component.name.clone()).unwrap_or_default();
     on_hosts(&name, asked.as_ref(), inputs, &wiring, files, run);
     run.diagnostics.error_count() == errors
+}
+
+/// What is to be held to the limits of a policy, on the hosts that were asked for.
+pub(super) struct Limited<'l> {
+    pub(super) composition: Option<&'l str>,
+    /// The policy, if there is one.
+    pub(super) path: Option<&'l Path>,
+    pub(super) asked: &'l Asked,
+}
+
+impl Limited<'_> {
+    /// Each limit with who enforces it. Those that nobody enforces are reported, unless all hosts were asked for.
+    pub(super) fn enforced(
+        &self,
+        request: &Request,
+        inputs: &mut Inputs,
+        wiring: &Wiring,
+        files: &dyn Files,
+        run: &mut Run,
+    ) -> Vec<ScopeRow> {
+        let Some(policy) = self.path.and_then(|path| read_policy(path, files, run)) else {
+            return Vec::new();
+        };
+        let occasion = occasion(&policy, Some(self.asked), request, files, run);
+        let composition = self.composition;
+        let mut subject = policy::Subject { inputs, wiring, composition, declared: None };
+        match self.asked.is_survey {
+            true => policy::scopes(&subject, &policy, &occasion),
+            false => policy::enforced(&mut subject, &policy, &occasion, run),
+        }
+    }
 }
 
 /// The policy that was asked for, if any.

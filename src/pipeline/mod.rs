@@ -15,21 +15,19 @@ use std::path::{Path, PathBuf};
 
 pub use self::compared::compare;
 pub use self::deployed::deploy;
-use self::gates::{asked_host, host_of, let_through, occasion, on_hosts, policy_digest, policy_path};
+use self::gates::{Limited, asked_host, host_of, let_through, on_hosts, policy_digest, policy_path};
 pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, mend, snapshot, why};
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
 use crate::check::{Wiring, by_itself, fit_against, structural_features, whole_needs, wire};
 use crate::config::{
-    ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, read_policy,
-    replaces_parts,
+    ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, replaces_parts,
 };
 use crate::diag::Run;
 use crate::emit::{emit, write};
 use crate::link::{plan, record};
 use crate::load::{Inputs, load};
 use crate::model::Part;
-use crate::policy::{Subject, scopes};
 use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome, wac_script};
 use crate::source::Files;
 
@@ -46,17 +44,10 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
             let needs = whole_needs(&inputs, &wiring);
             outcome.needs.push(NeedsRow { artifact: name.clone(), needs });
             let asked = host_of(&composition, request, files, &mut run);
-            if let (Some(asked), Some(path)) = (&asked, policy_path(&composition, request))
-                && let Some(policy) = read_policy(&path, files, &mut run)
-            {
-                let occasion = occasion(&policy, Some(asked), request, files, &mut run);
-                let subject = Subject {
-                    inputs: &mut inputs,
-                    wiring: &wiring,
-                    composition: Some(&name),
-                    declared: None,
-                };
-                outcome.scopes.extend(scopes(&subject, &policy, &occasion));
+            if let Some(asked) = &asked {
+                let path = policy_path(&composition, request);
+                let limited = Limited { composition: Some(&name), path: path.as_deref(), asked };
+                outcome.scopes.extend(limited.enforced(request, &mut inputs, &wiring, files, &mut run));
             }
             fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &wiring, files, &mut run));
         }
@@ -75,6 +66,10 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     for at in 0..inputs.components.len() {
         let (name, alone) = (inputs.components[at].name.clone(), by_itself(&inputs, at));
         outcome.needs.push(NeedsRow { artifact: name.clone(), needs: whole_needs(&inputs, &alone) });
+        if let Some(asked) = &asked {
+            let limited = Limited { composition: None, path: request.policy.as_deref(), asked };
+            outcome.scopes.extend(limited.enforced(request, &mut inputs, &alone, files, &mut run));
+        }
         fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &alone, files, &mut run));
     }
     outcome.answer = (!fits.is_empty()).then_some(Answer::Fits(fits));

@@ -7,7 +7,7 @@ use super::capability::Instance;
 use super::context::Context;
 use super::grant::{parts, speaks_of};
 use super::occasion::Occasion;
-use crate::config::{Grant, HostRules, Labels, Policy};
+use crate::config::{Grant, HostRules, Labels, Policy, Scope};
 use crate::diag::list;
 use crate::host::HostProfile;
 use crate::source::Span;
@@ -17,9 +17,9 @@ use crate::source::Span;
 pub struct ScopeRow {
     /// The composition, if it is one.
     pub composition: Option<String>,
-    /// The component that is granted something.
-    pub component: String,
-    /// What it is granted, as the policy says.
+    /// The component that is granted something; `None` where the limit is of the composition as a whole.
+    pub component: Option<String>,
+    /// What is granted, as the policy says.
     pub capability: String,
     /// The kind of limit: `hosts`.
     pub kind: String,
@@ -52,30 +52,47 @@ pub(super) struct Search {
     pub(super) lacking: Option<(String, Option<Span>)>,
 }
 
-/// The limits of all grants of a policy that counts for a subject, each with who enforces it.
+/// The limits of all grants of a policy that counts for a subject, each with who enforces it; those of the composition as a
+/// whole come last.
 pub fn scopes(subject: &Subject<'_>, policy: &Policy, occasion: &Occasion) -> Vec<ScopeRow> {
     let context = Context::new(subject, policy, occasion, false);
-    let mut rows = Vec::new();
-    for (instance, grant) in context.grants() {
-        for scope in &grant.scope {
-            let found = search(&context, instance, grant, &scope.kind.value);
-            rows.push(ScopeRow {
-                composition: subject.composition.map(str::to_owned),
-                component: instance.name.clone(),
-                capability: grant.cap.value.to_string(),
-                kind: scope.kind.value.clone(),
-                values: scope.values.iter().map(|value| value.value.clone()).collect(),
-                enforced: found.enforced,
-                by: found.by,
-            });
+    let row = |(instance, grant, scope): Limit<'_>| {
+        let found = search(&context, instance, grant, &scope.kind.value);
+        ScopeRow {
+            composition: subject.composition.map(str::to_owned),
+            component: instance.map(|instance| instance.name.clone()),
+            capability: grant.cap.value.to_string(),
+            kind: scope.kind.value.clone(),
+            values: scope.values.iter().map(|value| value.value.clone()).collect(),
+            enforced: found.enforced,
+            by: found.by,
         }
-    }
-    rows
+    };
+    limits(&context).into_iter().map(row).collect()
 }
 
-/// Looks for somebody who enforces a kind of limit of a grant.
-pub(super) fn search(context: &Context<'_>, instance: &Instance, grant: &Grant, kind: &str) -> Search {
-    if let Some(by) = interposed(context, instance, grant) {
+/// One limit: of a grant to an instance, or of what a composition may use as a whole.
+pub(super) type Limit<'l> = (Option<&'l Instance>, &'l Grant, &'l Scope);
+
+/// All limits that count.
+pub(super) fn limits<'l>(context: &'l Context<'_>) -> Vec<Limit<'l>> {
+    let of_instances = context.grants().map(|(instance, grant)| (Some(instance), grant));
+    let rules = context.composition.into_iter().flat_map(|rules| std::iter::once(rules).chain(&rules.limits));
+    let of_whole = rules.flat_map(|rules| rules.allow.iter().flatten()).map(|grant| (None, grant));
+    let grants = of_instances.chain(of_whole);
+    grants
+        .flat_map(|(instance, grant)| grant.scope.iter().map(move |scope| (instance, grant, scope)))
+        .collect()
+}
+
+/// Looks for somebody who enforces a kind of limit of a grant: to an instance, or to the whole.
+pub(super) fn search(
+    context: &Context<'_>,
+    instance: Option<&Instance>,
+    grant: &Grant,
+    kind: &str,
+) -> Search {
+    if let Some(by) = instance.and_then(|instance| interposed(context, instance, grant)) {
         return Search { enforced: Enforced::Component, by, lacking: None };
     }
     let hosts = hosts(context);

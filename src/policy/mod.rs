@@ -168,6 +168,27 @@ pub fn permit(mut subject: Subject<'_>, policy: &Policy, occasion: &Occasion, ru
     judge_one(&mut subject, policy, occasion, Wanted::Refusals, &mut Entries::default(), run);
 }
 
+/// The same as [`scopes`]; those that nobody enforces are reported as [`judge`] does, and nothing else is.
+pub fn enforced(
+    subject: &mut Subject<'_>,
+    policy: &Policy,
+    occasion: &Occasion,
+    run: &mut Run,
+) -> Vec<ScopeRow> {
+    let rows = scopes(subject, policy, occasion);
+    set_levels(policy, run);
+    let (context, mut entries) = (Context::new(subject, policy, occasion, false), Entries::default());
+    lints::declared(&context, &mut Findings::new(subject, policy, &context, &mut entries, run));
+    rows
+}
+
+/// The levels that the policy sets count where the run has not chosen any.
+fn set_levels(policy: &Policy, run: &mut Run) {
+    for (code, level) in policy.levels.iter().rev() {
+        run.diagnostics.levels.set_unless_chosen(code.value, *level);
+    }
+}
+
 /// What one asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
@@ -185,9 +206,7 @@ fn judge_one(
     entries: &mut Entries,
     run: &mut Run,
 ) {
-    for (code, level) in policy.levels.iter().rev() {
-        run.diagnostics.levels.set_unless_chosen(code.value, *level);
-    }
+    set_levels(policy, run);
     let levels = &run.diagnostics.levels;
     let says_for_whom = || policy.components.iter().any(|rules| !rules.only_for.is_empty());
     let with_code = match wanted {

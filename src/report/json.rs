@@ -88,7 +88,7 @@ mod tests {
         let capabilities = Capabilities { instances: vec![instance], ..Capabilities::default() };
         outcome.scopes.push(ScopeRow {
             composition: Some("c".to_owned()),
-            component: "a".to_owned(),
+            component: Some("a".to_owned()),
             capability: "i".to_owned(),
             kind: "hosts".to_owned(),
             values: vec!["h".to_owned()],

@@ -212,7 +212,8 @@ impl From<UnscopedGrant> for Diagnostic {
 
 /// A grant has limits that nobody enforces.
 pub(in crate::policy) struct UnenforcedScope {
-    pub(in crate::policy) component: String,
+    /// Without one, the limit is of the composition as a whole.
+    pub(in crate::policy) component: Option<String>,
     pub(in crate::policy) entry: String,
     /// What is limited.
     pub(in crate::policy) kind: String,
@@ -223,8 +224,12 @@ pub(in crate::policy) struct UnenforcedScope {
 
 impl From<UnenforcedScope> for Diagnostic {
     fn from(found: UnenforcedScope) -> Self {
-        let (component, entry, kind) = (quoted(&found.component), quoted(&found.entry), quoted(&found.kind));
-        let message = format!("nobody enforces the scope {kind} of the grant {entry} to {component}");
+        let (entry, kind) = (quoted(&found.entry), quoted(&found.kind));
+        let to = match &found.component {
+            Some(component) => format!("the grant {entry} to {}", quoted(component)),
+            None => format!("{entry}, which the composition may use"),
+        };
+        let message = format!("nobody enforces the scope {kind} of {to}");
         let diagnostic = Self::new(code::UNENFORCED_SCOPE, message)
             .label(Label::primary(found.span, "a declaration, and nothing more"));
         let scope = match found.kind.as_str() {

@@ -40,6 +40,8 @@ use super::context::Context;
 use super::findings::Findings;
 use crate::diag::{Code, code};
 
+pub(super) use unenforced_scope::declared;
+
 /// Looks at the facts and says what is wrong with them.
 pub(super) type Judge = fn(&Context<'_>, &mut Findings<'_>);
 

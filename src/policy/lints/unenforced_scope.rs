@@ -7,7 +7,7 @@ use crate::diag::code;
 use crate::policy::capability::{Capability, Instance};
 use crate::policy::context::{Context, HostRow};
 use crate::policy::diagnostics::{UnenforcedScope, UnscopedGrant};
-use crate::policy::enforcement::{Enforced, search};
+use crate::policy::enforcement::{Enforced, limits, search};
 use crate::policy::findings::Findings;
 use crate::policy::taxonomy::{Severity, taxonomy};
 
@@ -22,27 +22,34 @@ const KINDS: &[(&str, &str, &str)] = &[
 /// Each kind of limit of a grant that neither all hosts nor a component enforces; and each grant of high severity without
 /// one that they all would.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
+    declared(context, findings);
     let hosts = hosts(context);
     for (instance, grant) in context.grants() {
-        for scope in &grant.scope {
-            let found = search(context, instance, grant, scope.kind.as_str());
-            if found.enforced != Enforced::Nobody
-                || findings.accepts(code::UNENFORCED_SCOPE, instance, &context.granted(instance, grant))
-            {
-                continue;
-            }
-            findings.report_for(
-                instance,
-                UnenforcedScope {
-                    component: instance.name.clone(),
-                    entry: grant.cap.value.to_string(),
-                    kind: scope.kind.value.clone(),
-                    span: scope.kind.span,
-                    host: found.lacking,
-                },
-            );
-        }
         open(context, &hosts, instance, grant, findings);
+    }
+}
+
+/// Each kind of limit that neither all hosts nor a component enforces.
+pub(in crate::policy) fn declared(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (instance, grant, scope) in limits(context) {
+        let found = search(context, instance, grant, scope.kind.as_str());
+        let is_excused = |instance, findings: &mut Findings<'_>| {
+            findings.accepts(code::UNENFORCED_SCOPE, instance, &context.granted(instance, grant))
+        };
+        if found.enforced != Enforced::Nobody || instance.is_some_and(|it| is_excused(it, findings)) {
+            continue;
+        }
+        let finding = UnenforcedScope {
+            component: instance.map(|instance| instance.name.clone()),
+            entry: grant.cap.value.to_string(),
+            kind: scope.kind.value.clone(),
+            span: scope.kind.span,
+            host: found.lacking,
+        };
+        match instance {
+            Some(instance) => findings.report_for(instance, finding),
+            None => findings.report(finding),
+        }
     }
 }
 

@@ -17,8 +17,8 @@ impl Look {
                 Enforced::Accepted => format!("nobody, as accepted: {}", row.by),
                 Enforced::Nobody => format!("nobody: {}", row.by),
             };
-            let kind = Cell::styled(&row.kind, BOLD);
-            table.row([kind, row.component.as_str().into(), row.values.join(", ").into(), by.into()]);
+            let (kind, of) = (Cell::styled(&row.kind, BOLD), row.component.as_deref().unwrap_or("the whole"));
+            table.row([kind, of.into(), row.values.join(", ").into(), by.into()]);
         }
         if table.is_empty() {
             return String::new();

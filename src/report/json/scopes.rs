@@ -13,9 +13,9 @@ use crate::policy::{Enforced, ScopeRow};
 pub(super) struct JsonScope<'o> {
     /// The composition; null for components side by side.
     composition: Option<&'o str>,
-    /// The component that is granted something.
-    component: &'o str,
-    /// What it is granted, as the policy says.
+    /// The component that is granted something; null where the limit is of the composition as a whole.
+    component: Option<&'o str>,
+    /// What is granted, as the policy says.
     capability: &'o str,
     /// The kind of limit, such as `hosts`.
     kind: &'o str,
@@ -31,7 +31,7 @@ impl<'o> JsonScope<'o> {
     pub(super) fn of(row: &'o ScopeRow) -> Self {
         Self {
             composition: row.composition.as_deref(),
-            component: &row.component,
+            component: row.component.as_deref(),
             capability: &row.capability,
             kind: &row.kind,
             values: &row.values,
