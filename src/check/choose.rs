@@ -92,9 +92,14 @@ fn member(surface: &Surface, name: &str, chosen: &BTreeMap<String, Chosen>) -> O
 
 /// For an imported type that is nothing but the name of another imported type: where that one is.
 pub(super) fn used_from<'s>(surface: &'s Surface, item: &Item) -> Option<&'s ItemPath> {
+    alias_of(surface, item).filter(|path| path.side == Side::Import)
+}
+
+/// For a type that is nothing but the name of another type with a name: where that one is.
+pub(super) fn alias_of<'s>(surface: &'s Surface, item: &Item) -> Option<&'s ItemPath> {
     let ItemKind::Type(id) = item.kind else { return None };
     let Definition::Alias(of) = surface.types.get(id) else { return None };
-    surface.types.name(*of).filter(|path| path.side == Side::Import)
+    surface.types.name(*of)
 }
 
 /// The exports of other instances with that name on that track, by name of instance; if one has the exact name, only that.

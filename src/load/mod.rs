@@ -103,7 +103,8 @@ pub struct Interface {
     pub name: String,
     /// Where its name stands in the WIT.
     pub span: Span,
-    /// The interface as its only export, and as imports the interfaces whose types it uses.
+    /// The interface as its only export. The interfaces of a package share a table of types, in which a type that is used of
+    /// another interface has a name there.
     pub surface: Surface,
     /// Where its pieces stand in the WIT.
     spans: Spans,

@@ -38,27 +38,8 @@ pub(super) fn surface(validated: &Validated) -> Option<Surface> {
     Converter::new(types).surface(imports, exports)
 }
 
-/// The surfaces of the worlds and interfaces of an encoded WIT package, by name; `None` if one is too large.
-///
-/// Each is exported as the type of a component; for a world this type exports the one that matters.
-pub(super) fn package_surfaces(validated: &Validated) -> impl Iterator<Item = (String, Option<Surface>)> {
-    let types = validated.types.as_ref();
-    validated.exports.iter().filter_map(move |name| {
-        let ComponentEntityType::Type { referenced: ComponentAnyTypeId::Component(outer), .. } =
-            types.component_item_for_export(name)?.ty
-        else {
-            return None;
-        };
-        let component = match types[outer].exports.iter().next() {
-            Some((_, ComponentItem { ty: ComponentEntityType::Component(world), .. })) => *world,
-            Some(_) | None => outer,
-        };
-        let component = &types[component];
-        Some((name.clone(), Converter::new(types).surface(&component.imports, &component.exports)))
-    })
-}
-
-/// The world that the metadata of a core module describes: its name, and what it imports and exports.
+/// The world that an encoded WIT package or the metadata of a core module describes: its name, and what it imports and
+/// exports.
 ///
 /// `None` if the binary is of another form, or too large: an exported type of a component that exports that of a world.
 pub(super) fn world(validated: &Validated) -> Option<(String, Surface)> {

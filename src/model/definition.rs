@@ -3,6 +3,8 @@
 //! Ids keep the difference between a type and a name given to it again: an export or a `use` makes a new id whose
 //! definition is an [`Definition::Alias`]. That is what WIT's `use` is in a binary, and it must survive linking.
 
+use std::sync::Arc;
+
 use super::ItemPath;
 
 /// A type of one component: an index into its [`TypeTable`].
@@ -95,37 +97,48 @@ pub enum Definition {
     Alias(TypeId),
 }
 
-/// All types of one component.
+/// All types of one component. Copies share what they hold until one of them gets more.
 #[derive(Clone, Debug, Default)]
-pub struct TypeTable {
+pub struct TypeTable(Arc<Types>);
+
+#[derive(Clone, Debug, Default)]
+struct Types {
     definitions: Vec<Definition>,
     names: Vec<Option<ItemPath>>,
-    resources: u32,
+    /// For each resource type the id that it was added as, if it was.
+    resources: Vec<Option<TypeId>>,
 }
 
 impl TypeTable {
     /// Adds a definition.
     pub fn add(&mut self, definition: Definition) -> TypeId {
-        let id = TypeId(u32::try_from(self.definitions.len()).expect("no component has 2^32 types"));
-        self.definitions.push(definition);
-        self.names.push(None);
+        let types = Arc::make_mut(&mut self.0);
+        let id = TypeId(u32::try_from(types.definitions.len()).expect("no component has 2^32 types"));
+        if let Definition::Resource(resource) = definition
+            && let Some(first) = types.resources.get_mut(resource.0 as usize)
+        {
+            first.get_or_insert(id);
+        }
+        types.definitions.push(definition);
+        types.names.push(None);
         id
     }
 
     /// Adds a resource type that is distinct from all others.
     pub fn add_resource(&mut self) -> ResourceId {
-        self.resources += 1;
-        ResourceId(self.resources - 1)
+        let types = Arc::make_mut(&mut self.0);
+        types.resources.push(None);
+        ResourceId(u32::try_from(types.resources.len() - 1).expect("no component has 2^32 types"))
     }
 
     /// How many resource types there are; their ids count from 0.
     pub fn resource_count(&self) -> usize {
-        self.resources as usize
+        self.0.resources.len()
     }
 
     /// All resource ids.
     pub fn resources(&self) -> impl Iterator<Item = ResourceId> + use<> {
-        (0..self.resources).map(ResourceId)
+        (0..u32::try_from(self.0.resources.len()).unwrap_or(u32::MAX)).map(ResourceId)
     }
 
     /// The definition of an id of this table.
@@ -133,7 +146,7 @@ impl TypeTable {
     /// # Panics
     /// When the id belongs to another table.
     pub fn get(&self, id: TypeId) -> &Definition {
-        &self.definitions[id.0 as usize]
+        &self.0.definitions[id.0 as usize]
     }
 
     /// The definition behind all aliases.
@@ -157,11 +170,16 @@ impl TypeTable {
 
     /// Records where an id got its name: the import or export of this very id. The first name stays.
     pub fn set_name(&mut self, id: TypeId, path: ItemPath) {
-        self.names[id.0 as usize].get_or_insert(path);
+        Arc::make_mut(&mut self.0).names[id.0 as usize].get_or_insert(path);
     }
 
     /// Where an id got its name, if it has one.
     pub fn name(&self, id: TypeId) -> Option<&ItemPath> {
-        self.names[id.0 as usize].as_ref()
+        self.0.names[id.0 as usize].as_ref()
+    }
+
+    /// Where a resource got its name, if it is known by the one that it was made with.
+    pub fn resource_name(&self, resource: ResourceId) -> Option<&ItemPath> {
+        self.name((*self.0.resources.get(resource.0 as usize)?)?)
     }
 }

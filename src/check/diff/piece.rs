@@ -4,7 +4,7 @@
 //! round.
 
 use super::{Audience, Change, ChangeKind, Role};
-use crate::check::choose::used_from;
+use crate::check::choose::alias_of;
 use crate::check::compare::{Comparison, Operand, compare};
 use crate::check::diagnostics::path_text;
 use crate::check::{Difference, Mismatch};
@@ -36,8 +36,11 @@ impl Pair<'_> {
         let removed: Vec<&Mismatch> = lost.mismatches.iter().filter(is_missing).collect();
         let added: Vec<&Mismatch> = gained.mismatches.iter().filter(is_missing).collect();
         // What changed in a type that an interface only uses is told where the type is defined.
-        let is_own =
-            |mismatch: &&Mismatch| !is_used((old, old_item), mismatch) || !is_used((new, new_item), mismatch);
+        let is_used = |mismatch: &Mismatch| {
+            self.is_used(old, (old_name, old_item), mismatch)
+                && self.is_used(new, (new_name, new_item), mismatch)
+        };
+        let is_own = |mismatch: &&Mismatch| !is_used(mismatch);
         for mismatch in lost.mismatches.iter().filter(|it| !is_missing(it)).filter(is_own) {
             changes.push(self.changed(mismatch));
         }
@@ -133,6 +136,20 @@ impl Pair<'_> {
         }
     }
 
+    /// Whether a difference is in a type that an instance has from an interface that is imported, or that is another one of
+    /// the same package.
+    fn is_used(&self, surface: &Surface, (own, item): (&String, &Item), mismatch: &Mismatch) -> bool {
+        let (ItemKind::Instance(instance), Some(Step::Item(name))) = (&item.kind, mismatch.path.steps.get(1))
+        else {
+            return false;
+        };
+        let is_elsewhere = |origin: &ItemPath| {
+            origin.side == Side::Import
+                || (self.role == Role::Interface && origin.extern_name() != Some(own.as_str()))
+        };
+        instance.exports.get(name).and_then(|member| alias_of(surface, member)).is_some_and(is_elsewhere)
+    }
+
     /// Resources of one name that come from another interface than before: other types, to whoever passes them on.
     fn moved_resources(&self, lost: &Comparison) -> Vec<Change> {
         let mut moved: Vec<Change> = Vec::new();
@@ -147,18 +164,20 @@ impl Pair<'_> {
             if path(&before) == path(&after) {
                 continue;
             }
-            let text = |at: &ItemPath| {
+            let text = |at: &ItemPath, own: Option<(&String, &Item)>| {
+                let name = at.extern_name().unwrap_or_default();
+                let is_own = self.role != Role::Interface || own.is_some_and(|(own, _)| own == name);
                 let how = match at.side {
-                    Side::Import => "imported from",
-                    Side::Export => "made for",
+                    Side::Export if is_own => "made for",
+                    Side::Import | Side::Export => "imported from",
                 };
-                format!("{how} {}", at.extern_name().unwrap_or_default())
+                format!("{how} {name}")
             };
             let change = Change {
                 kind: ChangeKind::Changed,
                 piece: path_text(&pair.path),
-                before: Some(text(&before)),
-                after: Some(text(&after)),
+                before: Some(text(&before, self.old.1)),
+                after: Some(text(&after, self.new.1)),
                 breaks: self.breaks(ChangeKind::Changed),
                 hint: None,
                 old_at: Some(before),
@@ -219,15 +238,6 @@ fn renamed(
     Some(format!("{} is new and has the same type: is it renamed?", quoted(found)))
 }
 
-/// Whether a difference is in a type that an instance has from an interface that is imported.
-fn is_used((surface, item): (&Surface, &Item), mismatch: &Mismatch) -> bool {
-    let (ItemKind::Instance(instance), Some(Step::Item(name))) = (&item.kind, mismatch.path.steps.get(1))
-    else {
-        return false;
-    };
-    instance.exports.get(name).is_some_and(|member| used_from(surface, member).is_some())
-}
-
 /// What is there in both states, as WIT.
 fn states(difference: &Difference) -> (String, String) {
     let word = |yes: bool, word: &str, other: &str| if yes { word.to_owned() } else { other.to_owned() };
@@ -269,6 +279,9 @@ fn noun(difference: &Difference) -> String {
 
 /// Where a resource is named first: by an import, or else by an export, which makes it.
 fn home(surface: &Surface, resource: ResourceId) -> Option<ItemPath> {
+    if let Some(name) = surface.types.resource_name(resource) {
+        return Some(name.clone());
+    }
     let named = |side: Side| {
         surface.side(side).iter().find_map(|(name, item)| {
             let path = ItemPath::item(side, name);

@@ -11,6 +11,7 @@ mod diagnostics;
 mod duplicates;
 mod encoded;
 mod folder;
+mod interfaces;
 mod members;
 mod mistakes;
 mod names;
