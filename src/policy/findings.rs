@@ -95,6 +95,11 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// The composition that is judged, if it is one.
+    pub(super) fn composition(&self) -> Option<&'a str> {
+        self.composition
+    }
+
     /// The same for an entry that seems to be written wrongly, and is not to be taken out.
     pub(super) fn has_another_meaning(&mut self, entry: Span, finding: impl Into<Diagnostic>) {
         if entry.source == self.policy.source {

@@ -2,6 +2,10 @@
 //!
 //! Differs from `reach`: no code is looked at, only how the component is put together.
 
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
 use super::capability::{Capability, Import, Instance};
 use crate::load::{Component, exports_of};
 use crate::model::{GraphSource, Items, Sort, Step};
@@ -37,7 +41,8 @@ pub(super) fn passed_on(component: &Component, instance: &Instance) -> Vec<Passe
     if component.surface.exports.is_empty() || instance.capabilities().next().is_none() {
         return Vec::new();
     }
-    let mut found: Vec<PassedOn> = Vec::new();
+    let of_host: HashSet<&str> = instance.host_imports().map(|it| it.extern_name.as_str()).collect();
+    let mut found: IndexMap<(String, String), Vec<Vec<String>>> = IndexMap::new();
     for item in exports_of(component) {
         let sources: Vec<GraphSource> = match item.sort {
             Sort::Function => vec![item.from],
@@ -47,21 +52,13 @@ pub(super) fn passed_on(component: &Component, instance: &Instance) -> Vec<Passe
         for source in sources {
             let GraphSource::Import(way) = source else { continue };
             let Some((import, function)) = way.split_first() else { continue };
-            if !instance.host_imports().any(|of_host| of_host.extern_name == *import) {
-                continue;
-            }
-            let is_it = |it: &&mut PassedOn| it.export == item.name && it.import == *import;
-            match found.iter_mut().find(is_it) {
-                Some(known) => known.functions.push(function.to_vec()),
-                None => found.push(PassedOn {
-                    export: item.name.clone(),
-                    import: import.clone(),
-                    functions: vec![function.to_vec()],
-                }),
+            if of_host.contains(import.as_str()) {
+                found.entry((item.name.clone(), import.clone())).or_default().push(function.to_vec());
             }
         }
     }
-    found
+    let passed_on = |((export, import), functions)| PassedOn { export, import, functions };
+    found.into_iter().map(passed_on).collect()
 }
 
 /// Where the functions of an exported instance come from.

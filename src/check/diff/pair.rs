@@ -2,7 +2,7 @@
 //!
 //! Differs from `piece.rs`, which says what changed in a pair.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use semver::Version;
 
@@ -194,27 +194,38 @@ pub(super) fn items<'s>(old: &'s Items, new: &'s Items) -> Vec<(Option<&'s str>,
         let label = item.implements.is_some().then(|| name.to_owned());
         item.interface(name).map_or_else(|| (Some(name.to_owned()), String::new()), |it| (label, it.path()))
     };
-    let mut taken: BTreeSet<&str> = BTreeSet::new();
-    let mut found: Vec<Option<&str>> = vec![None; old.len()];
-    type Same<'f> = &'f dyn Fn((&str, &Item), (&str, &Item)) -> bool;
-    let rounds: [Same<'_>; 3] = [
-        &|(ours, _), (theirs, _)| ours == theirs,
-        &|(ours, old), (theirs, new)| old.link_name(ours) == new.link_name(theirs),
-        &|(ours, old), (theirs, new)| path(ours, old) == path(theirs, new),
-    ];
-    for is_same in rounds {
-        for (at, ours) in old.iter().enumerate() {
-            if found[at].is_none() {
-                let is_it = |(theirs, item): &(&String, &Item)| {
-                    !taken.contains(theirs.as_str()) && is_same((ours.0, ours.1), (theirs, item))
-                };
-                found[at] = new.iter().find(is_it).map(|(name, _)| name.as_str());
-                taken.extend(found[at]);
-            }
-        }
-    }
+    let mut pairs = Pairs { old, new, found: vec![None; old.len()], taken: BTreeSet::new() };
+    pairs.find(|name, _| name.to_owned());
+    pairs.find(|name, item| item.link_name(name));
+    pairs.find(path);
+    let Pairs { found, taken, .. } = pairs;
     let both = old.keys().zip(&found).map(|(ours, theirs)| (Some(ours.as_str()), *theirs));
     let added =
         new.keys().filter(|name| !taken.contains(name.as_str())).map(|name| (None, Some(name.as_str())));
     both.chain(added).collect()
+}
+
+/// Items of two sides, while each finds its counterpart.
+struct Pairs<'s> {
+    old: &'s Items,
+    new: &'s Items,
+    /// By old item: its counterpart.
+    found: Vec<Option<&'s str>>,
+    taken: BTreeSet<&'s str>,
+}
+
+impl Pairs<'_> {
+    /// Pairs what is still alone and has equal keys, in the order of declaration.
+    fn find<K: Ord>(&mut self, key: impl Fn(&str, &Item) -> K) {
+        let mut free: BTreeMap<K, VecDeque<&str>> = BTreeMap::new();
+        for (name, item) in self.new.iter().filter(|(name, _)| !self.taken.contains(name.as_str())) {
+            free.entry(key(name, item)).or_default().push_back(name);
+        }
+        for ((name, item), found) in self.old.iter().zip(&mut self.found) {
+            if found.is_none() {
+                *found = free.get_mut(&key(name, item)).and_then(VecDeque::pop_front);
+                self.taken.extend(*found);
+            }
+        }
+    }
 }

@@ -33,6 +33,30 @@ impl From<UnmatchedSelector> for Diagnostic {
     }
 }
 
+/// Rules are for a composition that is not the one that is judged, and none are for that one.
+pub(in crate::policy) struct UnmatchedComposition {
+    pub(in crate::policy) section: String,
+    pub(in crate::policy) span: Span,
+    /// The composition that is judged.
+    pub(in crate::policy) name: String,
+}
+
+impl From<UnmatchedComposition> for Diagnostic {
+    fn from(found: UnmatchedComposition) -> Self {
+        let section = quoted(&format!("[composition.{}]", paste::key(&found.section)));
+        let name = quoted(&found.name);
+        Self::new(
+            code::UNMATCHED_SELECTOR,
+            format!("{section} does not hold: the composition is called {name}"),
+        )
+        .label(Label::primary(found.span, "no composition here has this name"))
+        .note(
+            "a composition of bare paths is called after its output, one of a manifest as the manifest says",
+        )
+        .help(format!("call the section {name}, or give the composition its name in a `witc.toml`"))
+    }
+}
+
 /// An entry of the policy names what nobody knows.
 pub(in crate::policy) struct SlippedSelector {
     pub(in crate::policy) entry: String,

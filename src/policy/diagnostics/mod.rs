@@ -20,8 +20,8 @@ use crate::diag::{Alike, quoted};
 
 pub(super) use drift::{CapabilityDrift, Change, MissingLock};
 pub(super) use entries::{
-    NotJudged, SlippedSelector, StaleException, UnknownCapability, UnmatchedSelector, UnpinnedInput,
-    UnusedEntry,
+    NotJudged, SlippedSelector, StaleException, UnknownCapability, UnmatchedComposition, UnmatchedSelector,
+    UnpinnedInput, UnusedEntry,
 };
 pub(super) use grants::{
     ContradictoryRules, ExpiredGrant, MissingReason, UnenforcedScope, UnscopedGrant, UnusedGrant, WideGrant,

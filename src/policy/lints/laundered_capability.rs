@@ -3,13 +3,13 @@
 //! Differs from `ungranted_effective.rs`: there code of the component stands between, here it hands on the thing itself, or
 //! uses it for exports that are not for that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::check::{InstanceId, Origin, Provider};
+use crate::check::{InstanceId, Origin, Port, Provider};
 use crate::config::{Labels, Pattern, Spanned};
 use crate::diag::code;
 use crate::model::{CapabilityName, InterfaceName, ItemPath, ResourceId, Side};
-use crate::policy::capability::{Capability, Instance};
+use crate::policy::capability::{Capability, Import, Instance};
 use crate::policy::context::Context;
 use crate::policy::diagnostics::{Laundered, LaunderedHow, Powers};
 use crate::policy::findings::Findings;
@@ -21,9 +21,15 @@ use crate::policy::taxonomy::Severity;
 /// Each export that is an import of its own, each that gives handles of the host away, and each that uses a grant which
 /// is only for others: what is of medium severity or more.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let users = users(context);
     for instance in &context.instances {
+        let imports: HashMap<&str, &Import> =
+            instance.host_imports().map(|import| (import.extern_name.as_str(), import)).collect();
         for passed in &context.passed_on[instance.id.0] {
-            alias(context, instance, passed, findings);
+            let Some(import) = imports.get(passed.import.as_str()) else { continue };
+            let port = Port { instance: instance.id, name: passed.export.clone() };
+            let users = users.get(&port).map(Vec::as_slice).unwrap_or_default();
+            alias(context, instance, (passed, import), users, findings);
         }
         only_for(context, instance, findings);
     }
@@ -31,16 +37,18 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// An export that is an alias of an import, for users without a grant; without users, unless it is declared.
-fn alias(context: &Context<'_>, instance: &Instance, passed: &PassedOn, findings: &mut Findings<'_>) {
-    let Some(import) = instance.host_imports().find(|import| import.extern_name == passed.import) else {
-        return;
-    };
+fn alias(
+    context: &Context<'_>,
+    instance: &Instance,
+    (passed, import): (&PassedOn, &Import),
+    users: &[&Instance],
+    findings: &mut Findings<'_>,
+) {
     let mut grave = passed.of(import);
     grave.retain(|it| it.needs_grant && it.rating.severity >= Severity::Medium);
     if grave.is_empty() {
         return;
     }
-    let users = users(context, instance.id, &passed.export);
     let open: Vec<&Instance> = users
         .iter()
         .copied()
@@ -62,14 +70,15 @@ fn alias(context: &Context<'_>, instance: &Instance, passed: &PassedOn, findings
     });
 }
 
-/// Those who use an export.
-fn users<'c>(context: &'c Context<'_>, provider: InstanceId, export: &str) -> Vec<&'c Instance> {
-    let mut users: Vec<&Instance> = Vec::new();
+/// By export: those who use it, each once.
+fn users<'c>(context: &'c Context<'_>) -> HashMap<&'c Port, Vec<&'c Instance>> {
+    let mut users: HashMap<&Port, Vec<&Instance>> = HashMap::new();
     for edge in &context.wiring.edges {
-        let is_it = matches!(&edge.provider, Provider::Export(port) if port.instance == provider && port.name == export);
-        let user = context.instance(edge.import.instance);
-        if is_it && !users.iter().any(|known| known.id == user.id) {
-            users.push(user);
+        let Provider::Export(port) = &edge.provider else { continue };
+        let known = users.entry(port).or_default();
+        // The edges of one instance stand together.
+        if known.last().is_none_or(|last| last.id != edge.import.instance) {
+            known.push(context.instance(edge.import.instance));
         }
     }
     users

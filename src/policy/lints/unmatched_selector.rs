@@ -6,7 +6,7 @@
 use crate::config::{Grant, Selector, Spanned};
 use crate::diag::{closest, code};
 use crate::policy::context::Context;
-use crate::policy::diagnostics::{SlippedSelector, UnmatchedSelector};
+use crate::policy::diagnostics::{SlippedSelector, UnmatchedComposition, UnmatchedSelector};
 use crate::policy::findings::Findings;
 use crate::policy::grant::Section;
 use crate::policy::slip::meant;
@@ -28,6 +28,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.has_another_meaning(span, slip);
         }
     }
+    compositions(context, findings);
     slips(context, findings);
     for (instance, section) in context.sections() {
         if let Section::OtherPackage(rules) = section
@@ -38,6 +39,22 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                 instance,
                 UnmatchedSelector { section: rules.name.value.clone(), span, meant: None },
             );
+        }
+    }
+}
+
+/// Each section for a composition, if none is for the one that is judged: a composition of bare paths is called after the
+/// output, so that another output would evade its ceiling without a word.
+fn compositions(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let Some(name) = findings.composition() else { return };
+    for rules in &context.policy.compositions {
+        match context.composition {
+            Some(used) if used.name.span == rules.name.span => findings.uses(rules.name.span),
+            Some(_) => {}
+            None => {
+                let (section, span, name) = (rules.name.value.clone(), rules.name.span, name.to_owned());
+                findings.has_another_meaning(span, UnmatchedComposition { section, span, name });
+            }
         }
     }
 }
