@@ -28,10 +28,26 @@ pub struct Named {
 /// One step of a way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waypoint {
+    /// What it is.
+    pub step: WayStep,
     /// What happens here, in words; names in backticks, untrusted text escaped.
     pub text: String,
     /// Where.
     pub span: Option<Span>,
+}
+
+/// What one step of a way is, for programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayStep {
+    /// The instance of the composition that it is in. Untrusted.
+    pub instance: String,
+    /// What it is. Through a composition: `uses` (another instance, whose name it has) or `imports` (from the host); through code:
+    /// `export`, `start`, `destructor`, `function`, `table`, `reference`, `import` or `unknown code`.
+    pub kind: &'static str,
+    /// What it is called: of a function the name in the binary, else its number; untrusted.
+    pub name: String,
+    /// The core module that a function is in, where an instance has several; empty elsewhere. Untrusted.
+    pub module: String,
 }
 
 /// A finding that an exception silences.

@@ -17,7 +17,7 @@ mod suggest;
 
 use std::fmt;
 
-pub use about::{About, Accepted, Alike, Named, Waypoint};
+pub use about::{About, Accepted, Alike, Named, WayStep, Waypoint};
 pub use codes::{CODES, CodeRow, Kind, code, find};
 pub use collector::{Diagnostics, Levels};
 pub use confidence::Confidence;

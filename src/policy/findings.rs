@@ -10,12 +10,12 @@ use super::capability::{Capability, Import, Instance};
 use super::context::Context;
 use super::grant::speaks_of;
 use super::paste;
-use super::reach::{Reach, WitnessStep};
+use super::reach::{Reach, sentence};
 use super::removal::removal;
 use super::route::routes;
 use crate::check::{InstanceId, Wiring};
 use crate::config::{Exception, Grant, Labels, Policy};
-use crate::diag::{About, Accepted, Code, Diagnostic, Edit, Named, Run, Waypoint, list, quoted};
+use crate::diag::{About, Accepted, Code, Diagnostic, Edit, Named, Run, WayStep, Waypoint, list, quoted};
 use crate::load::Inputs;
 use crate::model::{Date, ItemPath, Side, short_function_name};
 use crate::source::Span;
@@ -178,24 +178,28 @@ impl<'a> Findings<'a> {
             }
         }
         let host = import.filter(|import| import.is_from_host());
-        let mut way: Vec<String> = Vec::new();
+        let mut way: Vec<WayStep> = Vec::new();
+        let step = |kind, instance: &str, name: &str| WayStep {
+            instance: instance.to_owned(),
+            kind,
+            name: name.to_owned(),
+            module: String::new(),
+        };
         if let Some(import) = host {
             let names = self.ways.get(&instance.id).map(Vec::as_slice).unwrap_or_default();
-            way.extend(
-                names.windows(2).map(|pair| format!("{} uses {}", quoted(&pair[0]), quoted(&pair[1]))),
-            );
-            let (user, import) = (quoted(&instance.name), quoted(&import.name.to_string()));
-            way.push(format!("{user} imports {import} from the host"));
+            way.extend(names.windows(2).map(|pair| step("uses", &pair[0], &pair[1])));
+            way.push(step("imports", &instance.name, &import.name.to_string()));
         }
         if let Some(import) = host {
             way.extend(self.through_code(instance, import, path));
         }
-        let way = way.into_iter().map(|text| Waypoint { text, span: None }).collect();
+        let waypoint = |step: WayStep| Waypoint { text: sentence(&step), step, span: None };
+        let way = way.into_iter().map(waypoint).collect();
         About { names, way, is_known: None }
     }
 
     /// The way through the code to one function of an import, or to the gravest one that is reached.
-    fn through_code(&self, instance: &Instance, import: &Import, path: Option<&ItemPath>) -> Vec<String> {
+    fn through_code(&self, instance: &Instance, import: &Import, path: Option<&ItemPath>) -> Vec<WayStep> {
         let Some(reach) = self.reach else { return Vec::new() };
         let mut capabilities: Vec<&Capability> = import.capabilities.iter().collect();
         let is_it = |capability: &&Capability| Some(&capability.path) == path;
@@ -205,7 +209,7 @@ impl<'a> Findings<'a> {
         }
         let witness = |capability| reach.witness(instance, capability, self.wiring);
         let way = capabilities.into_iter().map(witness).find(|way| !way.is_empty());
-        way.unwrap_or_default().iter().map(WitnessStep::sentence).collect()
+        way.unwrap_or_default()
     }
 
     /// The exceptions about this wiring, each with whether its last day is over.

@@ -6,7 +6,7 @@
 
 use super::json::parsed;
 use super::*;
-use crate::diag::{About, Accepted, Alike, Label, Named, Waypoint, code, quoted};
+use crate::diag::{About, Accepted, Alike, Label, Named, WayStep, Waypoint, code, quoted};
 use crate::source::{Origin, Span};
 
 /// Names as an artifact or a policy can hold them.
@@ -27,7 +27,16 @@ fn hostile(name: &str) -> Outcome {
     let label = Label::primary(Span::new(file, 4, 5), name);
     let about = About {
         names: vec![Named { kind: "component", name: name.to_owned() }],
-        way: vec![Waypoint { text: name.to_owned(), span: Some(label.span) }],
+        way: vec![Waypoint {
+            step: WayStep {
+                instance: name.to_owned(),
+                kind: "function",
+                name: name.to_owned(),
+                module: name.to_owned(),
+            },
+            text: name.to_owned(),
+            span: Some(label.span),
+        }],
         is_known: Some(true),
     };
     for severity in [Severity::Error, Severity::Warning, Severity::Warning] {

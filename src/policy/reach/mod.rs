@@ -23,6 +23,7 @@ use rayon::prelude::*;
 pub(super) use self::obstacle::Obstacle;
 pub(super) use self::support::Support;
 pub use self::witness::Step as WitnessStep;
+pub(super) use self::witness::sentence;
 
 use self::building::Building;
 use self::calls::connect;

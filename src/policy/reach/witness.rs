@@ -9,32 +9,21 @@ use crate::diag::{escape, quoted};
 use crate::load::{Body, CoreSort, IndirectCall, ModuleCode};
 
 /// One step of a witness: a place on the way from an export to an import.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The instance of the composition that it is in.
-    pub instance: String,
-    /// What it is: `export`, `start`, `destructor`, `function`, `table`, `reference`, `import` or `unknown code`.
-    pub kind: &'static str,
-    /// What it is called: of a function the name in the binary, else its number; untrusted.
-    pub name: String,
-    /// The core module that a function is in, where an instance has several; empty elsewhere. Untrusted.
-    pub module: String,
-}
+pub use crate::diag::WayStep as Step;
 
-impl Step {
-    /// The step as a sentence without a full stop; names in backticks, untrusted text escaped.
-    pub(in crate::policy) fn sentence(&self) -> String {
-        let name = quoted(&self.name);
-        let within = if self.module.is_empty() { &self.instance } else { &self.module };
-        let within = quoted(within);
-        match self.kind {
-            "export" => format!("{} exports {name}", quoted(&self.instance)),
-            "start" | "destructor" => format!("{within}: {}", escape(&self.name)),
-            "function" => format!("the function {name} of {within} is called"),
-            "table" | "reference" => format!("{within} calls {}", escape(&self.name)),
-            "import" => format!("the import {name} is called"),
-            _ => format!("{within} has {}", escape(&self.name)),
-        }
+/// A step as a sentence without a full stop; names in backticks, untrusted text escaped.
+pub(in crate::policy) fn sentence(step: &Step) -> String {
+    let (name, instance) = (quoted(&step.name), quoted(&step.instance));
+    let within = if step.module.is_empty() { instance.clone() } else { quoted(&step.module) };
+    match step.kind {
+        "uses" => format!("{instance} uses {name}"),
+        "imports" => format!("{instance} imports {name} from the host"),
+        "export" => format!("{instance} exports {name}"),
+        "start" | "destructor" => format!("{within}: {}", escape(&step.name)),
+        "function" => format!("the function {name} of {within} is called"),
+        "table" | "reference" => format!("{within} calls {}", escape(&step.name)),
+        "import" => format!("the import {name} is called"),
+        _ => format!("{within} has {}", escape(&step.name)),
     }
 }
 

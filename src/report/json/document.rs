@@ -10,7 +10,7 @@ use super::deployment::JsonDeployment;
 use super::fit::{JsonFit, JsonNeeds};
 use super::hosts::JsonHost;
 use super::scopes::JsonScope;
-use super::why::JsonWhy;
+use super::why::{JsonStep, JsonWhy};
 use crate::diag::{About, Confidence, Diagnostic, Label, Severity};
 use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
 use crate::report::graph::JsonGraph;
@@ -107,6 +107,9 @@ struct JsonAbout<'o> {
     /// The function, without its bracket.
     #[serde(skip_serializing_if = "Option::is_none")]
     function: Option<&'o str>,
+    /// The way on which it comes about: through the composition, then from an export through the code to the import.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    way: Vec<JsonStep<'o>>,
 }
 
 /// How a finding counts: an error fails the run.
@@ -371,6 +374,7 @@ impl<'o> JsonAbout<'o> {
             component: about.name("component"),
             interface: about.name("interface"),
             function: about.name("function"),
+            way: about.way.iter().map(|waypoint| JsonStep::of(&waypoint.step)).collect(),
         })
     }
 }

@@ -76,12 +76,13 @@ struct JsonRoot<'o> {
     name: &'o str,
 }
 
-/// One step of a witness.
+/// One step of a way to an import.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "Step"))]
-struct JsonStep<'o> {
-    /// `export`, `start`, `destructor`, `function`, `table`, `reference`, `import` or `unknown code`.
+pub(super) struct JsonStep<'o> {
+    /// Through a composition: `uses` (another instance, by its name) or `imports` (from the host); through code: `export`, `start`,
+    /// `destructor`, `function`, `table`, `reference`, `import` or `unknown code`.
     kind: &'o str,
     /// The instance that it is in.
     instance: &'o str,
@@ -123,7 +124,7 @@ impl<'o> JsonAnswer<'o> {
 }
 
 impl<'o> JsonStep<'o> {
-    fn of(step: &'o WitnessStep) -> Self {
+    pub(super) fn of(step: &'o WitnessStep) -> Self {
         Self { kind: step.kind, instance: &step.instance, module: &step.module, name: &step.name }
     }
 }
