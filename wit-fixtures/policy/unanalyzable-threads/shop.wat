@@ -1,0 +1,21 @@
+(component
+  (import "wasi:random/random@0.2.12" (instance $random (export "get-random-u64" (func (result u64)))))
+  (alias export $random "get-random-u64" (func $get))
+  (core func $get (canon lower (func $get)))
+  (core module $threads
+    (import "host" "get" (func $get (result i64)))
+    (table (export "table") 1 funcref)
+    (elem (i32.const 0) func $roll)
+    (func $roll (param i32) (drop (call $get)))
+    (func (export "nothing")))
+  (core instance $host (export "get" (func $get)))
+  (core instance $one (instantiate $threads (with "host" (instance $host))))
+  (alias core export $one "table" (core table $table))
+  (core type $start (func (param i32)))
+  (core func $new (canon thread.new-indirect $start (core table $table)))
+  (core module $main
+    (import "host" "new" (func $new (param i32 i32) (result i32)))
+    (func (export "run") (drop (call $new (i32.const 0) (i32.const 7)))))
+  (core instance $built-in (export "new" (func $new)))
+  (core instance $two (instantiate $main (with "host" (instance $built-in))))
+  (func (export "run") (canon lift (core func $two "run"))))
