@@ -88,12 +88,12 @@ fn moves(instance: &Instance, identities: &mut Identities<'_>) -> Vec<Move> {
 /// What an instance holds before it calls anything: what it defines, and what callers from outside hand to it.
 fn start(inputs: &Inputs, wiring: &Wiring, instance: &Instance) -> Resources {
     let surface = &inputs.components[instance.component].surface;
-    let is_exposed = |name: &str| {
-        let is_it = |export: &crate::check::Port| export.instance == instance.id && export.name == name;
-        // Where the origins of resources are not known, handles cannot be followed from instance to instance.
-        let is_known = !wiring.origins.is_empty() && !wiring.exports.is_empty();
-        !is_known || wiring.exports.iter().any(|exposed| is_it(&exposed.export))
-    };
+    // Where the origins of resources are not known, handles cannot be followed from instance to instance.
+    let is_known = !wiring.origins.is_empty() && !wiring.exports.is_empty();
+    let own =
+        wiring.exports.iter().map(|exposed| &exposed.export).filter(|export| export.instance == instance.id);
+    let exposed: BTreeSet<&str> = own.map(|export| export.name.as_str()).collect();
+    let is_exposed = |name: &str| !is_known || exposed.contains(name);
     let mut held = held_from_the_start(surface);
     held.extend(taken_by_exports(surface, is_exposed));
     held

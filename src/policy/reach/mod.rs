@@ -8,6 +8,7 @@ mod calls;
 #[cfg(test)]
 mod hostile;
 mod instantiate;
+mod leading;
 mod obstacle;
 mod program;
 mod support;
@@ -17,7 +18,6 @@ mod witness;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use indexmap::IndexSet;
 use rayon::prelude::*;
 
 pub(super) use self::obstacle::Obstacle;
@@ -27,11 +27,12 @@ pub(super) use self::witness::sentence;
 
 use self::building::Building;
 use self::calls::connect;
+use self::leading::{Led, leading};
 use self::program::{Node, NodeId, Program, Root, RootKind};
 use self::support::Supported;
 use self::walk::{Walk, reversed};
 use super::capability::{Capability, Import, Instance, Kind};
-use crate::check::{InstanceId, Port, Wiring};
+use crate::check::{InstanceId, Wiring};
 use crate::load::{Code, CodeDefinition, Inputs, Starts, read_code};
 use crate::model::{ItemPath, Step};
 
@@ -47,14 +48,13 @@ pub(super) struct Reach {
     unknown: BTreeMap<InstanceId, Obstacle>,
     supported: OnceCell<Supported>,
     reversed: OnceCell<Vec<Vec<NodeId>>>,
+    /// By import: the roots that lead to it.
+    leading: OnceCell<HashMap<NodeId, Led>>,
     /// Everything that direct calls lead to.
     direct: OnceCell<Walk>,
     /// By node: the first root that it is.
     starts: OnceCell<HashMap<NodeId, usize>>,
 }
-
-/// So many roots are named; a component can have thousands, and thousands of imports.
-const MOST_ROOTS: usize = 64;
 
 /// The roots that lead to a capability.
 #[derive(Debug, Default)]
@@ -118,10 +118,11 @@ impl Reach {
         let Building { signatures, unknown, .. } = building;
         connect(&mut program, &codes, &signatures);
         let all = Walk::new(&program.edges, program.roots.iter().map(|root| root.node), |_| false);
+        let exposed: BTreeSet<(InstanceId, &str)> =
+            wiring.exports.iter().map(|it| (it.export.instance, it.export.name.as_str())).collect();
         let is_exposed = |root: &&Root| match &root.kind {
             RootKind::Export(path) => {
-                let is_it = |port: &Port| port.instance == root.instance && Some(&port.name) == path.first();
-                wiring.exports.iter().any(|exposed| is_it(&exposed.export))
+                path.first().is_some_and(|name| exposed.contains(&(root.instance, name.as_str())))
             }
             RootKind::Start | RootKind::Destructor | RootKind::Unknown => true,
         };
@@ -137,6 +138,7 @@ impl Reach {
             unknown,
             supported: OnceCell::new(),
             reversed: OnceCell::new(),
+            leading: OnceCell::new(),
             direct: OnceCell::new(),
             starts: OnceCell::new(),
         }
@@ -172,10 +174,9 @@ impl Reach {
     /// Whether a capability is given to core code, or exported as it is.
     pub(super) fn is_lowered(&self, instance: &Instance, capability: &Capability) -> bool {
         capability.kind == Kind::HandedIn
-            || self.import(instance.id, &capability.path).is_some_and(|node| {
-                let mut roots = self.program.roots.iter();
-                self.program.lowered.contains(&node) || roots.any(|root| root.node == node)
-            })
+            || self
+                .import(instance.id, &capability.path)
+                .is_some_and(|node| self.program.lowered.contains(&node) || self.starts().contains_key(&node))
     }
 
     /// Whether direct calls alone lead to a capability.
@@ -206,29 +207,30 @@ impl Reach {
         let Some(node) = self.import(instance.id, &capability.path) else { return Vec::new() };
         let way = self.needed.as_ref().and_then(|walk| walk.way(node)).or_else(|| self.all.way(node));
         let Some(way) = way else { return Vec::new() };
-        let starts = self.starts.get_or_init(|| {
+        let root =
+            way.first().and_then(|first| self.starts().get(first)).expect("every walk began at a root");
+        self.words(&self.program.roots[*root], &way, wiring)
+    }
+
+    /// By node: the first root that it is.
+    fn starts(&self) -> &HashMap<NodeId, usize> {
+        self.starts.get_or_init(|| {
             // Of several roots in one place the first one counts.
             let roots = self.program.roots.iter().enumerate().rev();
             roots.map(|(at, root)| (root.node, at)).collect()
-        });
-        let root = way.first().and_then(|first| starts.get(first)).expect("every walk began at a root");
-        self.words(&self.program.roots[*root], &way, wiring)
+        })
     }
 
     /// The roots that lead to a capability.
     pub(super) fn roots_of(&self, instance: &Instance, capability: &Capability, wiring: &Wiring) -> Leading {
         let Some(node) = self.import(instance.id, &capability.path) else { return Leading::default() };
-        let reversed = self.reversed.get_or_init(|| reversed(&self.program.edges));
-        let back = Walk::new(reversed, [node], |_| false);
-        let leading = self.program.roots.iter().filter(|root| back.reaches(root.node));
-        // All that starts at once is one root in words.
-        let mut leading: IndexSet<(InstanceId, &RootKind)> =
-            leading.map(|root| (root.instance, &root.kind)).collect();
-        let count = leading.len();
-        leading.truncate(MOST_ROOTS);
-        let words =
-            |(id, kind): (InstanceId, &RootKind)| (wiring.instance(id).name.clone(), kind.to_string());
-        Leading { first: leading.into_iter().map(words).collect(), count }
+        let leading = self.leading.get_or_init(|| leading(&self.program));
+        let Some(led) = leading.get(&node) else { return Leading::default() };
+        let words = |at: &usize| {
+            let root = &self.program.roots[*at];
+            (wiring.instance(root.instance).name.clone(), root.kind.to_string())
+        };
+        Leading { first: led.first.iter().map(words).collect(), count: led.count }
     }
 
     /// The functions that an instance exports, each by the names that lead to it.
