@@ -16,11 +16,13 @@ use libtest_mimic::Trial;
 use crate::sandbox::Sandbox;
 
 /// The pages, and where each is played.
-const GUIDES: [(&str, Folder); 5] = [
+const GUIDES: [(&str, Folder); 7] = [
     ("README.md", Folder::Clone),
     ("docs/lint-in-ci.md", Folder::Clone),
     ("docs/pull-request.md", Folder::Clone),
     ("docs/deploy.md", Folder::Clone),
+    ("docs/policy.md", Folder::Clone),
+    ("docs/proofs.md", Folder::Clone),
     ("docs/near-misses.md", Folder::EachSection),
 ];
 const DEMO: &str = "wit-fixtures/demo";
