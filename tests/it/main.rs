@@ -21,6 +21,7 @@ mod peers;
 mod product;
 mod properties;
 mod random;
+mod recount;
 mod sandbox;
 mod sarif;
 mod snapshot;
@@ -44,6 +45,7 @@ fn main() {
         sarif::tests(),
         action::tests(),
         figures::tests(),
+        recount::tests(),
         properties::tests(),
         manifests::tests(),
     ];
