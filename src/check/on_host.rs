@@ -63,6 +63,13 @@ pub enum Obstacle {
     NoExport,
     /// It exports several things of which there may only be one.
     SeveralExports(Vec<Port>),
+    /// It exports what the host starts, with other types than the host calls it with.
+    ExportTypes {
+        /// The export.
+        port: Port,
+        /// What differs, at least one; what the host expects is the side of the import.
+        mismatches: Vec<Mismatch>,
+    },
 }
 
 /// What became of one import.
@@ -226,7 +233,7 @@ pub fn on_host(
         Running::Flat | Running::Native | Running::Transpiled => {}
     }
     limits(needs, profile, &mut fit);
-    exports(inputs, wiring, profile, &mut fit);
+    exports(inputs, wiring, profile, files, &mut fit);
     fit.imports = imports(inputs, wiring, profile, files);
     fit
 }
@@ -246,7 +253,7 @@ fn limits(needs: &Needs, profile: &HostProfile, fit: &mut HostFit) {
     }
 }
 
-fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, fit: &mut HostFit) {
+fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn Files, fit: &mut HostFit) {
     let wanted = &profile.exports;
     let item = |port: &Port| {
         let surface = &inputs.components[wiring.instance(port.instance).component].surface;
@@ -261,9 +268,47 @@ fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, fit: &mut Ho
     let by_function = ports.iter().any(|port| item(port).is_some_and(|item| calls(wanted.functions, item)));
     let otherwise = wanted.otherwise.is_some() && !ports.is_empty();
     if started.len() > 1 && wanted.is_exclusive {
-        fit.obstacles.push(Obstacle::SeveralExports(started));
+        fit.obstacles.push(Obstacle::SeveralExports(started.clone()));
     } else if started.is_empty() && !by_function && !otherwise {
         fit.obstacles.push(Obstacle::NoExport);
+    }
+    for port in started {
+        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
+        let Some(item) = surface.exports.get(&port.name) else { continue };
+        let mismatches = export_mismatches(&port.name, Operand { surface, item }, profile, files);
+        if !mismatches.is_empty() {
+            fit.obstacles.push(Obstacle::ExportTypes { port, mismatches });
+        }
+    }
+}
+
+/// In what an export differs from the interface that the host calls, where the WIT of that is known.
+fn export_mismatches(
+    name: &str,
+    export: Operand<'_>,
+    profile: &HostProfile,
+    files: &dyn Files,
+) -> Vec<Mismatch> {
+    let Some(interface) = export.item.interface(name) else { return Vec::new() };
+    let wit = SupplyWit::read(profile, std::slice::from_ref(&interface), files);
+    let called = interface.to_string();
+    let Some(surface) = wit.surface(&interface) else { return Vec::new() };
+    let Some(item) = surface.imports.get(&called) else { return Vec::new() };
+    let (there, here) = (ItemPath::item(Side::Import, &called), ItemPath::item(Side::Export, name));
+    let mut mismatches = compare(Operand { surface, item }, there, export, here).mismatches;
+    mismatches.retain(|mismatch| !is_no_matter(&mismatch.difference));
+    mismatches
+}
+
+/// Whether a host that calls a function does not mind: types are asked of nobody, and parameters are known by their places.
+fn is_no_matter(difference: &Difference) -> bool {
+    match difference {
+        Difference::Missing { noun } => *noun == "type",
+        Difference::Names { noun, expected, found } => *noun == "parameters" && expected.len() == found.len(),
+        Difference::Kind { .. }
+        | Difference::Type { .. }
+        | Difference::Async { .. }
+        | Difference::Result { .. } => false,
     }
 }
 

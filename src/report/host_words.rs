@@ -73,5 +73,6 @@ pub(super) fn obstacle_words(obstacle: &Obstacle) -> String {
         Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),
         Obstacle::NoExport => "no export that it could start".to_owned(),
         Obstacle::SeveralExports(_) => "several exports that it could start".to_owned(),
+        Obstacle::ExportTypes { port, .. } => format!("it calls `{}` with other types", port.name),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::MOST_LABELS;
 use crate::check::on_host::{HostFit, ImportFit, Obstacle, Verdict};
-use crate::check::{InstanceId, Port, Wiring};
+use crate::check::{InstanceId, Mismatch, Port, Wiring};
 use crate::diag::{Code, Diagnostic, Label, Run, code, list, quoted, size};
 use crate::host::{CalledFunctions, HostProfile, profiles};
 use crate::load::Inputs;
@@ -54,6 +54,7 @@ impl HostFindings<'_> {
         let (code, message, help) = match obstacle {
             Obstacle::NoExport => return self.no_export(),
             Obstacle::SeveralExports(ports) => return self.several_exports(ports, run),
+            Obstacle::ExportTypes { port, mismatches } => return self.export_types(port, mismatches, run),
             Obstacle::NoComponents => (
                 code::HOST_LIMIT,
                 format!("{host} runs no components, and {artifact} is one"),
@@ -119,6 +120,30 @@ impl HostFindings<'_> {
             }
             None => "export what the host calls".to_owned(),
         })
+    }
+
+    fn export_types(&mut self, port: &Port, mismatches: &[Mismatch], run: &mut Run) -> Diagnostic {
+        let pieces = pieces(mismatches.iter());
+        let message = format!(
+            "{} exports {}, and not as {} calls it: {} differ{}",
+            self.artifact(),
+            quoted(&port.name),
+            self.host(),
+            list(&pieces),
+            if pieces.len() == 1 { "s" } else { "" },
+        );
+        let component = self.wiring.instance(port.instance).component;
+        let diagnostic = Diagnostic::new(code::HOST_TYPE_MISMATCH, message);
+        let diagnostic = match mismatches.first() {
+            Some(first) => {
+                let span = self.inputs.components[component].span(&mut run.sources, &first.found_at);
+                let (expected, found) = super::fitting::sides(&first.difference);
+                diagnostic
+                    .label(Label::primary(span, format!("{} {found}, the host {expected}", self.artifact())))
+            }
+            None => diagnostic,
+        };
+        diagnostic.help(format!("build it against the WIT of {}", quoted(&port.name)))
     }
 
     fn several_exports(&mut self, ports: &[Port], run: &mut Run) -> Diagnostic {
@@ -235,8 +260,7 @@ impl HostFindings<'_> {
             let Verdict::OtherTypes { name, mismatches } = &import.verdict else { continue };
             let Some((port, first)) = mismatches.first() else { continue };
             let provided = quoted(name);
-            let pieces: Vec<String> =
-                mismatches.iter().map(|(_, mismatch)| super::path_text(&mismatch.path)).collect();
+            let pieces = pieces(mismatches.iter().map(|(_, mismatch)| mismatch));
             let message = format!(
                 "{} has {provided}, and not as {} imports it: {} differ{}",
                 self.host(),
@@ -350,4 +374,11 @@ fn rule(profile: &HostProfile, imports: &[&ImportFit]) -> String {
             "versions stand for each other only where the first number that is not 0 is the same".to_owned()
         }
     }
+}
+
+/// The pieces that differ, each once.
+fn pieces<'m>(mismatches: impl Iterator<Item = &'m Mismatch>) -> Vec<String> {
+    let mut pieces: Vec<String> = mismatches.map(|mismatch| super::path_text(&mismatch.path)).collect();
+    pieces.dedup();
+    pieces
 }
