@@ -2,9 +2,10 @@
 //!
 //! Differs from `disk.rs`: whatever lies here may be lost, old, or wrong, and nobody is told when it cannot be written.
 
+use std::io::Read;
 use std::path::PathBuf;
 
-use super::{Disk, Files};
+use super::{Disk, Files, Opened};
 
 /// What is larger than this many bytes was not kept by witc.
 const LARGEST: u64 = 16 << 20;
@@ -33,13 +34,21 @@ impl Cache {
     pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
         let path = self.folder.join(name);
         Disk.size(&path).filter(|size| *size <= LARGEST)?;
-        Disk.read(&path).ok()
+        let Ok(Opened::File { stream, .. }) = Disk.open(&path) else { return None };
+        let mut content = Vec::new();
+        // What says nothing of its size, or grows, is not read without end.
+        stream.take(LARGEST + 1).read_to_end(&mut content).ok()?;
+        (content.len() as u64 <= LARGEST).then_some(content)
     }
 
     /// Keeps something under a name: a reader sees all of it, or what was there before.
     pub fn keep(&self, name: &str, content: &[u8]) {
-        let written =
-            Disk.make_folder(&self.folder).and_then(|()| Disk.write(&self.folder.join(name), &[content]));
+        let path = self.folder.join(name);
+        // To write to a pipe or a device can take for ever.
+        if Disk.kind(&path).is_ok() && Disk.size(&path).is_none() {
+            return;
+        }
+        let written = Disk.make_folder(&self.folder).and_then(|()| Disk.write(&path, &[content]));
         drop(written); // a full disk, or one that is read-only: the next run finds it out again
     }
 }
@@ -59,5 +68,22 @@ mod tests {
         cache.keep("no/such/folder", b"lost");
         assert_eq!(cache.recall("no/such/folder"), None);
         assert!(Cache::in_folder("relative".into()).is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_files_are_read_and_written() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let at = |name: &str| folder.path().join(name);
+        let made = std::process::Command::new("mkfifo").arg(at("pipe")).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        for (target, name) in [("pipe", "to-pipe"), ("/dev/zero", "to-device"), ("/dev/full", "to-full")] {
+            std::os::unix::fs::symlink(target, at(name)).expect("a link can be made");
+        }
+        let cache = Cache::in_folder(folder.path().to_owned()).expect("the path is absolute");
+        for name in ["pipe", "to-pipe", "to-device", "to-full"] {
+            cache.keep(name, b"one");
+            assert_eq!(cache.recall(name), None, "{name}");
+        }
     }
 }
