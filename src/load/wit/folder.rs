@@ -5,7 +5,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::diagnostics::{EmptyPackage, WitNotUtf8, WitTooLarge};
+use super::diagnostics::{EmptyPackage, WitNotUtf8, WitTooLarge, is_wide};
 use super::encoded;
 use super::package::{PackageText, Rank, WitFile};
 use crate::config::InputPath;
@@ -243,9 +243,11 @@ impl Reader<'_> {
         let at = first_wrong_byte(&bytes);
         let shown = String::from_utf8_lossy(&bytes).into_owned();
         if let Some(at) = at {
-            let start = bytes.iter().take(4).copied().collect();
-            // Up to `at` the text that is shown is the text that is there.
-            self.run.sources.set_text(source, shown);
+            let start: Vec<u8> = bytes.iter().take(4).copied().collect();
+            // Up to `at` the text that is shown is the text that is there. Of what is no text at all nothing is shown.
+            if !is_wide(&start) && !shown.contains('\0') {
+                self.run.sources.set_text(source, shown);
+            }
             self.run.diagnostics.report(WitNotUtf8 { source, name, at, start });
             return None;
         }
@@ -263,10 +265,15 @@ impl Reader<'_> {
     }
 }
 
-/// Where a file stops to be text in UTF-8. A zero near its start is a sign of UTF-16, or of a binary.
+/// Where a file stops to be text in UTF-8. Several zeros near its start are a sign of UTF-16, or of a binary; a single one is
+/// a character like another, which WIT forbids.
 fn first_wrong_byte(bytes: &[u8]) -> Option<usize> {
-    let zero = bytes.iter().take(64).position(|byte| *byte == 0);
-    zero.or_else(|| std::str::from_utf8(bytes).err().map(|error| error.valid_up_to()))
+    const FEW: usize = 3;
+    let zeros = || bytes.iter().take(64).enumerate().filter(|(_, byte)| **byte == 0);
+    let is_binary = is_wide(bytes) || bytes.starts_with(b"\0asm") || zeros().count() > FEW;
+    let zero = if is_binary { zeros().next().map(|(at, _)| at) } else { None };
+    let wrong = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+    zero.into_iter().chain(wrong).min()
 }
 
 /// A path as reports show it.

@@ -50,15 +50,18 @@ impl From<WitNotUtf8> for Diagnostic {
             .label(Label::primary(Span::new(it.source, it.at, it.at), "the first byte that is not"))
             .note(format!("found at byte {} ({:#x})", it.at, it.at));
         match it.start.as_slice() {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, _, 0] | [0, _, 0, _] => {
-                diagnostic.note("it looks like UTF-16").help("save it as UTF-8")
-            }
+            start if is_wide(start) => diagnostic.note("it looks like UTF-16").help("save it as UTF-8"),
             b"\0asm" => diagnostic
                 .note("it is WebAssembly, whatever its name says")
                 .help("rename it, so that its name ends in `.wasm`"),
             _ => diagnostic.help("save it as UTF-8"),
         }
     }
+}
+
+/// Whether a file that starts so looks like UTF-16, in one order of bytes or the other.
+pub(super) fn is_wide(start: &[u8]) -> bool {
+    matches!(start, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..])
 }
 
 /// A binary where an encoded WIT package is wanted.
