@@ -5,18 +5,20 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::place::FilePlace;
-use crate::diag::{Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::source::SourceMap;
 
 /// The findings, those that are alike as one: it stands where the first of them does, points to the place of the gravest,
 /// and has a line for each.
 pub(super) fn gathered<'d>(diagnostics: &'d [Diagnostic], sources: &SourceMap) -> Vec<Cow<'d, Diagnostic>> {
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
+    let mut known: BTreeMap<Subject<'_>, usize> = BTreeMap::new();
     for diagnostic in diagnostics {
-        let known = groups.iter_mut().find(|group| are_alike(group[0], diagnostic));
-        match known {
+        let at = subject(diagnostic).map(|subject| *known.entry(subject).or_insert(groups.len()));
+        match at.and_then(|at| groups.get_mut(at)) {
             Some(group) => group.push(diagnostic),
             None => groups.push(vec![diagnostic]),
         }
@@ -31,13 +33,12 @@ pub(super) fn gathered<'d>(diagnostics: &'d [Diagnostic], sources: &SourceMap) -
         .collect()
 }
 
-fn are_alike(one: &Diagnostic, other: &Diagnostic) -> bool {
-    let subject =
-        |it: &Diagnostic| it.alike.as_ref().map(|alike| (alike.message.clone(), alike.help.clone()));
-    one.code == other.code
-        && one.severity == other.severity
-        && one.alike.is_some()
-        && subject(one) == subject(other)
+/// What findings have in common that are alike.
+type Subject<'d> = (Code, Severity, &'d str, Option<&'d str>);
+
+fn subject(it: &Diagnostic) -> Option<Subject<'_>> {
+    let alike = it.alike.as_ref()?;
+    Some((it.code, it.severity, &alike.message, alike.help.as_deref()))
 }
 
 fn one_of(group: &[&Diagnostic], sources: &SourceMap) -> Diagnostic {

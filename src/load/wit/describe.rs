@@ -2,6 +2,7 @@
 //!
 //! Differs from `mistakes.rs`: that finds mistakes, this says which one it was.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,7 +20,7 @@ use crate::source::Span;
 /// A mistake in words, as much as its surroundings tell.
 pub(super) fn describe(
     file: &WitFile,
-    files: &[WitFile],
+    package: &Beside<'_>,
     mistake: &Mistake,
     parents: &[&Node],
     node: &Node,
@@ -57,7 +58,7 @@ pub(super) fn describe(
                 within: scope.map_or_else(|| "this file".to_owned(), |scope| noun(scope)),
                 meant: repair::in_wit(name).or_else(|| closest(name, candidates)).map(str::to_owned),
                 is_function,
-                elsewhere: interface_with(files, name),
+                elsewhere: package.interface_with(name),
             }
             .into()
         }
@@ -67,7 +68,7 @@ pub(super) fn describe(
             let in_scope = || first_in_scope(file, scope.copied(), bare(other.as_ref()?), span);
             DuplicateName { span, name, first: first.or_else(in_scope) }.into()
         }
-        MistakeKind::Cycle(name) => cycle::describe(file, files, parents, node, name, span),
+        MistakeKind::Cycle(name) => cycle::describe(file, package.files, parents, node, name, span),
         MistakeKind::Panicked(panic) => {
             let name = file.name.clone();
             InternalParserFailure { span, name, doing: "reading the WIT", panic: panic.clone() }.into()
@@ -119,16 +120,36 @@ pub(super) fn noun(scope: &Node) -> String {
     }
 }
 
-/// An interface of the package that has a type of this name.
-fn interface_with(files: &[WitFile], name: &str) -> Option<String> {
-    let interfaces = files.iter().flat_map(|file| &file.outline.nodes);
-    let mut interfaces = interfaces.filter(|node| node.kind == NodeKind::Interface);
-    let has = |node: &&Node| {
-        node.children()
-            .iter()
-            .any(|child| child.is_type() && child.name.as_ref().is_some_and(|defined| defined.text == name))
-    };
-    Some(interfaces.find(has)?.name.as_ref()?.text.clone())
+/// What the package has beside the piece in which a mistake is.
+pub(super) struct Beside<'a> {
+    files: &'a [WitFile],
+    /// The first interface that has a type of a name, by the name; made when it is first asked for.
+    homes: OnceCell<BTreeMap<&'a str, &'a str>>,
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn new(files: &'a [WitFile]) -> Self {
+        Self { files, homes: OnceCell::new() }
+    }
+
+    /// An interface of the package that has a type of this name.
+    fn interface_with(&self, name: &str) -> Option<String> {
+        self.homes.get_or_init(|| self.homes()).get(name).map(|interface| (*interface).to_owned())
+    }
+
+    fn homes(&self) -> BTreeMap<&'a str, &'a str> {
+        let mut homes = BTreeMap::new();
+        let nodes = self.files.iter().flat_map(|file| &file.outline.nodes);
+        for interface in nodes.filter(|node| node.kind == NodeKind::Interface) {
+            let Some(own) = &interface.name else { continue };
+            for defined in interface.children().iter().filter(|child| child.is_type()) {
+                if let Some(name) = &defined.name {
+                    homes.entry(name.text.as_str()).or_insert(own.text.as_str());
+                }
+            }
+        }
+        homes
+    }
 }
 
 /// The name within `[method][get]resource.name`.

@@ -180,8 +180,7 @@ mod tests {
 
     #[test]
     fn each_interface_that_is_wrong_is_told_and_none_because_of_another() {
-        let too_many: Vec<String> = (0..1001).map(|at| format!("p{at}: u8")).collect();
-        let too_many = too_many.join(", ");
+        let too_many = format!("p: tuple<{}>", vec!["u8"; 10_001].join(", "));
         let text = format!(
             "package a:b;\n\
             interface wrong {{ record r {{ a: u8 }} f: func({too_many}); }}\n\

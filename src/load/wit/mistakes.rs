@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::describe::describe;
-use super::diagnostics::{ForbiddenCharacter, MixedPackages, NoPackageName, WitSyntax};
+use super::describe::{Beside, describe};
+use super::diagnostics::{ForbiddenCharacter, MixedPackages, NoPackageName, WitSemantics, WitSyntax};
 use super::oracle::{Mistake, MistakeKind, Surroundings, judge};
 use super::outline::{Node, NodeKind};
 use super::package::{Declared, Directory, PackageName, PackageText, Scope, WitFile};
@@ -56,12 +56,13 @@ pub(super) fn find(text: &mut PackageText, known: &Known<'_>, run: &mut Run) -> 
         characters(index, file, &mut findings);
     }
     let declared = text.scopes().first().map(Scope::declared).unwrap_or_default();
+    let package = Beside::new(&text.files);
     for (index, file) in text.files.iter().enumerate() {
         unclosed(file, &mut findings);
         let mut walk = Walk {
             index,
             file,
-            files: &text.files,
+            package: &package,
             declared: &declared,
             directory: known.directory,
             findings: &mut findings,
@@ -94,6 +95,42 @@ impl PackageText {
         }
         self.hollow.extend(findings.hollow);
     }
+}
+
+/// What the validator allows; wit-parser knows no limit, and takes the square of the time of their number.
+const MOST_PARAMETERS: usize = 1000;
+
+/// Reports functions that have more parameters than any may have, and takes them out before wit-parser sees them.
+pub(super) fn too_many_parameters(text: &mut PackageText, run: &mut Run) {
+    let mut findings = Findings::default();
+    for (index, file) in text.files.iter().enumerate() {
+        let mut open: Vec<(&Node, Vec<&Node>)> =
+            file.outline.nodes.iter().map(|node| (node, Vec::new())).collect();
+        while let Some((node, parents)) = open.pop() {
+            let count = if node.words.len() > 2 * MOST_PARAMETERS { parameters(file, node) } else { 0 };
+            if count > MOST_PARAMETERS {
+                let at = node.name.as_ref().map_or(&node.range, |name| &name.range);
+                let message =
+                    format!("a function has {MOST_PARAMETERS} parameters at most, and this one has {count}");
+                let help = Some("pass a record, or a list".to_owned());
+                findings.report(WitSemantics { span: file.span(at), message, help });
+                removal::remove(index, node, &parents, &mut findings);
+            }
+            let around: Vec<&Node> = parents.into_iter().chain([node]).collect();
+            open.extend(node.children().iter().map(|child| (child, around.clone())));
+        }
+    }
+    text.take_out(findings, run);
+}
+
+/// How many parameters a function has: each has a `:` behind its name, and so has the function.
+fn parameters(file: &WitFile, node: &Node) -> usize {
+    let is_function = |kind| matches!(kind, NodeKind::Function | NodeKind::Import | NodeKind::Export);
+    if !is_function(node.kind) || node.body.is_some() {
+        return 0;
+    }
+    let tokens = tokens(&file.text[node.range.clone()]).list;
+    tokens.iter().filter(|token| token.is(':')).count().saturating_sub(1)
 }
 
 /// No file has more forbidden characters than this reported.
@@ -178,10 +215,10 @@ fn headers(text: &PackageText, findings: &mut Findings) {
 }
 
 /// Goes through the pieces of one file.
-struct Walk<'a> {
+struct Walk<'a, 'p> {
     index: usize,
     file: &'a WitFile,
-    files: &'a [WitFile],
+    package: &'a Beside<'p>,
     /// What the package itself declares.
     declared: &'a Declared,
     directory: &'a Directory,
@@ -190,7 +227,7 @@ struct Walk<'a> {
     derailed: Option<usize>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     fn nodes(&mut self, nodes: &'a [Node], parents: &mut Vec<&'a Node>, types: &BTreeMap<&'a str, bool>) {
         for node in nodes {
             let around = Surroundings { parents, types, patch: &self.file.patch };
@@ -200,7 +237,7 @@ impl<'a> Walk<'a> {
             }
             let follows = self.follows(node, &mistakes, parents);
             for mistake in mistakes.into_iter().filter(|_| !follows) {
-                let diagnostic = describe(self.file, self.files, &mistake, parents, node, types);
+                let diagnostic = describe(self.file, self.package, &mistake, parents, node, types);
                 self.findings.report(diagnostic);
             }
             // What is nested in a nested package is one mistake, whatever is in it.
@@ -243,7 +280,7 @@ pub(super) fn types_of(scope: &Node) -> BTreeMap<&str, bool> {
     types
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     /// The types that a scope would have, were the names of its `use`s not misspelt.
     fn meant(&self, scope: &'a Node) -> impl Iterator<Item = &'a str> + use<'a> {
         let (own, directory) = (self.declared, self.directory);

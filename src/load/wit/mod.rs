@@ -358,6 +358,35 @@ mod tests {
     }
 
     #[test]
+    fn a_function_has_no_more_parameters_than_any_may_have() {
+        let function = |count: usize| {
+            let parameters: Vec<String> = (0..count).map(|at| format!("p{at}: u8")).collect();
+            format!("func({})", parameters.join(", "))
+        };
+        check(&format!("package a:b;\ninterface i {{ f: {}; }}\n", function(1000)), &[]);
+        let text = format!(
+            "package a:b;\ninterface i {{ f: {}; g: func(x: nope); }}\nworld w {{ import h: {}; }}\n",
+            function(1001),
+            function(20_000)
+        );
+        let found = show(run(&MemoryFiles::default().with("a.wit", text), "a.wit", &Request::default()).0);
+        let [f, g, h] = found.as_slice() else { panic!("{found:?}") };
+        assert!(f.starts_with("wit-semantics a.wit:2:15 ") && f.ends_with("this one has 1001"), "{f}");
+        assert!(g.ends_with("there is no type `nope` in the interface `i`"), "{g}");
+        assert!(h.ends_with("this one has 20000"), "{h}");
+    }
+
+    #[test]
+    fn many_unknown_names_are_found_in_the_time_that_their_number_takes() {
+        let interfaces = (0..4000).map(|at| format!("interface i{at} {{ f: func(a: nope{at}); }}\n"));
+        let text = format!("package a:b;\n{}", interfaces.collect::<String>());
+        let start = std::time::Instant::now();
+        let run = run(&MemoryFiles::default().with("a.wit", text), "a.wit", &Request::default()).0;
+        assert_eq!(run.diagnostics.error_count(), 4000);
+        assert!(start.elapsed() < std::time::Duration::from_secs(40), "{:?}", start.elapsed());
+    }
+
+    #[test]
     fn pieces_have_places() {
         use crate::model::{ItemPath, Side, Step};
         let text = "package a:b;\ninterface i { record r { x: u8 } f: func(p: r); }\nworld w { import i; import g: func(q: u8); export h: interface { k: func(); } }\n";

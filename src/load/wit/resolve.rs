@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use wit_parser::{PackageId, Resolve, ResolveErrorKind, SourceMap, UnresolvedPackageGroup};
 
-use super::describe::describe;
+use super::describe::{Beside, describe};
 use super::diagnostics::{ClosedGate, DuplicatePackage, WitCycle, WitSemantics};
 use super::mistakes::{self, Findings, Known};
 use super::oracle::{Mistake, MistakeKind, kind_of};
@@ -48,6 +48,7 @@ pub(super) fn link(
     let source = texts.first()?.files.first()?.source;
     let mut linker = Linker { source, texts, known, request, run, rounds: 0, searched: BTreeSet::new() };
     linker.duplicates();
+    linker.texts.iter_mut().for_each(|text| mistakes::too_many_parameters(text, linker.run));
     loop {
         let mut places = Places::default();
         let groups: Vec<_> = (0..linker.texts.len()).map(|index| linker.parse(index, &mut places)).collect();
@@ -198,7 +199,7 @@ impl Linker<'_, '_> {
             findings.report(ClosedGate { span, what: what.clone(), gates });
         } else if !follows {
             let mistake = Mistake { kind, place, repair: None };
-            findings.report(describe(file, &text.files, &mistake, parents, node, &types));
+            findings.report(describe(file, &Beside::new(&text.files), &mistake, parents, node, &types));
         }
         removal::remove(at, node, parents, &mut findings);
         // A piece that was taken out and is still blamed would be taken out for ever.
