@@ -13,7 +13,7 @@ use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
 use crate::host::{CalledFunctions, HostProfile, Power, Running};
 use crate::load::{self, Inputs, needs};
-use crate::model::{Feature, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
+use crate::model::{Feature, FunctionType, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
 use crate::source::Files;
 
 /// What came of holding an artifact against a host.
@@ -255,29 +255,33 @@ fn limits(needs: &Needs, profile: &HostProfile, fit: &mut HostFit) {
 
 fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn Files, fit: &mut HostFit) {
     let wanted = &profile.exports;
-    let item = |port: &Port| {
-        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
-        surface.exports.get(&port.name)
-    };
-    let starts = |port: &&Port| {
-        let name = item(port).and_then(|item| item.interface(&port.name));
-        name.is_some_and(|name| wanted.one_of.iter().any(|one| one.stands_for(&name)))
-    };
-    let ports: Vec<&Port> = wiring.exports.iter().map(|exposed| &exposed.export).collect();
-    let started: Vec<Port> = ports.iter().copied().filter(starts).cloned().collect();
-    let by_function = ports.iter().any(|port| item(port).is_some_and(|item| calls(wanted.functions, item)));
-    let otherwise = wanted.otherwise.is_some() && !ports.is_empty();
+    let surface = |port: &Port| &inputs.components[wiring.instance(port.instance).component].surface;
+    // The host sees the names of the whole, not those that its instances know.
+    let known = wiring.exports.iter().filter_map(|exposed| {
+        let (port, surface) = (&exposed.export, surface(&exposed.export));
+        let item = surface.exports.get(&port.name)?;
+        Some((port, Operand { surface, item }, item.interface_as(&port.name, &exposed.name)))
+    });
+    let known: Vec<(&Port, Operand<'_>, Option<InterfaceName>)> = known.collect();
+    let mut started = Vec::new();
+    for (port, operand, name) in &known {
+        if let Some(name) = name.as_ref().filter(|name| wanted.one_of.iter().any(|one| one.stands_for(name)))
+        {
+            started.push((*port, *operand, name));
+        }
+    }
+    let by_function = known.iter().any(|(_, operand, _)| calls(wanted.functions, operand));
+    let otherwise = wanted.otherwise.is_some() && !known.is_empty();
     if started.len() > 1 && wanted.is_exclusive {
-        fit.obstacles.push(Obstacle::SeveralExports(started.clone()));
+        let several = started.iter().map(|(port, ..)| (*port).clone()).collect();
+        fit.obstacles.push(Obstacle::SeveralExports(several));
     } else if started.is_empty() && !by_function && !otherwise {
         fit.obstacles.push(Obstacle::NoExport);
     }
-    for port in started {
-        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
-        let Some(item) = surface.exports.get(&port.name) else { continue };
-        let mismatches = export_mismatches(&port.name, Operand { surface, item }, profile, files);
+    for (port, operand, name) in started {
+        let mismatches = export_mismatches(&port.name, name, operand, profile, files);
         if !mismatches.is_empty() {
-            fit.obstacles.push(Obstacle::ExportTypes { port, mismatches });
+            fit.obstacles.push(Obstacle::ExportTypes { port: port.clone(), mismatches });
         }
     }
 }
@@ -285,14 +289,14 @@ fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn 
 /// In what an export differs from the interface that the host calls, where the WIT of that is known.
 fn export_mismatches(
     name: &str,
+    interface: &InterfaceName,
     export: Operand<'_>,
     profile: &HostProfile,
     files: &dyn Files,
 ) -> Vec<Mismatch> {
-    let Some(interface) = export.item.interface(name) else { return Vec::new() };
-    let wit = SupplyWit::read(profile, std::slice::from_ref(&interface), files);
+    let wit = SupplyWit::read(profile, std::slice::from_ref(interface), files);
     let called = interface.to_string();
-    let Some(surface) = wit.surface(&interface) else { return Vec::new() };
+    let Some(surface) = wit.surface(interface) else { return Vec::new() };
     let Some(item) = surface.imports.get(&called) else { return Vec::new() };
     let (there, here) = (ItemPath::item(Side::Import, &called), ItemPath::item(Side::Export, name));
     let mut mismatches = compare(Operand { surface, item }, there, export, here).mismatches;
@@ -308,18 +312,28 @@ fn is_no_matter(difference: &Difference) -> bool {
         Difference::Kind { .. }
         | Difference::Type { .. }
         | Difference::Async { .. }
+        | Difference::ExternalId { .. }
         | Difference::Result { .. } => false,
     }
 }
 
 /// Whether a host that calls functions by name finds one in an export.
-fn calls(called: CalledFunctions, item: &Item) -> bool {
-    match &item.kind {
-        ItemKind::Function(_) => called != CalledFunctions::None,
+fn calls(called: CalledFunctions, export: &Operand<'_>) -> bool {
+    // Whoever calls by name has no handles to give: values come as text.
+    let can_be_called = |function: &FunctionType| {
+        !function.parameters.iter().any(|(_, value)| export.surface.types.holds_handle(*value))
+    };
+    match &export.item.kind {
+        ItemKind::Function(function) => called != CalledFunctions::None && can_be_called(function),
         ItemKind::Instance(instance) => {
             // A method has no name that could be said on a command line.
-            let has_name = |(name, item): (&String, &Item)| {
-                matches!(item.kind, ItemKind::Function(_)) && !name.starts_with('[')
+            let has_name = |(name, item): (&String, &Item)| match &item.kind {
+                ItemKind::Function(function) => !name.starts_with('[') && can_be_called(function),
+                ItemKind::Value(_)
+                | ItemKind::Type(_)
+                | ItemKind::Instance(_)
+                | ItemKind::Component(_)
+                | ItemKind::CoreModule(_) => false,
             };
             called == CalledFunctions::Anywhere && instance.exports.iter().any(has_name)
         }
@@ -334,7 +348,7 @@ fn imports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn 
     };
     let interface = |import: &HostImport| {
         let port = import.users.first()?;
-        item(port)?.item.interface(&port.name)
+        item(port)?.item.interface_as(&port.name, &import.name)
     };
     let supplied: Vec<InterfaceName> = wiring
         .host

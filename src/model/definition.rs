@@ -3,6 +3,7 @@
 //! Ids keep the difference between a type and a name given to it again: an export or a `use` makes a new id whose
 //! definition is an [`Definition::Alias`]. That is what WIT's `use` is in a binary, and it must survive linking.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::ItemPath;
@@ -160,6 +161,39 @@ impl TypeTable {
             id = *of;
         }
         id
+    }
+
+    /// Whether a value of a type can hold a handle, at any depth.
+    pub fn holds_handle(&self, value: ValueType) -> bool {
+        let (mut seen, mut left) = (BTreeSet::new(), vec![value]);
+        while let Some(value) = left.pop() {
+            let ValueType::Defined(id) = value else { continue };
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.resolve(id) {
+                // Streams and futures are handles as well.
+                Definition::Own(_)
+                | Definition::Borrow(_)
+                | Definition::Future(_)
+                | Definition::Stream(_) => return true,
+                Definition::Record(fields) => left.extend(fields.iter().map(|(_, value)| *value)),
+                Definition::Variant(cases) => left.extend(cases.iter().filter_map(|(_, value)| *value)),
+                Definition::Tuple(values) => left.extend(values),
+                Definition::List(value)
+                | Definition::FixedLengthList(value, _)
+                | Definition::Option(value) => left.push(*value),
+                Definition::Map(key, value) => left.extend([*key, *value]),
+                Definition::Result { ok, err } => left.extend([*ok, *err].into_iter().flatten()),
+                Definition::Primitive(_)
+                | Definition::Flags(_)
+                | Definition::Enum(_)
+                | Definition::Resource(_)
+                | Definition::Alias(_)
+                | Definition::Opaque(_) => {}
+            }
+        }
+        false
     }
 
     /// The resource that an id leads to, if it leads to one.

@@ -44,16 +44,16 @@ pub(in crate::policy) struct UnmatchedComposition {
 impl From<UnmatchedComposition> for Diagnostic {
     fn from(found: UnmatchedComposition) -> Self {
         let section = quoted(&format!("[composition.{}]", paste::key(&found.section)));
-        let name = quoted(&found.name);
+        let wanted = quoted(&format!("[composition.{}]", paste::key(&found.name)));
         Self::new(
             code::UNMATCHED_SELECTOR,
-            format!("{section} does not hold: the composition is called {name}"),
+            format!("no rules for a composition hold here: it is called {}", quoted(&found.name)),
         )
-        .label(Label::primary(found.span, "no composition here has this name"))
+        .label(Label::primary(found.span, format!("{section} is for another one")))
         .note(
             "a composition of bare paths is called after its output, one of a manifest as the manifest says",
         )
-        .help(format!("call the section {name}, or give the composition its name in a `witc.toml`"))
+        .help(format!("give the composition the name of the section, or write rules for it: {wanted}"))
     }
 }
 

@@ -43,19 +43,13 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Each section for a composition, if none is for the one that is judged: a composition of bare paths is called after the
-/// output, so that another output would evade its ceiling without a word.
+/// The first section for a composition, if none is for the one that is judged: a composition of bare paths is called after
+/// the output, so that another output would evade its ceiling without a word.
 fn compositions(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(name) = findings.composition() else { return };
-    for rules in &context.policy.compositions {
-        match context.composition {
-            Some(used) if used.name.span == rules.name.span => findings.uses(rules.name.span),
-            Some(_) => {}
-            None => {
-                let (section, span, name) = (rules.name.value.clone(), rules.name.span, name.to_owned());
-                findings.has_another_meaning(span, UnmatchedComposition { section, span, name });
-            }
-        }
+    let (Some(name), None) = (findings.composition(), context.composition) else { return };
+    if let Some(rules) = context.policy.compositions.first() {
+        let (section, span, name) = (rules.name.value.clone(), rules.name.span, name.to_owned());
+        findings.report(UnmatchedComposition { section, span, name });
     }
 }
 
