@@ -49,7 +49,8 @@ struct Seen {
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let mut config = Config::new();
     config.wasm_component_model_fixed_length_lists(true).wasm_component_model_map(true);
-    config.wasm_component_model_implements(true);
+    config.wasm_component_model_implements(true).wasm_component_model_threading(true);
+    config.wasm_component_model_error_context(true).wasm_component_model_more_async_builtins(true);
     config.wasm_component_model_async(true).consume_fuel(true).wasm_tail_call(true);
     config.cranelift_opt_level(wasmtime::OptLevel::None).parallel_compilation(false);
     config.wasm_function_references(true).wasm_gc(true).wasm_exceptions(true).wasm_wide_arithmetic(true);
