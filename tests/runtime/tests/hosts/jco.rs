@@ -73,3 +73,15 @@ pub(super) fn serve(folder: &Path, address: &str) -> Command {
     serve.arg("main.mjs").env("PORT", port).current_dir(folder);
     serve
 }
+
+/// What is emitted for a browser is bundled into one module that imports nothing; no browser runs it.
+pub(super) fn bundles_for_a_browser(tools: &Tools) -> Result<(), Failed> {
+    let folder = emitted(DEMO, "front", "jco-browser")?;
+    build(tools, folder.path())?;
+    let bundle = std::fs::read_to_string(folder.path().join("build/bundle.mjs"))?;
+    assert!(bundle.contains("wasi:http/types"), "the component is not in it");
+    let imports: Vec<&str> = bundle.lines().filter(|line| line.starts_with("import ")).collect();
+    same(&imports, &Vec::new())?;
+    assert!(std::fs::read_to_string(folder.path().join("index.html"))?.contains("bundle.mjs"));
+    Ok(())
+}

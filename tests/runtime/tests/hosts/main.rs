@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         with(&tools, "jco_runs_the_command", jco::runs_the_command),
         with(&tools, "jco_serves_the_front", jco::serves_the_front),
         with(&tools, "jco_reaches_the_gateway", network::jco_reaches_it),
+        with(&tools, "jco_bundles_for_a_browser", jco::bundles_for_a_browser),
         with(&tools, "workerd_serves_the_front", workerd::serves_the_front),
         with(&tools, "workerd_reaches_the_gateway_and_nothing_else", network::workerd_reaches_nothing_else),
         with(&tools, "fastly_packs_and_validates", fastly::packs_and_validates),

@@ -9,6 +9,7 @@ use witc_runtime_tests::server::{Server, free_address};
 use super::{emitted, network, run, same, shop_is_open};
 
 const DEMO: &str = "wit-fixtures/demo/witc.toml";
+const LIMITS: &str = "tests/runtime/limits/witc.toml";
 
 /// The command `wasmtime`, which this package makes of its crate.
 pub(super) fn command() -> Command {
@@ -21,6 +22,8 @@ pub(super) fn trials() -> Vec<Trial> {
         Trial::test("wasmtime_calls_a_function", calls_a_function),
         Trial::test("wasmtime_serves_the_front", serves_the_front),
         Trial::test("wasmtime_reaches_the_gateway", network::wasmtime_reaches_it),
+        Trial::test("wasmtime_holds_the_limits", holds_the_limits),
+        Trial::test("wasmtime_gives_folders_and_values", gives_folders_and_values),
     ]
 }
 
@@ -50,6 +53,26 @@ fn calls_a_function() -> Result<(), Failed> {
     same(&printed.as_str(), &"success(\"mock-alice-250-EUR\")\n")?;
     let refused = run(&mut script(folder.path(), "run.sh"));
     assert!(refused.is_err_and(|error| error.to_string().contains("NAME(ARGUMENTS)")));
+    Ok(())
+}
+
+/// Memory and instructions as the policy limits them: a mebibyte is sixteen pages, of which the program has one.
+fn holds_the_limits() -> Result<(), Failed> {
+    let folder = emitted(LIMITS, "work", "wasmtime-run")?;
+    let call = |call: &str| run(script(folder.path(), "run.sh").arg(call));
+    same(&call("grow(15)")?.as_str(), &"1\n")?;
+    same(&call("grow(16)")?.as_str(), &"-1\n")?;
+    let stopped = call("forever()");
+    assert!(stopped.as_ref().is_err_and(|error| error.to_string().contains("fuel")), "{stopped:?}");
+    Ok(())
+}
+
+/// A folder under the name that it has inside, and a value that comes from the environment.
+fn gives_folders_and_values() -> Result<(), Failed> {
+    let folder = emitted(LIMITS, "read", "wasmtime-run")?;
+    let call = |call: &str| run(script(folder.path(), "run.sh").arg(call).env("TIME_ZONE", "UTC + 1"));
+    same(&call("zone()")?.as_str(), &"\"UTC + 1\"\n")?;
+    same(&call("folder()")?.as_str(), &"\"/data dir\"\n")?;
     Ok(())
 }
 
