@@ -44,10 +44,12 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<usize>
         run.diagnostics.report(UnknownPart { name: swap.name, whole: &swap.whole.name, known });
         return None;
     };
+    let mut others = 0;
     let reasons = match instance.component {
         None => vec![whole_reason("its component is given from outside: there is nothing to replace")],
         Some(component) => {
             let mut reasons = swap.others(component);
+            others = reasons.len();
             reasons.extend(swap.unmet(inside, instance, &new.surface));
             reasons.extend(swap.unserved(inside, at, &new.surface));
             reasons
@@ -56,23 +58,29 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<usize>
     if reasons.is_empty() {
         return instance.component;
     }
-    report(swap, reasons, new, run);
+    let twins = instance.component.and_then(|component| swap.twins(component));
+    let together = twins.filter(|_| reasons.len() == others).unwrap_or_default();
+    report(swap, reasons, &together, new, run);
     None
 }
 
 /// Reports that the result is not valid, although all names and types fit.
 pub fn report_invalid(swap: Swap<'_>, new: &mut Component, run: &mut Run) {
     let text = "its resources do not come from where those of the part that it replaces come from";
-    report(swap, vec![whole_reason(text)], new, run);
+    report(swap, vec![whole_reason(text)], &[], new, run);
 }
 
-fn report(swap: Swap<'_>, reasons: Vec<Reason>, new: &mut Component, run: &mut Run) {
+/// `together` are the instances that could be replaced at once, if that is all that is wrong.
+fn report(swap: Swap<'_>, reasons: Vec<Reason>, together: &[String], new: &mut Component, run: &mut Run) {
     let place = |reason: Reason| {
         let span = reason.at.map(|at| new.span(&mut run.sources, &at));
         (span, reason.text)
     };
     let reasons = reasons.into_iter().map(place).collect();
-    run.diagnostics.report(UnfitReplacement { name: swap.name, whole: &swap.whole.name, reasons });
+    let file = run.sources.get(new.source).name.clone();
+    let flags: Vec<String> = together.iter().map(|name| format!("--replace {name}={file}")).collect();
+    let (name, whole) = (swap.name, swap.whole.name.as_str());
+    run.diagnostics.report(UnfitReplacement { name, whole, reasons, together: flags.join(" ") });
 }
 
 fn whole_reason(text: impl Into<String>) -> Reason {
@@ -95,6 +103,17 @@ impl Swap<'_> {
                 ))
             })
             .collect()
+    }
+
+    /// All instances of a component, if they lie side by side and another one than this is not among those that are replaced;
+    /// each of those is a reason of its own.
+    fn twins(&self, component: usize) -> Option<Vec<String>> {
+        let components = self.read.graph.components.iter().enumerate();
+        let instances = components.flat_map(|(outer, it)| it.instances.iter().map(move |it| (outer, it)));
+        let twins = instances.filter(|(_, instance)| instance.component == Some(component));
+        let twins: Option<Vec<String>> =
+            twins.map(|(outer, instance)| (outer == 0).then(|| instance.name.clone())).collect();
+        twins.filter(|twins| twins.len() > 1 && twins.iter().any(|it| !self.together.contains(&it.as_str())))
     }
 
     /// The imports of the new component that are not met by what the instance is given.

@@ -2,12 +2,14 @@
 //!
 //! Differs from `composition/`, which knows one composition: this finds all of them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::composition::{WrongReplacement, listed};
+use super::composition::{WrongReplacement, listed, replaced_twice};
 use super::diagnostics::AmbiguousFlag;
 use super::{
-    CommandLine, ComponentInput, ComposeRequest, Composition, Flags, Request, Spanned, read_manifest,
+    CommandLine, ComponentInput, ComposeRequest, Composition, Flags, InputPath, OutputPath, Request, Spanned,
+    read_manifest,
 };
 use crate::diag::{Diagnostic, Run};
 use crate::source::{Files, Span};
@@ -94,12 +96,24 @@ pub fn replaces_parts(request: &Request, flags: &ComposeRequest) -> bool {
 /// What `--replace` asks for the parts of a linked component; `None` if there is a mistake in it.
 ///
 /// Codes: `config/wrong-replacement`.
-pub fn part_replacements(flags: &ComposeRequest, run: &mut Run) -> Option<Vec<PartReplacement>> {
+pub fn part_replacements(
+    request: &Request,
+    flags: &ComposeRequest,
+    run: &mut Run,
+) -> Option<Vec<PartReplacement>> {
     let mut line = CommandLine::new(COMMAND, &mut run.sources);
+    for input in &request.inputs {
+        match &input.path {
+            InputPath::StandardInput => line.argument("-"),
+            InputPath::Path(path) => line.argument(&path.to_string_lossy()),
+        };
+    }
+    let mut replaced = BTreeMap::new();
     let mut found = Vec::new();
     let mut mistakes: Vec<Diagnostic> = Vec::new();
     for text in &flags.replacements {
         let span = line.flag("--replace", (), text).span;
+        mistakes.extend(replaced_twice(&mut replaced, text, span));
         match text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty()) {
             Some((name, file)) => {
                 let place = Span::new(span.source, span.start, span.start + name.len());
@@ -108,6 +122,9 @@ pub fn part_replacements(flags: &ComposeRequest, run: &mut Run) -> Option<Vec<Pa
             }
             None => mistakes.push(WrongReplacement { text: text.clone(), span }.into()),
         }
+    }
+    if let Some(OutputPath::Path(path)) = &flags.output {
+        line.flag("-o", (), &path.to_string_lossy());
     }
     line.finish(&mut run.sources);
     let is_right = mistakes.is_empty();

@@ -99,7 +99,7 @@ codes! {
     INVALID_NAME = "config/invalid-name", USAGE, "an instance or a composition has a name that it cannot have";
     CONFLICTING_KEYS = "config/conflicting-keys", USAGE, "two keys say different things about the same";
     WRONG_CHAIN = "config/wrong-chain", USAGE, "the value of `--chain` does not describe a chain";
-    WRONG_REPLACEMENT = "config/wrong-replacement", USAGE, "the value of `--replace` is not an instance and a file";
+    WRONG_REPLACEMENT = "config/wrong-replacement", USAGE, "the value of `--replace` is not an instance and a file, or an instance is replaced twice";
     AMBIGUOUS_FLAG = "config/ambiguous-flag", USAGE, "a flag that is about one composition is given for several";
     EMPTY_CHAIN = "config/empty-chain", USAGE, "a chain has no layers";
     REPEATED_LAYER = "config/repeated-layer", USAGE, "an instance is twice in one chain";

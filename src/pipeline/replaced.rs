@@ -20,7 +20,7 @@ pub(super) fn replaced(
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<ArtifactRow> {
-    let parts = part_replacements(flags, run)?;
+    let parts = part_replacements(request, flags, run)?;
     let new = parts.iter().map(|part| part.file.clone());
     let wanted = Request {
         inputs: request.inputs.iter().cloned().chain(new).collect(),

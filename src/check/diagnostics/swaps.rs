@@ -36,6 +36,8 @@ pub(in crate::check) struct UnfitReplacement<'a> {
     pub(in crate::check) whole: &'a str,
     /// Why not, and where in the new component if it is about a piece of it; at least one.
     pub(in crate::check) reasons: Vec<(Option<Span>, String)>,
+    /// The flags that replace all instances of its component at once, if that is all that is missing.
+    pub(in crate::check) together: String,
 }
 
 impl From<UnfitReplacement<'_>> for Diagnostic {
@@ -53,6 +55,9 @@ impl From<UnfitReplacement<'_>> for Diagnostic {
                 }
                 None => diagnostic.note(text),
             };
+        }
+        if !fact.together.is_empty() {
+            return diagnostic.help(format!("replace them together: {}", quoted(&fact.together)));
         }
         diagnostic.help(format!(
             "build it against the WIT of the part that it replaces, or link the composition again from its components: \

@@ -3,9 +3,10 @@
 //!
 //! Differs from `table.rs`, which reads a manifest. No clap types: an embedder can ask the same way.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::diagnostics::{UnknownInstance, WrongChain, WrongReplacement, listed};
+use super::diagnostics::{RepeatedReplacement, UnknownInstance, WrongChain, WrongReplacement, listed};
 use super::{Chain, Composition, InstanceEntry, choices};
 use crate::config::{ComponentInput, InputPath, OutputPath, Spanned, instance_names, repeated};
 use crate::diag::{Diagnostic, Run, closest};
@@ -81,7 +82,13 @@ impl Flags {
         let paths = std::mem::take(&mut self.paths);
         let inputs: Vec<ComponentInput> =
             paths.into_iter().map(|path| ComponentInput { name: None, path, wit: None }).collect();
-        let mut composition = Composition::new(Spanned::new("composition".to_owned(), line.command()));
+        let name = match &self.output {
+            Some(OutputPath::Path(path)) => {
+                path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+            }
+            Some(OutputPath::StandardOutput) | None => "composition".to_owned(),
+        };
+        let mut composition = Composition::new(Spanned::new(name, line.command()));
         let repeated = repeated(&inputs);
         let once = inputs.iter().zip(&repeated).filter(|(_, repeated)| !**repeated).map(|(input, _)| input);
         let mut names = instance_names(once).into_iter();
@@ -97,12 +104,7 @@ impl Flags {
             }
         }
         composition.inputs = inputs;
-        let composition = self.change_with(line, composition, false, run)?;
-        let stem = composition.output.as_ref().map(|output| {
-            let stem = output.value.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            Spanned::new(stem, output.span)
-        });
-        Some(Composition { name: stem.unwrap_or(composition.name), ..composition })
+        self.change_with(line, composition, false, run)
     }
 
     /// A composition of a manifest with what the flags after `command` say instead, or `None` if there is a mistake in
@@ -146,8 +148,10 @@ impl Flags {
                 None => mistakes.push(WrongChain { text, span }.into()),
             }
         }
+        let mut replaced = BTreeMap::new();
         for text in self.replacements {
             let span = line.flag("--replace", (), &text).span;
+            mistakes.extend(replaced_twice(&mut replaced, &text, span));
             mistakes.extend(replace(&mut composition, &text, span, in_manifest));
         }
         if let Some(path) = self.policy {
@@ -162,12 +166,27 @@ impl Flags {
                 OutputPath::StandardOutput => None,
             };
         }
+        if !in_manifest && let Some(output) = &composition.output {
+            composition.name.span = output.span;
+        }
         line.finish(&mut run.sources);
         choices::check(&composition, &[], in_manifest, &mut |mistake| mistakes.push(mistake));
         let is_right = mistakes.is_empty();
         mistakes.into_iter().for_each(|mistake| run.diagnostics.report(mistake));
         is_right.then_some(composition)
     }
+}
+
+/// The mistake to replace what an earlier `NAME=FILE` replaces; `replaced` remembers where each was.
+pub(in crate::config) fn replaced_twice(
+    replaced: &mut BTreeMap<String, Span>,
+    text: &str,
+    span: Span,
+) -> Option<Diagnostic> {
+    let (name, _) = text.split_once('=')?;
+    let span = Span::new(span.source, span.start, span.start + name.len());
+    let first = replaced.insert(name.to_owned(), span)?;
+    Some(RepeatedReplacement { name: name.to_owned(), span, first }.into())
 }
 
 /// Gives an instance the file of `NAME=FILE`.
@@ -280,6 +299,20 @@ mod tests {
     }
 
     #[test]
+    fn a_mistake_calls_the_composition_as_its_output() {
+        let flags = Flags {
+            paths: paths(&["a.wasm", "b.wasm"]),
+            chains: vec!["i=x".to_owned()],
+            replacements: vec!["y=c.wasm".to_owned()],
+            output: Some(OutputPath::Path("made/all.wasm".into())),
+            ..Flags::default()
+        };
+        let run = run(flags).1;
+        let notes: Vec<&String> = run.diagnostics.iter().flat_map(|found| &found.notes).collect();
+        assert_eq!(notes, ["the instances of `all` are `a`, `b`"; 2]);
+    }
+
+    #[test]
     fn flags_change_a_composition() {
         let (composition, mut run, _) =
             run(Flags { paths: paths(&["a.wasm", "b.wasm"]), ..Flags::default() });
@@ -299,8 +332,10 @@ mod tests {
         for wrong in ["a", "=x", "a=", "c=x"] {
             assert!(change(wrong).change(composition.clone(), "witc compose", &mut run).is_none());
         }
+        let twice = Flags { replacements: vec!["a=x".to_owned(), "a=y".to_owned()], ..Flags::default() };
+        assert!(twice.change(composition.clone(), "witc compose", &mut run).is_none());
         let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
         let wrong = "config/wrong-replacement";
-        assert_eq!(found, [wrong, wrong, wrong, "config/unknown-instance"]);
+        assert_eq!(found, [wrong, wrong, wrong, "config/unknown-instance", wrong]);
     }
 }

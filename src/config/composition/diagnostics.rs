@@ -251,6 +251,22 @@ impl From<WrongReplacement> for Diagnostic {
     }
 }
 
+/// Two `--replace` are about one instance.
+pub(in crate::config) struct RepeatedReplacement {
+    pub(in crate::config) name: String,
+    pub(in crate::config) span: Span,
+    pub(in crate::config) first: Span,
+}
+
+impl From<RepeatedReplacement> for Diagnostic {
+    fn from(found: RepeatedReplacement) -> Self {
+        Self::new(code::WRONG_REPLACEMENT, format!("{} is replaced twice", quoted(&found.name)))
+            .label(Label::primary(found.span, "replaced here again"))
+            .label(Label::secondary(found.first, "replaced here"))
+            .help("keep one of them: an instance has one file")
+    }
+}
+
 /// A composition lists no components.
 pub(super) struct NoComponents {
     pub(super) composition: String,

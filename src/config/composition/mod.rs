@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 pub(super) use choices::plain_path;
+pub(super) use command_line::replaced_twice;
 pub use command_line::{CommandLine, Flags};
 pub(super) use diagnostics::{OutputOverInput, WrongReplacement, listed};
 pub(super) use table::read;
