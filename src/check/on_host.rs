@@ -12,9 +12,9 @@ use super::supply::SupplyWit;
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
 use crate::host::{CalledFunctions, HostProfile, Power, Running};
-use crate::load::{self, Inputs, needs};
+use crate::load::{self, Component, Inputs, needs};
 use crate::model::{Feature, FunctionType, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
-use crate::source::Files;
+use crate::source::{Files, is_worth_threads};
 
 /// What came of holding an artifact against a host.
 #[derive(Clone, Debug)]
@@ -181,9 +181,12 @@ pub fn whole_needs(inputs: &Inputs, wiring: &Wiring) -> Needs {
 /// without a look at function bodies: soon told, where [`whole_needs`] takes as long as validation.
 pub fn structural_features(inputs: &Inputs, wiring: &Wiring) -> Vec<Feature> {
     let components: BTreeSet<usize> = wiring.instances.iter().map(|instance| instance.component).collect();
-    let components: Vec<usize> = components.into_iter().collect();
-    let features: Vec<Vec<Feature>> =
-        components.par_iter().map(|at| load::structural_features(&inputs.components[*at])).collect();
+    let components: Vec<&Component> = components.iter().map(|at| &inputs.components[*at]).collect();
+    let features: Vec<Vec<Feature>> = match is_worth_threads(components.iter().map(|it| it.bytes.len()).sum())
+    {
+        true => components.par_iter().map(|it| load::structural_features(it)).collect(),
+        false => components.iter().map(|it| load::structural_features(it)).collect(),
+    };
     let features: BTreeSet<Feature> = features.into_iter().flatten().collect();
     features.into_iter().collect()
 }
