@@ -1,7 +1,7 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
 use crate::check::{InstanceId, Port, Wiring};
-use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
+use crate::diag::{Alike, Diagnostic, Label, Run, code, list, quoted};
 use crate::load::Inputs;
 use crate::model::{ItemPath, Side};
 use crate::source::Span;
@@ -101,7 +101,15 @@ impl From<PrivateType> for Diagnostic {
             "export {export} uses {noun} {} of {interface}, which the whole does not export",
             list(&names)
         );
-        let mut diagnostic = Diagnostic::new(code::PRIVATE_TYPE, message);
+        let of_many = format!(
+            "{{count}} exports use resources of {interface} of {provider}, which the whole does not export"
+        );
+        let row = format!("{export}: {}", list(&names));
+        let mut diagnostic = Diagnostic::new(code::PRIVATE_TYPE, message).one_of_many(Alike {
+            message: of_many,
+            row,
+            ..Alike::default()
+        });
         for (at, (_, place)) in fact.resources.iter().enumerate() {
             let text = format!("{provider} makes it, inside");
             let label = if at == 0 { Label::primary(*place, text) } else { Label::secondary(*place, text) };
