@@ -122,6 +122,7 @@ fn linked(
     if flags.script {
         let script = wac_script(&inputs, &wiring, composition.name.as_str(), &run.sources);
         artifact.parts = vec![Part::Written(script.into_bytes())];
+        artifact.saved = 0; // a script copies nothing
     }
     let path = match &flags.output {
         Some(OutputPath::StandardOutput) => None,

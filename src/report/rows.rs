@@ -34,9 +34,13 @@ impl ArtifactRow {
     }
 }
 
+/// The versions of one name that became one. A name that the user chose is another name, not another version.
 fn merged(wiring: &Wiring) -> Vec<MergedImport> {
+    let path = |name: &str| name.split_once('@').map(|(path, _)| path.to_owned());
     let merged = |import: &HostImport| {
-        let others = import.users.iter().map(|port| &port.name).filter(|name| **name != import.name);
+        let into = path(&import.name);
+        let is_version = |name: &&String| **name != import.name && into.is_some() && path(name) == into;
+        let others = import.users.iter().map(|port| &port.name).filter(is_version);
         let from: BTreeSet<&String> = others.collect();
         let from: Vec<String> = from.into_iter().cloned().collect();
         (!from.is_empty()).then(|| MergedImport { into: import.name.clone(), from })

@@ -3,6 +3,7 @@
 //! Differs from `drawing.rs`, which draws the places of one diagnostic in one source.
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::{BOLD, Look, drawing, severity_style, severity_word};
@@ -91,11 +92,24 @@ fn escape_line(line: &str) -> String {
 pub(super) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
     let options = Options::new(width.max(1))
         .subsequent_indent(indent)
-        .word_separator(WordSeparator::AsciiSpace)
+        .word_separator(WordSeparator::Custom(words))
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
         .break_words(false);
     textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
+}
+
+/// The words of a line; the sign of what came or went belongs to its name.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let (mut words, mut start, mut end) = (Vec::new(), 0, 0);
+    for word in WordSeparator::AsciiSpace.find_words(line) {
+        end += word.word.len() + word.whitespace.len();
+        if !matches!(word.word, "+" | "-" | "~" | "`+" | "`-" | "`~") || end == line.len() {
+            words.push(Word::from(&line[start..end]));
+            start = end;
+        }
+    }
+    Box::new(words.into_iter())
 }
 
 #[cfg(test)]
@@ -105,6 +119,13 @@ mod tests {
     use crate::source::{Origin, Span};
 
     const PLAIN: Look = Look { colour: false, unicode: true, width: 80 };
+
+    #[test]
+    fn a_sign_stays_with_its_name() {
+        assert_eq!(wrap("one has `+ a:b/c`, `- d`", 10, ""), ["one has", "`+ a:b/c`,", "`- d`"]);
+        assert_eq!(wrap("a - b", 3, ""), ["a", "- b"]);
+        assert_eq!(wrap("one two +", 7, ""), ["one two", "+"]);
+    }
 
     #[track_caller]
     fn check(build: impl FnOnce(&mut SourceMap) -> Diagnostic, expected: &str) {

@@ -73,7 +73,10 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
     fn widths(&self, width: usize) -> [usize; COLUMNS] {
         let mut widths = self.full_widths();
-        widths[self.flexible] = widths[self.flexible].min(self.room(width).max(LEAST_FLEXIBLE));
+        let room = widths[self.flexible].min(self.room(width).max(LEAST_FLEXIBLE));
+        // A word is not broken: one that is longer than its column makes the column wider, so that the others stay in line.
+        let lines = self.rows.iter().flat_map(|row| wrap(&row[self.flexible].text, room, ""));
+        widths[self.flexible] = lines.map(|line| display_width(&line)).max().unwrap_or(0).max(room);
         widths
     }
 
@@ -124,5 +127,11 @@ mod tests {
             text,
             "  a     what              z\n  日本  short             1\n  x     words that go on  2\n        and on\n"
         );
+        table.row(["y".into(), "on and a-word-that-is-longer".into(), "3".into()]);
+        text.clear();
+        table.draw(&Look { colour: false, unicode: true, width: 27 }, &mut text);
+        let ends: Vec<usize> =
+            text.lines().filter(|line| line.ends_with(['z', '1', '2', '3'])).map(display_width).collect();
+        assert_eq!(ends, [32; 4], "{text}");
     }
 }
