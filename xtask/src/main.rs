@@ -65,6 +65,9 @@ fn main() -> ExitCode {
 
 /// Prints the table; what is printed on the way goes to standard error.
 fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
+    if let Some(unknown) = unknown_flag(flags) {
+        return vec![format!("bench knows no {unknown}\n\n{USAGE}")];
+    }
     let given = |flag: &str| flags.iter().position(|it| *it == flag).and_then(|at| flags.get(at + 1));
     let witc = match given("--witc") {
         Some(witc) => PathBuf::from(witc),
@@ -110,6 +113,21 @@ fn benchmark(root: &Path, flags: &[&str]) -> Vec<String> {
         },
         Err(error) => vec![error.to_string()],
     }
+}
+
+/// The first of the arguments of `bench` that means nothing.
+fn unknown_flag<'f>(flags: &[&'f str]) -> Option<&'f str> {
+    let mut flags = flags.iter();
+    while let Some(flag) = flags.next() {
+        match *flag {
+            "--large" | "--compile" => {}
+            "--witc" | "--real" | "--runs" | "--only" | "--write" => {
+                flags.next()?;
+            }
+            unknown => return Some(unknown),
+        }
+    }
+    None
 }
 
 /// The laws over random worlds, optimised, over as many seeds as were asked for.
