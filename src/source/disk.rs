@@ -11,6 +11,19 @@ use super::{Files, Opened, PathKind};
 /// How many bytes of small pieces are gathered before they are written.
 const GATHERED: usize = 1 << 18;
 
+/// The most that is read of what has no size, such as a pipe, in bytes: a device can go on for ever.
+const MOST_OF_STREAM: u64 = 64 << 20;
+
+/// All of a pipe or a device.
+fn read_stream(stream: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(MOST_OF_STREAM + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_OF_STREAM {
+        return Err(io::Error::other("it is no file, and does not end"));
+    }
+    Ok(bytes)
+}
+
 /// The files of this machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
@@ -37,7 +50,9 @@ impl Files for Disk {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+        let file = fs::File::open(path)?;
+        let data = file.metadata()?;
+        if data.is_file() || data.is_dir() { fs::read(path) } else { read_stream(file) }
     }
 
     fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
@@ -225,4 +240,15 @@ fn permissions_of(path: &Path) -> fs::Permissions {
     probe
         .map(|data| data.permissions())
         .unwrap_or_else(|_| unreachable!("the current folder has permissions"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_not_read_without_end() {
+        assert!(Disk.read(Path::new("/dev/zero")).is_err());
+        assert_eq!(Disk.read(Path::new("/dev/null")).ok(), Some(Vec::new()));
+    }
 }
