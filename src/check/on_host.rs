@@ -281,12 +281,16 @@ fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn 
     } else if started.is_empty() && !by_function && !otherwise {
         fit.obstacles.push(Obstacle::NoExport);
     }
+    // One that fits is enough: the host starts that.
+    let mut misfits = Vec::new();
     for (port, operand, name) in started {
         let mismatches = export_mismatches(&port.name, name, operand, profile, files);
-        if !mismatches.is_empty() {
-            fit.obstacles.push(Obstacle::ExportTypes { port: port.clone(), mismatches });
+        if mismatches.is_empty() {
+            return;
         }
+        misfits.push(Obstacle::ExportTypes { port: port.clone(), mismatches });
     }
+    fit.obstacles.extend(misfits);
 }
 
 /// In what an export differs from the interface that the host calls, where the WIT of that is known.

@@ -50,14 +50,10 @@ const ONLY_TYPES: &str =
 
 /// What `wasm-tools component targets` and witc say differently.
 const OTHERWISE_THAN_TARGETS: &[(&str, &str, &str)] = &[
-    ("check/host-all/app.wasm", "wasmtime-serve", OTHER_TYPES),
-    ("check/host-all/front.wasm", "wasmtime-serve", OTHER_TYPES),
     ("link/gc-core-module/provider.wat", "wasmtime-run", NO_WIT),
     ("link/non-wit-shapes/provider.wat", "wasmtime-run", NO_WIT),
 ];
 
-const OTHER_TYPES: &str =
-    "the fixture's own incoming-handler has other types; witc holds exports against hosts by name and track";
 const NO_WIT: &str = "it exports what no WIT can say, and all that it imports is there";
 
 /// Fixtures that are no component to run, as a case of their own shows.

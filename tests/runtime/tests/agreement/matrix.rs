@@ -133,5 +133,6 @@ fn obstacle(obstacle: &Obstacle) -> String {
         Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),
         Obstacle::NoExport => "nothing that it could start".to_owned(),
         Obstacle::SeveralExports(_) => "several exports that it could start".to_owned(),
+        Obstacle::ExportTypes { port, .. } => format!("it calls `{}` with other types", port.name),
     }
 }

@@ -47,7 +47,8 @@ impl World {
 
     /// What witc says of what the world is about.
     pub(super) fn said(&self, fit: &HostFit) -> bool {
-        let starts = !fit.obstacles.iter().any(|it| matches!(it, Obstacle::NoExport));
+        let starts =
+            !fit.obstacles.iter().any(|it| matches!(it, Obstacle::NoExport | Obstacle::ExportTypes { .. }));
         let has_imports = fit
             .imports
             .iter()
