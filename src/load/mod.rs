@@ -34,7 +34,7 @@ pub use extern_name::is_extern_name;
 pub use inputs::load;
 pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, exports_of, read_back};
-pub use wit_text::{linked_text, wit_text};
+pub use wit_text::{linked_text, package_text, wit_text};
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -42,7 +42,7 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 
 use self::known_valid::Digest as KnownDigest;
-use self::wit::Spans;
+use self::wit::{Resolved, Spans};
 use self::written::Shown;
 use crate::model::{ItemPath, Surface};
 use crate::source::{Bytes, SourceId, SourceMap, Span};
@@ -121,6 +121,8 @@ pub struct WitPackage {
     pub worlds: Vec<World>,
     /// Its interfaces, in order.
     pub interfaces: Vec<Interface>,
+    /// What it was made of, with all that it uses.
+    resolved: Box<Resolved>,
 }
 
 /// All inputs of a run, in command-line order.

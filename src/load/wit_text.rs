@@ -7,11 +7,11 @@ use std::sync::Arc;
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::PackageId;
 
-use super::Component;
 use super::component::Decoded;
 use super::contain::contain;
 use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
+use super::{Component, WitPackage};
 use crate::diag::{Run, escape, quoted};
 use crate::model::{Artifact, InterfaceName, Part, Surface, print};
 use crate::source::Origin;
@@ -25,6 +25,21 @@ pub fn wit_text(component: &Component, run: &mut Run) -> String {
             let name = run.sources.get(component.source).name.clone();
             run.diagnostics.report(UnprintableWit { source: component.source, name, reason });
             print(&component.surface).text
+        }
+    }
+}
+
+/// The WIT of a package that was given as text: what counts of it, in the layout of wit-parser's authors. What it uses of
+/// other packages is named, not shown.
+pub fn package_text(package: &WitPackage, run: &mut Run) -> Option<String> {
+    let resolved = &package.resolved;
+    let mut printer = WitPrinter::default();
+    match printer.print(&resolved.resolve, resolved.main, &[]) {
+        Ok(()) => Some(printer.output.to_string()),
+        Err(error) => {
+            let (source, name) = (package.source, package.name.clone());
+            run.diagnostics.report(UnprintableWit { source, name, reason: escape(&format!("{error:#}")) });
+            None
         }
     }
 }

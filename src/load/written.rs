@@ -41,7 +41,7 @@ impl Shown {
     ) -> Span {
         let printed = self.printed.get_or_insert_with(|| print(surface));
         let range = printed.span(path);
-        if let Some(span) = self.written.span(path, &printed.text[range.clone()]) {
+        if let Some(span) = self.written.span(path, printed.item(path)) {
             return span;
         }
         let source = *self.source.get_or_insert_with(|| {
@@ -80,8 +80,8 @@ impl Written {
         Self(Arc::new(texts))
     }
 
-    /// Where a piece stands that a component has at `path`, and that is printed for it as `text`. WIT that says something
-    /// else of this piece is not what the component was made of.
+    /// Where a piece stands that a component has at `path`, in an item that is printed for it as `text`. WIT that says
+    /// something else of this item is not what the component was made of.
     pub(super) fn span(&self, path: &ItemPath, text: &str) -> Option<Span> {
         let name = path.extern_name()?;
         for written in self.0.iter() {
@@ -98,8 +98,7 @@ impl Written {
 
 impl Text {
     fn says(&self, path: &ItemPath) -> &str {
-        let printed = self.printed.get_or_init(|| print(&self.surface));
-        &printed.text[printed.span(path)]
+        self.printed.get_or_init(|| print(&self.surface)).item(path)
     }
 }
 

@@ -37,6 +37,25 @@ impl Printed {
     }
 }
 
+impl Printed {
+    /// The whole item that a path is in, as text: a record with its fields, a function; of an instance only its first line.
+    pub fn item(&self, path: &ItemPath) -> &str {
+        let names = path.steps.iter().take_while(|step| matches!(step, Step::Item(_))).count();
+        let item = ItemPath { side: path.side, steps: path.steps[..names].to_vec() };
+        let mut range = self.span(&item);
+        let parts = self
+            .spans
+            .range(item.clone()..)
+            .take_while(|(part, _)| part.side == item.side && part.steps.starts_with(&item.steps));
+        for (part, place) in parts {
+            if !matches!(part.steps.get(names), Some(Step::Item(_))) {
+                range.end = range.end.max(place.end);
+            }
+        }
+        &self.text[range]
+    }
+}
+
 /// Prints a whole surface.
 pub fn print(surface: &Surface) -> Printed {
     let mut printer = Printer { types: &surface.types, out: Printed::default(), indent: 0 };

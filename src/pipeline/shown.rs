@@ -11,7 +11,7 @@ use crate::diag::Run;
 use crate::emit::emit;
 use crate::host::{self, ALL_HOSTS};
 use crate::link::plan;
-use crate::load::{linked_text, load, read_back, wit_text};
+use crate::load::{linked_text, load, package_text, read_back, wit_text};
 use crate::report::{Answer, Outcome};
 use crate::source::Files;
 
@@ -57,6 +57,7 @@ pub fn wit(request: &Request, files: &dyn Files) -> Outcome {
     }
     let inputs = load(request, files, &mut run);
     texts.extend(inputs.components.iter().map(|component| wit_text(component, &mut run)));
+    texts.extend(inputs.wit.iter().filter_map(|package| package_text(package, &mut run)));
     outcome.answer = (!texts.is_empty()).then(|| Answer::Wit(texts.join("\n")));
     finish(run, outcome)
 }

@@ -33,7 +33,7 @@ mod world;
 
 use std::path::Path;
 
-use wit_parser::{Resolve, WorldId};
+use wit_parser::{PackageId, Resolve, WorldId};
 
 use self::diagnostics::{NoSuchWorld, SeveralWorlds};
 use self::mistakes::Known;
@@ -58,7 +58,15 @@ pub(super) fn load(
     if let Some(world) = &request.world {
         select(&linked, Some(world), run)?;
     }
-    world::package(&linked, request.world.as_deref(), run)
+    world::package(linked, request.world.as_deref(), run)
+}
+
+/// A package with all that it uses, as wit-parser knows them.
+#[derive(Debug)]
+pub(super) struct Resolved {
+    pub(super) resolve: Resolve,
+    /// The package that was given.
+    pub(super) main: PackageId,
 }
 
 /// A world of WIT by file or folder, to be embedded into a core module; without a name, the only one there is.

@@ -5,6 +5,7 @@
 
 use wit_parser::{Resolve, WorldId};
 
+use super::Resolved;
 use super::diagnostics::WitSemantics;
 use super::interfaces::interfaces;
 use super::package::PackageName;
@@ -20,14 +21,14 @@ use crate::model::Surface;
 use crate::source::{SourceMap, Span};
 
 /// The package that was asked for; of its worlds the one called `world`, if one is named.
-pub(super) fn package(linked: &Linked, world: Option<&str>, run: &mut Run) -> Option<WitPackage> {
+pub(super) fn package(linked: Linked, world: Option<&str>, run: &mut Run) -> Option<WitPackage> {
     let package = &linked.resolve.packages[linked.main];
     let full_name = |name: &str| package.name.interface_id(name);
     let wanted = |name: &str| world.is_none_or(|world| world == name || full_name(name) == world);
-    let mut encoder = Encoder::new(linked);
+    let mut encoder = Encoder::new(&linked);
     let (mut worlds, mut is_whole) = (Vec::new(), true);
     for (name, id) in package.worlds.iter().filter(|(name, _)| wanted(name)) {
-        let spans = spans::of_world(linked, *id);
+        let spans = spans::of_world(&linked, *id);
         match encoder.surface(name, *id, spans.whole(), &run.sources) {
             Ok(surface) => worlds.push(World { name: full_name(name), span: spans.whole(), surface, spans }),
             Err(diagnostic) => {
@@ -38,7 +39,8 @@ pub(super) fn package(linked: &Linked, world: Option<&str>, run: &mut Run) -> Op
     }
     let interfaces = interfaces(&mut encoder, run)?;
     let name = PackageName::from(&package.name).to_string();
-    is_whole.then_some(WitPackage { name, source: linked.source, worlds, interfaces })
+    let resolved = Box::new(Resolved { resolve: linked.resolve, main: linked.main });
+    is_whole.then_some(WitPackage { name, source: linked.source, worlds, interfaces, resolved })
 }
 
 /// Encodes the worlds of a package one by one: the limits of the validator are for one component, and what is wrong with one
