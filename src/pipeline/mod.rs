@@ -119,17 +119,17 @@ fn linked(
     // From here on all steps are in order, and only their encoding is open.
     let mut artifact = emit(&mut inputs, &plan, run)?;
     // From here on the artifact is whole, validates, and offers and needs what was planned.
-    if flags.script {
-        let script = wac_script(&inputs, &wiring, composition.name.as_str(), &run.sources);
-        artifact.parts = vec![Part::Written(script.into_bytes())];
-        artifact.saved = 0; // a script copies nothing
-    }
     let path = match &flags.output {
         Some(OutputPath::StandardOutput) => None,
         Some(OutputPath::Path(path)) => Some(path.clone()),
         None if flags.script => None,
         None => composition.output.as_ref().map(|path| path.value.clone()),
     };
+    if flags.script {
+        let script = wac_script(&inputs, &wiring, composition.name.as_str(), path.as_deref(), &run.sources);
+        artifact.parts = vec![Part::Written(script.into_bytes())];
+        artifact.saved = 0; // a script copies nothing
+    }
     let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
     let features = structural_features(&inputs, &wiring);
     Some(ArtifactRow {

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::path::Path;
 
 use crate::check::{InstanceId, Port, Provider, Wiring};
 use crate::diag::escape;
@@ -57,15 +58,22 @@ const KEYWORDS: [&str; 42] = [
     "use",
 ];
 
-/// The script of a composition. Its first lines are the command that runs it.
-pub fn wac_script(inputs: &Inputs, wiring: &Wiring, name: &str, sources: &SourceMap) -> String {
+/// The script of a composition, to be written to `path`. Its first lines are the command that runs it.
+pub fn wac_script(
+    inputs: &Inputs,
+    wiring: &Wiring,
+    name: &str,
+    path: Option<&Path>,
+    sources: &SourceMap,
+) -> String {
     let mut taken = BTreeSet::new();
     let instances: Vec<String> =
         wiring.instances.iter().map(|instance| identifier(&instance.name, &mut taken)).collect();
     let packages = packages(wiring, &instances);
     let composition = identifier(name, &mut BTreeSet::new());
     let mut text = String::new();
-    let _ = writeln!(text, "// wac compose {composition}.wac \\");
+    let file = path.map_or_else(|| format!("{composition}.wac"), |path| escape(&path.to_string_lossy()));
+    let _ = writeln!(text, "// wac compose {} \\", shell_word(&file));
     let mut told = BTreeSet::new();
     for component in wiring.instances.iter().map(|instance| &instance.component) {
         let package = &packages[component];
