@@ -46,6 +46,26 @@ pub fn side_by_side(inputs: &Inputs) -> Wiring {
     wiring
 }
 
+/// The same, but for what the instances of a wiring of these inputs take from the host: they take it from there here as well.
+pub fn side_by_side_within(inputs: &Inputs, linked: &Wiring) -> Wiring {
+    let mut wiring = side_by_side(inputs);
+    let is_host = |edge: &&Edge| matches!(edge.provider, Provider::Host(_));
+    let of_host = linked.edges.iter().filter(is_host).map(|edge| {
+        let component = linked.instance(edge.import.instance).component;
+        (component, edge.import.name.as_str())
+    });
+    let of_host: BTreeSet<_> = of_host.collect();
+    for edge in &mut wiring.edges {
+        let Port { instance, name } = &edge.import;
+        let is_provided = !matches!(edge.provider, Provider::Host(_));
+        if is_provided && of_host.contains(&(instance.0, name.as_str())) {
+            wiring.host.push(HostImport { name: name.clone(), users: vec![edge.import.clone()] });
+            edge.provider = Provider::Host(wiring.host.len() - 1);
+        }
+    }
+    wiring
+}
+
 /// The instance that the others are for, if it is clear: the one whose exports nobody uses.
 fn only_one_that_nobody_needs(wiring: &Wiring) -> Option<InstanceId> {
     let providers: BTreeSet<InstanceId> = wiring

@@ -25,7 +25,7 @@ mod swap;
 mod wire;
 
 pub use against::fit_against;
-pub use alone::side_by_side;
+pub use alone::{side_by_side, side_by_side_within};
 pub use diff::{Audience, Bump, Change, ChangeGroup, ChangeKind, Changes, PackageStep, Role, diff};
 pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};

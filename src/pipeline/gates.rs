@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::check::{self, HostFit, Wiring, opened, side_by_side, whole_needs};
-use crate::config::{CapabilityLock, Composition, LOCK_NAME, Policy, Request, read_lock, read_policy};
-use crate::diag::{Level, Run, code};
+use crate::check::{self, HostFit, Wiring, opened, side_by_side, side_by_side_within, whole_needs};
+use crate::config::{
+    CapabilityLock, Composition, InputPath, LOCK_NAME, MANIFEST_NAME, Policy, Request, read_lock, read_policy,
+};
+use crate::diag::{Level, Run, code, quoted};
 use crate::host::{self, Asked, HostProfile};
 use crate::load::Inputs;
 use crate::model::Date;
 use crate::policy::{self, Occasion, ScopeRow};
-use crate::source::{Files, Origin, SourceId};
+use crate::source::{Files, Origin, SourceId, Span};
 
 /// Whether a composition may become an artifact, by the policy, the host and the capability lock that it is held against; all
 /// that stands against it is reported.
@@ -31,14 +33,7 @@ pub(super) fn let_through(
     let name = name_of(composition, request, wiring);
     on_hosts(&name, asked.as_ref(), inputs, wiring, files, run);
     if request.locked {
-        let composition = Some(composition.name.as_str());
-        hold_to_lock(
-            &mut [policy::Subject { inputs, wiring, composition, declared: None }],
-            false,
-            request,
-            files,
-            run,
-        );
+        hold_linked_to_lock(composition, request, inputs, wiring, files, run);
     }
     run.diagnostics.error_count() == errors
 }
@@ -226,19 +221,69 @@ pub(super) fn hold_to_lock(
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<CapabilityLock> {
+    let (lock, place) = lock_for(request, files, run)?;
+    policy::drift(&lock, place, subjects, is_whole, &anew(request), run);
+    Some(lock)
+}
+
+/// Holds a composition that is linked against the capability lock. One of bare paths stands there under its name, or its
+/// components do, side by side: `witc policy snapshot` of the same paths knows no more. What the composition takes from the
+/// host where they have it from each other, the lock must have as well.
+fn hold_linked_to_lock(
+    composition: &Composition,
+    request: &Request,
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    files: &dyn Files,
+    run: &mut Run,
+) {
+    let Some((lock, place)) = lock_for(request, files, run) else { return };
+    let name = composition.name.as_str();
+    let is_bare = request.manifests.is_empty() && !lock.compositions.contains_key(&Some(name.to_owned()));
+    let alone = is_bare.then(|| side_by_side_within(inputs, wiring));
+    let composition = (!is_bare).then_some(name);
+    // What no lock of these paths says.
+    let has_more = alone.as_ref().is_some_and(|it| it.host.len() > side_by_side(inputs).host.len());
+    let way_out = match has_more {
+        true => format!("name the composition in a `{MANIFEST_NAME}`, where the lock has its wires"),
+        false => anew(request),
+    };
+    let subject =
+        policy::Subject { inputs, wiring: alone.as_ref().unwrap_or(wiring), composition, declared: None };
+    policy::drift(&lock, place, &mut [subject], false, &way_out, run);
+}
+
+/// The capability lock with its place, where there is one; that there is none is reported where one is asked for.
+fn lock_for(request: &Request, files: &dyn Files, run: &mut Run) -> Option<(CapabilityLock, Span)> {
     if request.locked {
         run.diagnostics.levels.set(code::CAPABILITY_DRIFT, Level::Deny);
     }
     let path = request.beside_manifest(LOCK_NAME);
     if files.kind(&path).is_ok() {
-        let (lock, place) = read_lock(&path, files, run)?;
-        policy::drift(&lock, place, subjects, is_whole, run);
-        return Some(lock);
+        return read_lock(&path, files, run);
     }
     if request.locked {
-        policy::without_lock(&path, run);
+        policy::without_lock(&path, &snapshot_command(request), run);
     }
     None
+}
+
+/// What to do about a lock that is out of date.
+fn anew(request: &Request) -> String {
+    format!("write the lock anew: {}", quoted(&snapshot_command(request)))
+}
+
+/// The command that writes the capability lock of a request.
+fn snapshot_command(request: &Request) -> String {
+    // Without a PATH, the command finds the manifest here by itself.
+    let manifests = request.manifests.iter().filter(|path| path.as_os_str() != MANIFEST_NAME);
+    let manifests = manifests.map(|path| path.display().to_string());
+    let inputs = request.inputs.iter().map(|input| match &input.path {
+        InputPath::Path(path) => path.display().to_string(),
+        InputPath::StandardInput => "-".to_owned(),
+    });
+    let paths = manifests.chain(inputs).map(|path| format!(" {path}"));
+    format!("witc policy snapshot{}", paths.collect::<String>())
 }
 
 /// The day to judge by: the one that was asked for, or that of the clock.

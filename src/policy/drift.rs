@@ -16,8 +16,16 @@ use crate::source::Span;
 /// Reports each component that can do something else than `old` says, and each that only one of both knows.
 ///
 /// `is_whole` says that these are all compositions: then what is only in the lock is gone. Digests and versions are not
-/// compared: another build that can do the same is no drift. Codes: `policy/capability-drift`.
-pub fn drift(old: &CapabilityLock, file: Span, subjects: &mut [Subject<'_>], is_whole: bool, run: &mut Run) {
+/// compared: another build that can do the same is no drift. `way_out` says what to do if it is meant. Codes:
+/// `policy/capability-drift`.
+pub fn drift(
+    old: &CapabilityLock,
+    file: Span,
+    subjects: &mut [Subject<'_>],
+    is_whole: bool,
+    way_out: &str,
+    run: &mut Run,
+) {
     let facts: Vec<_> = subjects.iter().map(|subject| instances(subject.inputs, subject.wiring)).collect();
     let new = lock_of(subjects, &facts);
     for (name, composition) in &new.compositions {
@@ -45,6 +53,7 @@ pub fn drift(old: &CapabilityLock, file: Span, subjects: &mut [Subject<'_>], is_
                 changes,
                 span: was.and_then(|was| was.span).unwrap_or(place),
                 imports,
+                way_out: way_out.to_owned(),
             });
         }
     }
@@ -60,6 +69,7 @@ pub fn drift(old: &CapabilityLock, file: Span, subjects: &mut [Subject<'_>], is_
             changes: Vec::new(),
             span: composition.span.unwrap_or(file),
             imports: Vec::new(),
+            way_out: way_out.to_owned(),
         });
     }
 }

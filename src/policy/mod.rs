@@ -155,9 +155,10 @@ pub fn judge(subjects: &mut [Subject<'_>], policy: &Policy, occasion: &Occasion,
     entries.report_dead(run);
 }
 
-/// Says that there is no lock at `path`, where one is asked for.
-pub fn without_lock(path: &std::path::Path, run: &mut Run) {
-    run.diagnostics.report(diagnostics::MissingLock { path: path.display().to_string() });
+/// Says that there is no lock at `path`, where one is asked for; `command` writes it.
+pub fn without_lock(path: &std::path::Path, command: &str, run: &mut Run) {
+    let (path, command) = (path.display().to_string(), command.to_owned());
+    run.diagnostics.report(diagnostics::MissingLock { path, command });
 }
 
 /// Judges one of several things that a policy is for. Entries that it has no use for are not reported: another one may.

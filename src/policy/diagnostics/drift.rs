@@ -18,6 +18,8 @@ pub(in crate::policy) struct CapabilityDrift {
     pub(in crate::policy) span: Span,
     /// Where it imports what came.
     pub(in crate::policy) imports: Vec<Span>,
+    /// What to do if it is meant.
+    pub(in crate::policy) way_out: String,
 }
 
 /// One line of the difference.
@@ -58,13 +60,15 @@ impl From<CapabilityDrift> for Diagnostic {
             diagnostic =
                 diagnostic.note(format!("since the lock was written{whole}:\n{}", lines.collect::<String>()));
         }
-        diagnostic.help("read what changed; if it is meant, write the lock anew: `witc policy snapshot`")
+        diagnostic.help(format!("read what changed; if it is meant, {}", found.way_out))
     }
 }
 
 /// There is no lock to hold anything against.
 pub(in crate::policy) struct MissingLock {
     pub(in crate::policy) path: String,
+    /// What writes it.
+    pub(in crate::policy) command: String,
 }
 
 impl From<MissingLock> for Diagnostic {
@@ -74,6 +78,6 @@ impl From<MissingLock> for Diagnostic {
             code::CAPABILITY_DRIFT,
             format!("`--locked` asks for a capability lock, and {path} does not exist"),
         )
-        .help("write it with `witc policy snapshot`, and commit it")
+        .help(format!("write it with {}, and commit it", quoted(&found.command)))
     }
 }
