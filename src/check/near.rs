@@ -7,7 +7,7 @@ use super::inside::{KeptInside, kept_inside};
 use super::set::{Offer, Set};
 use super::{InstanceId, Port};
 use crate::diag::quoted;
-use crate::model::{Item, ItemKind, ItemPath, LinkName, Side, Track};
+use crate::model::{InterfaceName, Item, ItemKind, ItemPath, LinkName, Side, Track};
 
 /// How alike two names are: 0 not at all, 1 equal.
 fn likeness(a: &str, b: &str) -> f64 {
@@ -20,11 +20,30 @@ pub(super) const MOST: usize = 3;
 /// An export that almost meets an import; the smaller, the nearer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Miss {
-    rank: u32,
+    nearness: Nearness,
+    /// How far apart the versions are.
+    distance: u64,
     /// Why it does not meet it.
     pub(super) text: String,
     /// The export, if nothing but a choice of the user is missing.
     pub(super) choice: Option<Offer>,
+}
+
+/// What is missing, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    /// Only that the user says so.
+    Choice,
+    /// That another composition lets it out.
+    Inside,
+    /// Another version in the name: the types fit.
+    Version,
+    /// Another name: the types fit.
+    Name,
+    /// The name means the same interface, and the types do not fit.
+    Types,
+    /// The names are almost the same.
+    Spelling,
 }
 
 /// Why no export of the set meets an open import: the closest ones, best first.
@@ -85,36 +104,52 @@ fn reason(set: &Set<'_>, port: &Port, wanted: &Item, name: &LinkName, offer: &Of
     }
     let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(offer.instance)));
     let (import, export) = (quoted(&wanted.full_name(&port.name)), quoted(&offer.export));
-    let miss =
-        |rank, text, can_be_chosen: bool| Miss { rank, text, choice: can_be_chosen.then(|| offer.clone()) };
+    let distance = distance(&wanted.interface(&port.name), &found.interface(&offer.export));
+    let miss = |nearness, text, can_be_chosen: bool| Miss {
+        nearness,
+        distance,
+        text,
+        choice: can_be_chosen.then(|| offer.clone()),
+    };
     match (&meaning.interface, &name.interface) {
         (Some(ours), Some(theirs)) if ours == theirs => {
-            let fits = meaning.track == name.track && has_types(set, port, wanted, offer, found);
+            let has_types = has_types(set, port, wanted, offer, found);
             Some(if meaning.label == name.label {
                 let text = other_track(&meaning.track, &name.track, &provider, &export, &user, &import);
-                miss(0, text, false)
+                match has_types {
+                    true => miss(Nearness::Version, text, false),
+                    false => miss(Nearness::Types, format!("{text}; the types differ as well"), false),
+                }
             } else {
                 let (theirs, ours) = (labelled(name, &offer.export), labelled(&meaning, &port.name));
                 let text = format!(
                     "{provider} exports {theirs}, {user} imports {ours}: a label is chosen, never guessed"
                 );
-                miss(0, text, fits)
+                let fits = has_types && meaning.track == name.track;
+                miss(if fits { Nearness::Choice } else { Nearness::Types }, text, fits)
             })
         }
         _ if has_shape(wanted, found) && has_types(set, port, wanted, offer, found) => Some(miss(
-            1,
+            Nearness::Name,
             format!("{provider} exports {export}, which has the same shape as {import} under another name"),
             true,
         )),
-        (Some(ours), Some(theirs)) if likeness(ours, theirs) > 0.93 => {
-            Some(miss(2, format!("{provider} exports {export}, which is named almost like {import}"), false))
-        }
-        (None, None)
-            if found.kind.sort() == wanted.kind.sort() && likeness(&port.name, &offer.export) > 0.85 =>
-        {
-            Some(miss(2, format!("{provider} exports {export}, which is named almost like {import}"), false))
+        _ if is_spelled_alike(&meaning, port, wanted, name, offer, found) => {
+            let text = format!("{provider} exports {export}, which is named almost like {import}");
+            Some(miss(Nearness::Spelling, text, false))
         }
         _ => None,
+    }
+}
+
+/// How far apart two versions are: a prerelease is next to its release.
+fn distance(ours: &Option<InterfaceName>, theirs: &Option<InterfaceName>) -> u64 {
+    let version = |name: &Option<InterfaceName>| name.as_ref().and_then(|name| name.version.clone());
+    match (version(ours), version(theirs)) {
+        (Some(ours), Some(theirs)) if ours.major != theirs.major => 1_000 + ours.major.abs_diff(theirs.major),
+        (Some(ours), Some(theirs)) => ours.minor.abs_diff(theirs.minor).min(999),
+        (Some(_), None) | (None, Some(_)) => u64::MAX,
+        (None, None) => 0,
     }
 }
 
@@ -129,7 +164,7 @@ fn inside(set: &Set<'_>, port: &Port, wanted: &Item, id: InstanceId) -> Option<M
         "{part} inside of {holder} exports {}, and {holder} does not: `expose` it where {holder} is linked",
         quoted(&interface)
     );
-    Some(Miss { rank: 0, text, choice: None })
+    Some(Miss { nearness: Nearness::Inside, distance: 0, text, choice: None })
 }
 
 /// Whether it is worth a closer look: most pairs have nothing in common.
@@ -141,12 +176,24 @@ fn is_near(
     offer: &Offer,
     found: &Item,
 ) -> bool {
-    let is_alike = || match (&meaning.interface, &name.interface) {
-        (Some(ours), Some(theirs)) => ours == theirs || likeness(ours, theirs) > 0.93,
-        (None, None) => likeness(&port.name, &offer.export) > 0.85,
+    let is_same = meaning.interface.is_some() && meaning.interface == name.interface;
+    is_same || has_shape(wanted, found) || is_spelled_alike(meaning, port, wanted, name, offer, found)
+}
+
+/// Whether the names are almost the same: of interfaces, or of other items of one sort.
+fn is_spelled_alike(
+    meaning: &LinkName,
+    port: &Port,
+    wanted: &Item,
+    name: &LinkName,
+    offer: &Offer,
+    found: &Item,
+) -> bool {
+    match (&meaning.interface, &name.interface) {
+        (Some(ours), Some(theirs)) => likeness(ours, theirs) > 0.93,
+        (None, None) => found.kind.sort() == wanted.kind.sort() && likeness(&port.name, &offer.export) > 0.85,
         (Some(_), None) | (None, Some(_)) => false,
-    };
-    has_shape(wanted, found) || is_alike()
+    }
 }
 
 /// An interface with its label, or without one.
