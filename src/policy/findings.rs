@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Subject;
 use super::capability::{Capability, Import, Instance};
 use super::context::Context;
-use super::grant::speaks_of;
+use super::grant::{Section, speaks_of};
 use super::paste;
 use super::reach::{Reach, sentence};
 use super::removal::removal;
 use super::route::routes;
+use super::via::Via;
 use crate::check::{InstanceId, Wiring};
 use crate::config::{Exception, Grant, Labels, Policy};
 use crate::diag::{About, Accepted, Code, Diagnostic, Edit, Named, Run, WayStep, Waypoint, list, quoted};
@@ -221,6 +222,11 @@ impl<'a> Findings<'a> {
         };
         let here = self.policy.exceptions.iter().filter(is_here);
         here.map(|exception| (exception, has_ended(exception, self.today))).collect()
+    }
+
+    /// What a component is to say about a peer so that it may have done what is missing.
+    pub(super) fn via(&self, user: &Instance, section: Section<'_>, peer: &str, missing: &[String]) -> Via {
+        Via::with(missing, (user.name.as_str(), peer), section.rules(), &self.run.sources)
     }
 
     /// Takes a finding in.

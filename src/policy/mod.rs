@@ -28,6 +28,7 @@ mod runtime;
 mod slip;
 mod table;
 mod taxonomy;
+mod via;
 mod why;
 
 pub use drift::{drift, mark_known};

@@ -6,6 +6,7 @@
 use super::Powers;
 use crate::diag::{Confidence, Diagnostic, Label, code, list, quoted};
 use crate::policy::paste;
+use crate::policy::via::Via;
 use crate::source::Span;
 
 /// A component lets others have what the host gave to it.
@@ -16,6 +17,8 @@ pub(in crate::policy) struct Laundered {
     pub(in crate::policy) how: LaunderedHow,
     /// Those who get it without a grant; empty where anyone may.
     pub(in crate::policy) users: Vec<String>,
+    /// What the first of them would have to accept.
+    pub(in crate::policy) via: Option<Via>,
     pub(in crate::policy) span: Span,
     /// The entry of the policy that says otherwise.
     pub(in crate::policy) rule: Option<Span>,
@@ -68,7 +71,7 @@ impl From<Laundered> for Diagnostic {
         let mut diagnostic = Self::new(code::LAUNDERED_CAPABILITY, message)
             .label(Label::primary(found.span, label))
             .note(how)
-            .help(help(&found.component, &found.export, &found.powers, found.how, &found.users));
+            .help(help(&found.component, &found.export, found.how, found.via.as_ref()));
         if let Some(rule) = found.rule {
             diagnostic = diagnostic.label(Label::secondary(rule, "its grants are for these exports"));
             diagnostic.confidence = Some(Confidence::Proven);
@@ -77,18 +80,14 @@ impl From<Laundered> for Diagnostic {
     }
 }
 
-fn help(component: &str, export: &str, powers: &Powers, how: LaunderedHow, users: &[String]) -> String {
-    let (section, peer) = (paste::key(component), paste::key(component));
-    match (how, users.first()) {
+fn help(component: &str, export: &str, how: LaunderedHow, via: Option<&Via>) -> String {
+    let section = paste::key(component);
+    match (how, via) {
         (LaunderedHow::OtherExport, _) => format!(
             "if it is meant to, add to `only-for` of `[component.{section}]`: {}",
             paste::string(export)
         ),
-        (LaunderedHow::Alias | LaunderedHow::Handle, Some(user)) => format!(
-            "if it is meant to, add to `[component.{}]`:\n\nvia.{peer} = {}",
-            paste::key(user),
-            paste::list([powers.import.as_str()])
-        ),
+        (LaunderedHow::Alias | LaunderedHow::Handle, Some(via)) => via.help("if it is meant to"),
         (LaunderedHow::Alias | LaunderedHow::Handle, None) => format!(
             "if it is there to stand in for the host, add to `[component.{section}]`:\n\ninterpose = {}",
             paste::list([on_track(export).as_str()])

@@ -8,6 +8,7 @@ use crate::policy::capability::{Capability, Instance};
 use crate::policy::paste;
 use crate::policy::reach::{Support, WitnessStep};
 use crate::policy::runtime::words;
+use crate::policy::via::Via;
 use crate::source::Span;
 
 /// What all of them say about an import.
@@ -239,9 +240,8 @@ pub(in crate::policy) struct UngrantedEffective {
     /// The instance that has the import.
     pub(in crate::policy) other: String,
     pub(in crate::policy) powers: Powers,
-    pub(in crate::policy) via: String,
-    /// All that is missing for this peer.
-    pub(in crate::policy) via_for_all: Vec<String>,
+    /// All that it would have to accept through this peer.
+    pub(in crate::policy) via: Via,
     pub(in crate::policy) span: Span,
 }
 
@@ -250,17 +250,13 @@ impl From<UngrantedEffective> for Diagnostic {
         let (component, peer) = (quoted(&found.component), quoted(&found.peer));
         let subject = found.powers.subject(false);
         let message = format!("{component} can use {subject} through {peer}, and has no grant for it");
-        let (section, key) = (paste::key(&found.component), paste::key(&found.peer));
-        let via = paste::list([found.via.as_str()]);
-        let all = paste::list(found.via_for_all.iter().map(String::as_str));
         let of_many = format!(
             "{component} can use {{count}} imports of others through {peer}, and has no grant for them"
         );
-        let help = format!("if it is meant to, add to `[component.{section}]`:\n\nvia.{key} = {all}");
         Self::new(code::UNGRANTED_EFFECTIVE, message)
-            .one_of_many(found.powers.alike(of_many, Some(help)))
+            .one_of_many(found.powers.alike(of_many, None))
             .label(Label::primary(found.span, format!("leads to what {} imports", quoted(&found.other))))
             .note("the code behind this import can call it; what cannot be decided in code counts as called")
-            .help(format!("if it is meant to, add to `[component.{section}]`:\n\nvia.{key} = {via}"))
+            .help(found.via.help("if it is meant to"))
     }
 }

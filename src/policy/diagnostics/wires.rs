@@ -5,6 +5,7 @@
 use super::Powers;
 use crate::diag::{Diagnostic, Label, code, quoted};
 use crate::policy::paste;
+use crate::policy::via::Via;
 use crate::source::Span;
 
 /// An import goes to the host although a component exports almost the same.
@@ -37,7 +38,7 @@ pub(in crate::policy) struct TransitiveCapability {
     pub(in crate::policy) powers: Powers,
     pub(in crate::policy) span: Span,
     /// All that the root would have to accept through the first peer of the route.
-    pub(in crate::policy) via: Vec<String>,
+    pub(in crate::policy) via: Via,
 }
 
 impl From<TransitiveCapability> for Diagnostic {
@@ -50,16 +51,13 @@ impl From<TransitiveCapability> for Diagnostic {
             first.push_str(" (root)");
         }
         path.push(format!("{} (host)", crate::diag::escape(&found.powers.import)));
-        let peer = found.route.get(1).map(String::as_str).unwrap_or_default();
-        let via = format!("via.{} = {}", paste::key(peer), paste::list(found.via.iter().map(String::as_str)));
-        let section = paste::key(&found.root);
         let of_many = format!("the whole has {{count}} imports only because of {user}");
         let alike = found.powers.alike(of_many, None);
         Self::new(code::TRANSITIVE_CAPABILITY, message)
             .one_of_many(alike)
             .label(Label::primary(found.span, found.powers.label()))
             .note(format!("{root} does not import it: {}", path.join(" -> ")))
-            .help(format!("if {root} is meant to do this, add to `[component.{section}]`:\n\n{via}"))
+            .help(found.via.help(&format!("if {root} is meant to do this")))
     }
 }
 

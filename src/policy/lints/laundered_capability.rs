@@ -59,12 +59,17 @@ fn alias(
     if is_fine || findings.accepts(code::LAUNDERED_CAPABILITY, instance, &grave) {
         return;
     }
+    let powers = Powers::of(&grave);
+    let missing = [powers.import.clone()];
+    let via = |user: &&Instance| findings.via(user, context.sections[user.id.0], &instance.name, &missing);
+    let via = open.first().map(via);
     findings.report_at(instance, &ItemPath::item(Side::Export, &passed.export), |span| Laundered {
         component: instance.name.clone(),
         export: passed.export.clone(),
-        powers: Powers::of(&grave),
+        powers,
         how: LaunderedHow::Alias,
         users: open.iter().map(|user| user.name.clone()).collect(),
+        via,
         span,
         rule: None,
     });
@@ -124,12 +129,16 @@ fn handles(context: &Context<'_>, findings: &mut Findings<'_>) {
             let first = makers[0].path.extern_name();
             let of_first: Vec<&Capability> =
                 makers.iter().copied().filter(|it| it.path.extern_name() == first).collect();
+            let powers = Powers::of(&of_first);
+            let missing = [powers.import.clone()];
+            let via = Some(findings.via(user, context.sections[user.id.0], &giver.name, &missing));
             findings.report_at(giver, &ItemPath::item(Side::Export, &port.name), |span| Laundered {
                 component: giver.name.clone(),
                 export: port.name.clone(),
-                powers: Powers::of(&of_first),
+                powers,
                 how: LaunderedHow::Handle,
                 users: vec![user.name.clone()],
+                via,
                 span,
                 rule: None,
             });
@@ -200,6 +209,7 @@ fn only_for(context: &Context<'_>, instance: &Instance, findings: &mut Findings<
                 powers: Powers::of(&of_import),
                 how: LaunderedHow::OtherExport,
                 users: Vec::new(),
+                via: None,
                 span,
                 rule: Some(first.span),
             });

@@ -39,12 +39,10 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     for (instance, import, route, grave) in &found {
         let same_peer = found.iter().filter(|(.., other, _)| other.get(1) == route.get(1));
-        let missing = same_peer.map(|(.., capabilities)| paste::pattern(capabilities[0]));
-        let rules = context.sections[root.id.0].rules();
-        let own = rules.into_iter().flat_map(|rules| accepted(context, rules, route));
-        let mut via: Vec<String> = own.map(Selector::to_string).collect();
-        via.extend(missing);
-        via.dedup();
+        let missing: Vec<String> =
+            same_peer.map(|(.., capabilities)| paste::pattern(capabilities[0])).collect();
+        let peer = route.get(1).map(|id| context.instance(*id).name.as_str()).unwrap_or_default();
+        let via = findings.via(root, context.sections[root.id.0], peer, &missing);
         let place = ItemPath::item(Side::Import, &import.extern_name);
         findings.report_at(instance, &place, |span| TransitiveCapability {
             root: root.name.clone(),
