@@ -152,7 +152,7 @@ impl Prune {
             return Err(there_already(output));
         }
         if self.check {
-            let mut outcome = terminal.watch("judging", |files| pipeline::lint(&request, files));
+            let mut outcome = terminal.watch("judging", |files| pipeline::lint_for(&request, DEAD, files));
             outcome.diagnostics.retain(|found| DEAD.contains(&found.code) || !found.is_judgement());
             return Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None));
         }

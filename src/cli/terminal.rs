@@ -172,9 +172,15 @@ impl Terminal {
     /// Says that `place` could not be written, and how the run ends for that.
     pub(super) fn cannot_write(&self, place: &str, error: &io::Error) -> u8 {
         let message = format!("{place} cannot be written");
-        let diagnostic = Diagnostic::new(code::UNWRITABLE, message)
-            .note(reason(error))
-            .help("make room, or send the output elsewhere");
+        let is_full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded].contains(&error.kind());
+        let help = if is_full {
+            "make room, or send the output elsewhere"
+        } else if error.kind() == io::ErrorKind::NotFound {
+            "make the folder, or send the output elsewhere"
+        } else {
+            "send the output elsewhere, or make this place writable"
+        };
+        let diagnostic = Diagnostic::new(code::UNWRITABLE, message).note(reason(error)).help(help);
         self.say(&self.look().diagnostics(&[diagnostic], &SourceMap::default()));
         INPUT
     }

@@ -10,7 +10,7 @@ use super::gates::{asked_host, hold_to_lock, host_of, occasion, on_hosts};
 use super::{finish, looked_at, start, wanted, wired};
 use crate::check::{Wiring, by_itself, opened, side_by_side};
 use crate::config::{ComposeRequest, Composition, Request, policy_for};
-use crate::diag::{Code, Diagnostic, Run, edited};
+use crate::diag::{Code, Diagnostic, Run, code, edited};
 use crate::host::Asked;
 use crate::load::{Declared, Inputs, declared, load};
 use crate::policy::{self, judge};
@@ -19,12 +19,21 @@ use crate::source::{Files, Origin, Overlay};
 
 /// Judges compositions, and other inputs side by side, against a policy.
 pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
+    lint_for(request, &[], files)
+}
+
+/// The same, for who wants findings of some codes, or of all without any; others may be among them. The capability lock is
+/// read only where it matters.
+pub fn lint_for(request: &Request, wanted: &[Code], files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut found = subjects(request, files, &mut run);
     let is_whole = request.composition.is_none() && run.diagnostics.error_count() == 0;
     found.iter_mut().for_each(|subject| subject.find_worlds(request, files, &mut run));
     let mut judged: Vec<_> = found.iter_mut().map(Subject::as_judged).collect();
-    let lock = hold_to_lock(&mut judged, is_whole && !request.manifests.is_empty(), request, files, &mut run);
+    let is_whole = is_whole && !request.manifests.is_empty();
+    let lock = (wanted.is_empty() || wanted.contains(&code::CAPABILITY_DRIFT))
+        .then(|| hold_to_lock(&mut judged, is_whole, request, files, &mut run))
+        .flatten();
     let mut by_policy: BTreeMap<Option<PathBuf>, Vec<Subject>> = BTreeMap::new();
     for mut subject in found {
         match &subject.composition {
@@ -64,7 +73,7 @@ const PASSES: usize = 8;
 pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
     let mut overlay = Overlay::new(files);
     let mut mended: BTreeMap<PathBuf, BTreeSet<(Code, String)>> = BTreeMap::new();
-    let mut outcome = lint(request, &overlay);
+    let mut outcome = lint_for(request, wanted, &overlay);
     for _ in 0..PASSES {
         let is_judged = outcome.diagnostics.iter().all(Diagnostic::is_judgement);
         let is_wanted = |found: &&Diagnostic| wanted.is_empty() || wanted.contains(&found.code);
@@ -84,7 +93,7 @@ pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
                 overlay.change(path.clone(), text.into_bytes());
             }
         }
-        outcome = lint(request, &overlay);
+        outcome = lint_for(request, wanted, &overlay);
     }
     let file = |(path, content): (PathBuf, Vec<u8>)| {
         let messages = mended.remove(&path).unwrap_or_default();

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub use self::compared::compare;
 pub use self::deployed::deploy;
 use self::gates::{Limited, asked_host, host_of, let_through, on_hosts, policy_digest, policy_path};
-pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, mend, snapshot, why};
+pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, lint_for, mend, snapshot, why};
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
 use crate::check::{Wiring, by_itself, fit_against, structural_features, whole_needs, wire};

@@ -10,29 +10,36 @@ pub(super) fn removal(text: &str, entry: Range<usize>) -> Range<usize> {
     if text[entry.clone()].starts_with("[[") { table(text, &entry) } else { element(text, &entry) }
 }
 
-/// An element that has its lines for itself goes with them, and with the comment at their end; another one goes with one
-/// comma.
+/// An element that has its lines for itself goes with them; another one goes with one comma. The comment right behind it goes
+/// too: what would stand before it then is not what it speaks of.
 fn element(text: &str, entry: &Range<usize>) -> Range<usize> {
     let line = line_start(text, entry.start)..line_end(text, entry.end);
     let before = &text[line.start..entry.start];
     let after = text[entry.end..line.end].trim_start();
     let after = after.strip_prefix(',').unwrap_or(after).trim_start();
-    if before.trim().is_empty() && (after.is_empty() || after.starts_with('#')) {
+    let is_last = after.is_empty() || after.starts_with('#');
+    if before.trim().is_empty() && is_last {
         return line;
     }
+    let has_comment = after.starts_with('#');
+    let end_of_line = line.start + text[line.clone()].trim_end().len();
     let rest = &text[entry.end..];
     let space = |text: &str| text.len() - text.trim_start().len();
     if let Some(behind) = rest.trim_start().strip_prefix(',') {
+        if has_comment {
+            return line.start + before.trim_end().len()..end_of_line;
+        }
         let end = text.len() - behind.len();
-        // Up to the next element, but not over a comment or into the next line.
+        // Up to the next element, but not into the next line.
         let gap = space(behind);
-        let is_plain = !behind[..gap].contains('\n') && !behind.trim_start().starts_with(['#', ']']);
+        let is_plain = !behind[..gap].contains('\n') && !behind.trim_start().starts_with(']');
         return entry.start..if is_plain { end + gap } else { end };
     }
+    let end = if has_comment { end_of_line } else { entry.end };
     let ahead = text[..entry.start].trim_end();
     match ahead.strip_suffix(',') {
-        Some(ahead) => ahead.len()..entry.end,
-        None => entry.clone(),
+        Some(ahead) => ahead.len()..end,
+        None => entry.start..end,
     }
 }
 
@@ -115,7 +122,12 @@ mod tests {
             "a = [\n    'x', # why x\n    'z',\n]\n",
         );
         check("a = [\n    'x',\n    <{ cap = 'y' }> # last\n]\n", "a = [\n    'x',\n]\n");
-        check("a = ['x', <'y'>, # two\n 'z']", "a = ['x',  # two\n 'z']");
+        check("a = ['x', <'y'>, # of y\n 'z']", "a = ['x',\n 'z']");
+        check("a = ['x', <'y'>, # of y\r\n 'z']", "a = ['x',\r\n 'z']");
+        check("a = [<'x'>, # of x\n 'z']", "a = [\n 'z']");
+        check("a = ['x', <'y'> # of y\n]", "a = ['x'\n]");
+        check("a = [<'y'> # of y\n]", "a = [\n]");
+        check("a = [<'x'>, 'y', # of y\n 'z']", "a = ['y', # of y\n 'z']");
         check("a = [<'x'>,]", "a = []");
     }
 
