@@ -17,7 +17,7 @@ use super::via::Via;
 use crate::check::{InstanceId, Wiring};
 use crate::config::{Exception, Grant, Labels, Policy};
 use crate::diag::{About, Accepted, Code, Diagnostic, Edit, Named, Run, WayStep, Waypoint, list, quoted};
-use crate::load::Inputs;
+use crate::load::{Inputs, read_back};
 use crate::model::{Date, ItemPath, Side, short_function_name};
 use crate::source::Span;
 
@@ -222,6 +222,15 @@ impl<'a> Findings<'a> {
         };
         let here = self.policy.exceptions.iter().filter(is_here);
         here.map(|exception| (exception, has_ended(exception, self.today))).collect()
+    }
+
+    /// The parts of a linked component for which the policy has rules.
+    pub(super) fn parts_with_rules(&self, instance: &Instance) -> Vec<String> {
+        let graph = read_back(&self.inputs.components[instance.component]).graph;
+        let parts = graph.root().map(|whole| whole.instances.as_slice()).unwrap_or_default();
+        let has_rules =
+            |part: &&String| self.policy.components.iter().any(|rules| rules.name.value == **part);
+        parts.iter().map(|part| &part.name).filter(has_rules).cloned().collect()
     }
 
     /// What a component is to say about a peer so that it may have done what is missing.

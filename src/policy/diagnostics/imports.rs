@@ -3,7 +3,7 @@
 //! Differs from `wires.rs`: here it does not matter how components are wired.
 
 use super::Powers;
-use crate::diag::{Diagnostic, Label, code, quoted};
+use crate::diag::{Diagnostic, Label, code, list, quoted};
 use crate::policy::paste;
 use crate::policy::runtime::words;
 use crate::source::Span;
@@ -24,8 +24,8 @@ pub(in crate::policy) struct UngrantedImport {
 
 /// Why nothing allows an import.
 pub(in crate::policy) enum Withheld {
-    /// There are no rules for the component.
-    NoRules,
+    /// There are no rules for the component; perhaps for some of its parts, named here.
+    NoRules(Vec<String>),
     /// Its rules, named here, do not allow it.
     ByRules(Span),
     /// Its rules, named here, are for another package.
@@ -45,9 +45,20 @@ impl From<UngrantedImport> for Diagnostic {
             .label(Label::primary(found.span, found.powers.label()))
             .one_of_many(found.powers.alike(of_many, help_for_all));
         match found.withheld {
-            Withheld::NoRules => diagnostic
-                .note(format!("the policy has no rules for {component}, so that it may import nothing"))
-                .help(found.help),
+            Withheld::NoRules(parts) => {
+                let none = format!("the policy has no rules for {component}, so that it may import nothing");
+                let parts: Vec<String> = parts.iter().map(|part| quoted(part)).collect();
+                let note = match parts.as_slice() {
+                    [] => none,
+                    parts => format!(
+                        "{none}; it has rules for {}, which {component} was linked of, but a file is judged as a \
+                         whole: a name within it grants nothing. Its parts are judged where they are linked: \
+                         `witc lint` with the `witc.toml`, or with their files",
+                        list(parts)
+                    ),
+                };
+                diagnostic.note(note).help(found.help)
+            }
             Withheld::ByRules(span) => {
                 diagnostic.label(Label::secondary(span, "these rules do not allow it")).help(found.help)
             }

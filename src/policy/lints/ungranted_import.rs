@@ -33,6 +33,8 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         let has_section = !matches!(section, Section::None);
         let help_for_all = paste::allow_all(&instance.name, has_section, &all);
+        let is_unruled = matches!(section, Section::None) && !found.is_empty();
+        let parts = if is_unruled { findings.parts_with_rules(instance) } else { Vec::new() };
         for (import, is_whole, missing) in found {
             let first = missing[0];
             let limit = withheld(first).filter(|limit| limit.name.span.source != context.policy.source);
@@ -47,7 +49,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                 is_whole,
                 span,
                 withheld: match (section, limit) {
-                    (Section::None, _) => Withheld::NoRules,
+                    (Section::None, _) => Withheld::NoRules(parts.clone()),
                     (Section::Rules(_), Some(limit)) if is_limited => Withheld::ByLimit(limit.name.span),
                     (Section::Rules(rules), _) => Withheld::ByRules(rules.name.span),
                     (Section::OtherPackage(rules), _) => Withheld::ByMatch(rules.name.span),
