@@ -31,12 +31,21 @@ pub(super) fn measure_reading(real: &Path, folder: &Path, bench: &Bench) -> io::
     if measure(&mut [link], &[0])?.is_none() {
         return Ok(None);
     }
+    let policy = folder.join("witc-policy.toml");
+    let mut write_policy = Command::new(&bench.witc);
+    write_policy.args(["policy", "init"]).arg(&artifact).arg("-o").arg(&policy);
+    if measure(&mut [write_policy], &[0])?.is_none() {
+        return Ok(None);
+    }
     let mut rows = Vec::new();
     for command in ["caps", "lint"] {
         let mut runs = Vec::new();
         for round in 0..=bench.runs {
             let mut command_line = Command::new(&bench.witc);
             command_line.arg(command).arg(&artifact).arg("--no-cache");
+            if command == "lint" {
+                command_line.arg("--policy").arg(&policy);
+            }
             // What it finds is not the question here.
             let figures = measure(&mut [command_line], &[0, 1])?;
             if round > 0 {
@@ -47,5 +56,6 @@ pub(super) fn measure_reading(real: &Path, folder: &Path, bench: &Bench) -> io::
     }
     let size = fs::metadata(&artifact)?.len();
     fs::remove_file(&artifact)?;
+    fs::remove_file(&policy)?;
     Ok(Some(Reading { of: "JavaScript and Python".to_owned(), size, rows }))
 }
