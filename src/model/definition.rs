@@ -167,13 +167,18 @@ impl TypeTable {
     pub fn holds_handle(&self, value: ValueType) -> bool {
         let (mut seen, mut left) = (BTreeSet::new(), vec![value]);
         while let Some(value) = left.pop() {
-            let ValueType::Defined(id) = value else { continue };
+            let id = match value {
+                ValueType::Primitive(Primitive::ErrorContext) => return true,
+                ValueType::Primitive(_) => continue,
+                ValueType::Defined(id) => id,
+            };
             if !seen.insert(id) {
                 continue;
             }
             match self.resolve(id) {
-                // Streams and futures are handles as well.
-                Definition::Own(_)
+                // Streams, futures and contexts of errors are handles as well.
+                Definition::Primitive(Primitive::ErrorContext)
+                | Definition::Own(_)
                 | Definition::Borrow(_)
                 | Definition::Future(_)
                 | Definition::Stream(_) => return true,

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceType};
+use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceType, Type};
 use wasmtime::{Config, Engine};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
@@ -221,17 +221,51 @@ fn starts(host: Wasmtime, component: &Component, prepared: InstancePre<Nobody>) 
     }
 }
 
-/// A function, or an interface with one; what `--invoke` looks for.
+/// A function, or an interface with one; what `--invoke` looks for. It reads the parameters as text, which handles have none of.
 fn has_function(item: &ComponentItem) -> bool {
     match item {
-        ComponentItem::ComponentFunc(_) => true,
-        ComponentItem::ComponentInstance(instance) => instance
-            .exports(&ENGINE)
-            .any(|(name, item)| matches!(item.ty, ComponentItem::ComponentFunc(_)) && !name.starts_with('[')),
+        ComponentItem::ComponentFunc(function) => {
+            function.params().all(|(_, parameter)| has_text(&parameter))
+        }
+        ComponentItem::ComponentInstance(instance) => instance.exports(&ENGINE).any(|(name, item)| {
+            matches!(item.ty, ComponentItem::ComponentFunc(_))
+                && !name.starts_with('[')
+                && has_function(&item.ty)
+        }),
         ComponentItem::Type(_)
         | ComponentItem::Resource(_)
         | ComponentItem::CoreFunc(_)
         | ComponentItem::Module(_)
         | ComponentItem::Component(_) => false,
+    }
+}
+
+/// Whether the values of a type can be written as text.
+fn has_text(of: &Type) -> bool {
+    match of {
+        Type::Own(_) | Type::Borrow(_) | Type::Future(_) | Type::Stream(_) | Type::ErrorContext => false,
+        Type::List(list) => has_text(&list.ty()),
+        Type::FixedLengthList(list) => has_text(&list.ty()),
+        Type::Map(map) => has_text(&map.key()) && has_text(&map.value()),
+        Type::Record(record) => record.fields().all(|field| has_text(&field.ty)),
+        Type::Tuple(tuple) => tuple.types().all(|part| has_text(&part)),
+        Type::Variant(variant) => variant.cases().filter_map(|case| case.ty).all(|part| has_text(&part)),
+        Type::Option(option) => has_text(&option.ty()),
+        Type::Result(result) => [result.ok(), result.err()].iter().flatten().all(has_text),
+        Type::Bool
+        | Type::S8
+        | Type::U8
+        | Type::S16
+        | Type::U16
+        | Type::S32
+        | Type::U32
+        | Type::S64
+        | Type::U64
+        | Type::Float32
+        | Type::Float64
+        | Type::Char
+        | Type::String
+        | Type::Enum(_)
+        | Type::Flags(_) => true,
     }
 }
