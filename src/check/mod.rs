@@ -29,9 +29,7 @@ pub use alone::{side_by_side, side_by_side_within};
 pub use diff::{Audience, Bump, Change, ChangeGroup, ChangeKind, Changes, PackageStep, Role, diff};
 pub use graph_of::graph_of;
 pub use mismatch::{Difference, Mismatch};
-pub use on_host::{
-    HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, structural_features, whole_needs,
-};
+pub use on_host::{HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, whole_needs};
 pub use opened::opened;
 pub use swap::{Swap, report_invalid, swap};
 pub use wire::wire;

@@ -2,19 +2,15 @@
 //!
 //! Differs from `host.rs`, which gathers what is left to a host, whichever that is.
 
-use std::collections::BTreeSet;
-
-use rayon::prelude::*;
-
 use super::compare::{Operand, compare};
 use super::diagnostics::HostFindings;
 use super::supply::SupplyWit;
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
 use crate::host::{CalledFunctions, HostProfile, Power, Running};
-use crate::load::{self, Component, Inputs, needs};
+use crate::load::{Inputs, needs};
 use crate::model::{Feature, FunctionType, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
-use crate::source::{Files, is_worth_threads};
+use crate::source::Files;
 
 /// What came of holding an artifact against a host.
 #[derive(Clone, Debug)]
@@ -175,20 +171,6 @@ pub fn whole_needs(inputs: &Inputs, wiring: &Wiring) -> Needs {
         components: all.iter().map(|needs| needs.components + 1).sum(),
         depth: all.iter().map(|needs| needs.depth + 1).max().unwrap_or(0),
     }
-}
-
-/// The features of the component model that the artifact of a wiring asks of an engine, and those of core modules that show
-/// without a look at function bodies: soon told, where [`whole_needs`] takes as long as validation.
-pub fn structural_features(inputs: &Inputs, wiring: &Wiring) -> Vec<Feature> {
-    let components: BTreeSet<usize> = wiring.instances.iter().map(|instance| instance.component).collect();
-    let components: Vec<&Component> = components.iter().map(|at| &inputs.components[*at]).collect();
-    let features: Vec<Vec<Feature>> = match is_worth_threads(components.iter().map(|it| it.bytes.len()).sum())
-    {
-        true => components.par_iter().map(|it| load::structural_features(it)).collect(),
-        false => components.iter().map(|it| load::structural_features(it)).collect(),
-    };
-    let features: BTreeSet<Feature> = features.into_iter().flatten().collect();
-    features.into_iter().collect()
 }
 
 /// Holds the artifact `name` that a wiring makes against a host, and reports what keeps it from running there, all of it:

@@ -28,9 +28,9 @@ pub fn emit(inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artif
             return None;
         }
     };
-    let surface = verify(plan, &parts, run)?;
+    let (surface, features) = verify(plan, &parts, run)?;
     let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
-    Some(Artifact { parts, size, saved, surface })
+    Some(Artifact { parts, size, saved, features, surface })
 }
 
 /// Where the first instance that uses an import of the whole names it.

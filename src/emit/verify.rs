@@ -6,13 +6,13 @@ use super::diagnostics::{OverLimit, WrongArtifact};
 use crate::diag::Run;
 use crate::link::LinkPlan;
 use crate::load::{Refusal, inspect};
-use crate::model::{Item, Items, Part, Surface};
+use crate::model::{Feature, Item, Items, Part, Surface};
 
-/// The surface of the artifact; `None`, with a report, if it is not as planned.
-pub(super) fn verify(plan: &LinkPlan, parts: &[Part], run: &mut Run) -> Option<Surface> {
+/// The surface of the artifact, and the features that it asks of engines; `None`, with a report, if it is not as planned.
+pub(super) fn verify(plan: &LinkPlan, parts: &[Part], run: &mut Run) -> Option<(Surface, Vec<Feature>)> {
     let slices: Vec<&[u8]> = parts.iter().map(Part::as_slice).collect();
-    let surface = match inspect(&slices) {
-        Ok(surface) => surface,
+    let (surface, features) = match inspect(&slices) {
+        Ok(found) => found,
         Err(Refusal::OverLimit(reason)) => {
             run.diagnostics.report(OverLimit { reason });
             return None;
@@ -31,7 +31,7 @@ pub(super) fn verify(plan: &LinkPlan, parts: &[Part], run: &mut Run) -> Option<S
             run.diagnostics.report(WrongArtifact { reason });
             None
         }
-        None => Some(surface),
+        None => Some((surface, features)),
     }
 }
 

@@ -40,11 +40,12 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
+use wasmparser::WasmFeatures;
 
 use self::known_valid::Digest as KnownDigest;
 use self::wit::{Resolved, Spans};
 use self::written::Shown;
-use crate::model::{ItemPath, Surface};
+use crate::model::{Feature, ItemPath, Surface};
 use crate::source::{Bytes, SourceId, SourceMap, Span};
 
 /// One loaded component.
@@ -163,12 +164,21 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// The surface of a component that witc made, of pieces that follow each other; its function bodies are those of inputs,
 /// and were validated there.
 ///
+/// With it come the features of engines that it needs, as far as its structure shows them.
+///
 /// # Errors
 /// What the validator says.
-pub fn inspect(parts: &[&[u8]]) -> Result<Surface, Refusal> {
-    let validated = validate::validate_parts(parts).map_err(Refusal::of)?;
+pub fn inspect(parts: &[&[u8]]) -> Result<(Surface, Vec<Feature>), Refusal> {
+    // Most need nothing special: then this is all.
+    let (validated, features) = match validate::validate_parts(parts, needs::base()) {
+        Ok(validated) => (validated, Vec::new()),
+        Err(_) => {
+            let validated = validate::validate_parts(parts, WasmFeatures::all()).map_err(Refusal::of)?;
+            (validated, needs::structural(&|features| validate::validate_parts(parts, features).is_ok()))
+        }
+    };
     let too_many = || Refusal::OverLimit("its imports and exports are too many to write out".to_owned());
-    surface::surface(&validated).ok_or_else(too_many)
+    Ok((surface::surface(&validated).ok_or_else(too_many)?, features))
 }
 
 /// Why the validator refuses what witc made: its words, in one line.

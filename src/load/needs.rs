@@ -58,14 +58,44 @@ pub fn needs(component: &Component) -> Needs {
 /// The features that show in the structure of a component: all of the component model, and of core modules those that
 /// need no look at function bodies. Finding the others takes as long as validation; [`needs`] does that.
 pub fn structural_features(component: &Component) -> Vec<Feature> {
-    let base = WasmFeatures::WASM2 | WasmFeatures::COMPONENT_MODEL | WasmFeatures::GC_TYPES;
-    if is_valid(&component.bytes, base, false) {
-        return Vec::new();
+    match is_valid(&component.bytes, base(), false) {
+        true => Vec::new(),
+        false => structural(&|features| is_valid(&component.bytes, features, false)),
     }
-    let all = STRUCTURE.iter().chain(CODE);
-    let needed =
-        all.filter(|(_, feature)| !is_valid(&component.bytes, WasmFeatures::all() - *feature, false));
-    needed.filter_map(|(name, _)| Feature::find(name)).collect()
+}
+
+/// What nearly all engines have on.
+pub(super) fn base() -> WasmFeatures {
+    WasmFeatures::WASM2 | WasmFeatures::COMPONENT_MODEL | WasmFeatures::GC_TYPES
+}
+
+/// The features that show in the structure of something valid; `is_valid` looks at no function bodies.
+pub(super) fn structural(is_valid: &dyn Fn(WasmFeatures) -> bool) -> Vec<Feature> {
+    let mut found = Vec::new();
+    search(STRUCTURE, is_valid, &mut found);
+    search(CODE, is_valid, &mut found);
+    found
+}
+
+/// Those of the candidates without which it is not valid. It is tried without many at once, and by halves where that fails:
+/// few are needed at all, and each try takes as long as a validation.
+fn search(
+    candidates: &[(&str, WasmFeatures)],
+    is_valid: &dyn Fn(WasmFeatures) -> bool,
+    found: &mut Vec<Feature>,
+) {
+    let without = candidates.iter().fold(WasmFeatures::all(), |left, (_, one)| left - *one);
+    if is_valid(without) {
+        return;
+    }
+    match candidates {
+        [(name, _)] => found.extend(Feature::find(name)),
+        _ => {
+            let (first, second) = candidates.split_at(candidates.len() / 2);
+            search(first, is_valid, found);
+            search(second, is_valid, found);
+        }
+    }
 }
 
 fn count(nested: &[Nested]) -> (usize, usize) {
@@ -82,20 +112,13 @@ fn depth(nested: &[Nested]) -> usize {
 
 /// The features without which a valid binary is not valid. Most binaries need none, which one pass tells.
 fn features(bytes: &[u8]) -> Vec<Feature> {
-    let base = WasmFeatures::WASM2 | WasmFeatures::COMPONENT_MODEL | WasmFeatures::GC_TYPES;
-    if is_valid(bytes, base, true) {
+    if is_valid(bytes, base(), true) {
         return Vec::new();
     }
-    let all = WasmFeatures::all();
-    let union = |features: &[(&str, WasmFeatures)]| features.iter().fold(base, |sum, (_, one)| sum | *one);
-    let mut needed = Vec::new();
-    if !is_valid(bytes, union(CODE), false) {
-        needed.extend(STRUCTURE.iter().filter(|(_, feature)| !is_valid(bytes, all - *feature, false)));
-    }
-    if !is_valid(bytes, union(STRUCTURE), true) {
-        needed.extend(CODE.iter().filter(|(_, feature)| !is_valid(bytes, all - *feature, true)));
-    }
-    needed.into_iter().filter_map(|(name, _)| Feature::find(name)).collect()
+    let mut found = Vec::new();
+    search(STRUCTURE, &|features| is_valid(bytes, features, false), &mut found);
+    search(CODE, &|features| is_valid(bytes, features, true), &mut found);
+    found
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
         let binary = assemble(text).expect("the text is right");
-        let surface = inspect(&[&binary]).expect("it is valid");
+        let (surface, _) = inspect(&[&binary]).expect("it is valid");
         assert_eq!(package_circle(&surface, None).as_deref(), expected);
     }
 

@@ -52,8 +52,11 @@ pub(super) fn is_valid(bytes: &[u8], features: WasmFeatures, with_bodies: bool) 
 /// Validates a component that is in pieces, without putting it together first: no section spans two pieces, but that
 /// the header of a nested component or module may end one and its content begin the next. Function bodies are those of
 /// inputs, and were validated there.
-pub(super) fn validate_parts(parts: &[&[u8]]) -> Result<Validated, BinaryReaderError> {
-    read_parts(parts, Reading::new(WasmFeatures::all(), false))
+pub(super) fn validate_parts(
+    parts: &[&[u8]],
+    features: WasmFeatures,
+) -> Result<Validated, BinaryReaderError> {
+    read_parts(parts, Reading::new(features, false))
 }
 
 fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Validated, BinaryReaderError> {

@@ -37,6 +37,8 @@ pub struct Artifact {
     pub size: u64,
     /// How many bytes it would have more if what lies in several inputs kept all its copies.
     pub saved: u64,
+    /// The features that it asks of engines, as far as its structure shows them.
+    pub features: Vec<Feature>,
     /// What it imports and exports.
     pub surface: Surface,
 }

@@ -19,7 +19,7 @@ use self::gates::{Limited, asked_host, host_of, let_through, on_hosts, policy_di
 pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, lint_for, mend, snapshot, why};
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
-use crate::check::{Wiring, by_itself, fit_against, structural_features, whole_needs, wire};
+use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};
 use crate::config::{
     ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, replaces_parts,
 };
@@ -131,9 +131,8 @@ fn linked(
         artifact.saved = 0; // a script copies nothing
     }
     let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
-    let features = structural_features(&inputs, &wiring);
     Some(ArtifactRow {
-        features,
+        features: artifact.features.clone(),
         ..ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, written)
     })
 }

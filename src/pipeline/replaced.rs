@@ -65,12 +65,13 @@ pub(super) fn replaced(
     let bytes = side.components[0].bytes.clone();
     let parts = vec![Part::Copied { range: 0..bytes.len(), bytes }];
     let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
-    let artifact = Artifact { parts, size, surface, saved: 0 };
+    let features = structural_features(&side.components[0]);
+    let artifact = Artifact { parts, size, surface, features, saved: 0 };
     let path = match &flags.output {
         Some(OutputPath::Path(path)) => Some(path.clone()),
         Some(OutputPath::StandardOutput) | None => None,
     };
     let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
-    let features = structural_features(&side.components[0]);
+    let features = artifact.features;
     Some(ArtifactRow { features, ..ArtifactRow::of_graph(&graph, &artifact.surface, path, written) })
 }
