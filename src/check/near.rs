@@ -99,8 +99,12 @@ fn reason(set: &Set<'_>, port: &Port, wanted: &Item, name: &LinkName, offer: &Of
     }
     let meaning = wanted.link_name(&port.name);
     let found = set.item(offer.instance, Side::Export, &offer.export)?;
-    if meaning == *name || !is_near(&meaning, port, wanted, name, offer, found) {
-        return None; // what fits by name is wired, or a mismatch of its own
+    let is_same = meaning.interface.is_some() && meaning.interface == name.interface;
+    let is_alike = !is_same && is_spelled_alike((&meaning, &port.name, wanted), (name, &offer.export, found));
+    let is_shaped_alike = has_shape(wanted, found);
+    // What fits by name is wired, or a mismatch of its own; and most pairs have nothing in common.
+    if meaning == *name || !(is_same || is_alike || is_shaped_alike) {
+        return None;
     }
     let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(offer.instance)));
     let (import, export) = (quoted(&wanted.full_name(&port.name)), quoted(&offer.export));
@@ -129,12 +133,12 @@ fn reason(set: &Set<'_>, port: &Port, wanted: &Item, name: &LinkName, offer: &Of
                 miss(if fits { Nearness::Choice } else { Nearness::Types }, text, fits)
             })
         }
-        _ if has_shape(wanted, found) && has_types(set, port, wanted, offer, found) => Some(miss(
+        _ if is_shaped_alike && has_types(set, port, wanted, offer, found) => Some(miss(
             Nearness::Name,
             format!("{provider} exports {export}, which has the same shape as {import} under another name"),
             true,
         )),
-        _ if is_spelled_alike(&meaning, port, wanted, name, offer, found) => {
+        _ if is_alike => {
             let text = format!("{provider} exports {export}, which is named almost like {import}");
             Some(miss(Nearness::Spelling, text, false))
         }
@@ -167,31 +171,14 @@ fn inside(set: &Set<'_>, port: &Port, wanted: &Item, id: InstanceId) -> Option<M
     Some(Miss { nearness: Nearness::Inside, distance: 0, text, choice: None })
 }
 
-/// Whether it is worth a closer look: most pairs have nothing in common.
-fn is_near(
-    meaning: &LinkName,
-    port: &Port,
-    wanted: &Item,
-    name: &LinkName,
-    offer: &Offer,
-    found: &Item,
-) -> bool {
-    let is_same = meaning.interface.is_some() && meaning.interface == name.interface;
-    is_same || has_shape(wanted, found) || is_spelled_alike(meaning, port, wanted, name, offer, found)
-}
-
-/// Whether the names are almost the same: of interfaces, or of other items of one sort.
+/// Whether the names of two items are almost the same: of interfaces, or of other items of one sort.
 fn is_spelled_alike(
-    meaning: &LinkName,
-    port: &Port,
-    wanted: &Item,
-    name: &LinkName,
-    offer: &Offer,
-    found: &Item,
+    (meaning, import, wanted): (&LinkName, &str, &Item),
+    (name, export, found): (&LinkName, &str, &Item),
 ) -> bool {
     match (&meaning.interface, &name.interface) {
         (Some(ours), Some(theirs)) => likeness(ours, theirs) > 0.93,
-        (None, None) => found.kind.sort() == wanted.kind.sort() && likeness(&port.name, &offer.export) > 0.85,
+        (None, None) => found.kind.sort() == wanted.kind.sort() && likeness(import, export) > 0.85,
         (Some(_), None) | (None, Some(_)) => false,
     }
 }
