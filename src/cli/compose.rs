@@ -123,6 +123,8 @@ impl Compose {
             output,
             no_share: self.no_share,
             no_record: self.no_record,
+            // A digest that is cut short proves nothing: the reports that show it show it whole.
+            no_digest: !matches!(self.report.format, Format::Json | Format::Markdown),
             wat: self.wat,
             script: self.emit.is_some(),
         };

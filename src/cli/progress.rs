@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::terminal::Terminal;
 use crate::diag::escape;
-use crate::source::{Cache, Disk, Files, Opened, PathKind};
+use crate::source::{Cache, Disk, Files, Opened, PathKind, Staged};
 
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -149,8 +149,21 @@ impl Files for Watched {
         Disk.write(path, parts)
     }
 
+    fn stage<'a>(
+        &'a self,
+        path: &'a Path,
+        parts: &mut dyn Iterator<Item = &'a [u8]>,
+    ) -> io::Result<Box<dyn Staged + Send + 'a>> {
+        self.name(path);
+        Disk.stage(path, parts)
+    }
+
     fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
         Disk.write_all(folder, files)
+    }
+
+    fn can_keep(&self) -> bool {
+        self.cache.is_some()
     }
 
     fn recall(&self, name: &str) -> Option<Vec<u8>> {

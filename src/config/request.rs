@@ -110,6 +110,8 @@ pub struct ComposeRequest {
     pub no_share: bool,
     /// Whether the artifact says nothing about how it was linked.
     pub no_record: bool,
+    /// Whether nobody wants the digest of the artifact, which takes as long as to write it.
+    pub no_digest: bool,
     /// Whether the artifact is written as text.
     pub wat: bool,
     /// Whether nothing is linked, and a script of wac is written that does the same.

@@ -1,36 +1,106 @@
 //! The one entry of this stage: from the plan to the artifact, step after step.
 
 use std::collections::BTreeMap;
+use std::iter;
+use std::sync::OnceLock;
 
 use wasm_encoder::{
     ComponentExportSection, ComponentExternName, ComponentImportSection, ComponentInstanceSection,
-    ComponentNameSection, CustomSection, NameMap, ProducersField, ProducersSection,
+    ComponentNameSection, ComponentSection, CustomSection, NameMap, ProducersField, ProducersSection,
 };
 
 use super::copies::{Copies, header};
 use super::diagnostics::UnwritableImport;
 use super::import_types::{ImportTypes, Unsupported};
+use super::output::{Destination, publish, refuse_over_input, stage};
 use super::verify::verify;
 use super::writer::{Writer, kind};
 use crate::diag::Run;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
-use crate::load::Inputs;
-use crate::model::{Artifact, Item, ItemPath, Part, RECORD_SECTION, Side, Sort};
-use crate::source::Span;
+use crate::load::{Inputs, inspect};
+use crate::model::{
+    Artifact, Feature, Item, ItemPath, LinkRecord, Part, RECORD_SECTION, Side, Sort, Surface, Written,
+};
+use crate::source::{Files, Span, is_worth_threads};
+
+/// What is written down of how an artifact is linked; asked for late, because it takes as long as to write the artifact.
+pub type Record<'r> = &'r (dyn Fn(&Inputs) -> LinkRecord + Sync);
 
 /// Encodes a plan; `None` if it cannot be written or does not read back as planned, which is reported.
-pub fn emit(inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<Artifact> {
-    let (parts, saved) = match encode(inputs, plan) {
-        Ok(parts) => parts,
+pub fn emit(
+    inputs: &mut Inputs,
+    plan: &LinkPlan,
+    record: Option<Record<'_>>,
+    run: &mut Run,
+) -> Option<Artifact> {
+    let (mut parts, saved) = encoded(inputs, plan, run)?;
+    let (surface, features) = verify(plan, inspect(&slices(&parts)), run)?;
+    if let Some(record) = record {
+        inputs.find_digests();
+        parts.push(Part::Written(record_section(&record(inputs))));
+    }
+    Some(artifact(parts, saved, surface, features))
+}
+
+/// Encodes a plan and writes what it becomes to its destination. While that is written it is read back too, and it is
+/// published only where it is as planned; `None` if something is wrong, which is reported.
+pub fn emit_to(
+    to: &Destination,
+    inputs: &mut Inputs,
+    plan: &LinkPlan,
+    record: Option<Record<'_>>,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<(Artifact, Written)> {
+    let (mut parts, saved) = encoded(inputs, plan, run)?;
+    refuse_over_input(to, files, run)?;
+    let (inputs, slices, last) = (&*inputs, slices(&parts), OnceLock::new());
+    // Whoever writes waits for the digests in it, and finds those out itself that nobody is at.
+    let last_part = || {
+        let section = || record.map(|record| record_section(&record(inputs)));
+        last.get_or_init(section).as_deref().unwrap_or_default()
+    };
+    let all = slices.iter().copied().chain(iter::once_with(last_part));
+    let write = || stage(all, to, files);
+    let find_digests = || record.into_iter().for_each(|_| inputs.find_digests());
+    let is_large = is_worth_threads(slices.iter().map(|part| part.len()).sum());
+    let (found, ready) = match is_large {
+        true => rayon::join(|| inspect(&slices), || rayon::join(write, find_digests).0),
+        false => (inspect(&slices), write()),
+    };
+    let (surface, features) = verify(plan, found, run)?;
+    let written = publish(ready, to, run)?;
+    parts.extend(last.into_inner().flatten().map(Part::Written));
+    Some((artifact(parts, saved, surface, features), written))
+}
+
+/// The section of a link record.
+fn record_section(record: &LinkRecord) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let data = record.to_bytes().into();
+    CustomSection { name: RECORD_SECTION.into(), data }.append_to_component(&mut bytes);
+    bytes
+}
+
+fn slices(parts: &[Part]) -> Vec<&[u8]> {
+    parts.iter().map(Part::as_slice).collect()
+}
+
+fn artifact(parts: Vec<Part>, saved: u64, surface: Surface, features: Vec<Feature>) -> Artifact {
+    let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
+    Artifact { parts, size, saved, features, surface }
+}
+
+/// The pieces of the component, and how many bytes are saved by what is shared; what cannot be written is reported.
+fn encoded(inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) -> Option<(Vec<Part>, u64)> {
+    match encode(inputs, plan) {
+        Ok(encoded) => Some(encoded),
         Err(Unsupported { import, what }) => {
             let place = user_of(&import, inputs, plan, run);
             run.diagnostics.report(UnwritableImport { place, import, what });
-            return None;
+            None
         }
-    };
-    let (surface, features) = verify(plan, &parts, run)?;
-    let size = parts.iter().map(|part| part.as_slice().len() as u64).sum();
-    Some(Artifact { parts, size, saved, features, surface })
+    }
 }
 
 /// Where the first instance that uses an import of the whole names it.
@@ -43,7 +113,6 @@ fn user_of(import: &str, inputs: &mut Inputs, plan: &LinkPlan, run: &mut Run) ->
     })
 }
 
-/// The pieces of the component, and how many bytes are saved by what is shared.
 fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<(Vec<Part>, u64), Unsupported> {
     let mut encoder = Encoder {
         writer: Writer::new(),
@@ -179,10 +248,6 @@ impl Encoder {
         let mut producers = ProducersSection::new();
         producers.field("processed-by", &field);
         self.writer.section(&producers);
-        if let Some(record) = &plan.record {
-            let data = record.to_bytes().into();
-            self.writer.section(&CustomSection { name: RECORD_SECTION.into(), data });
-        }
     }
 }
 

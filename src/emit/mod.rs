@@ -12,6 +12,6 @@ mod output;
 mod verify;
 mod writer;
 
-pub use encode::emit;
+pub use encode::{Record, emit, emit_to};
 pub use folder::{NewFile, write_folder};
-pub use output::write;
+pub use output::{Destination, write};

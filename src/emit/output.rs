@@ -2,59 +2,100 @@
 //!
 //! Differs from `writer.rs`, which makes the bytes.
 
-use std::path::Path;
+use std::io;
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
 use super::diagnostics::{OverInput, Unprintable, Unwritable};
 use crate::diag::Run;
 use crate::model::{Artifact, Part, Written};
-use crate::source::{Files, is_worth_threads};
+use crate::source::{Files, Staged};
 
-/// Writes an artifact to `path`, or returns the bytes where there is no path; as text if `as_text`.
+/// Where an artifact goes, and what is told of it.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// The file; without one, the bytes are handed back.
+    pub path: Option<PathBuf>,
+    /// Whether its digest is wanted, which takes as long as to write it.
+    pub with_digest: bool,
+}
+
+/// Writes an artifact to its destination; as text if `as_text`.
 ///
-/// `None` if that failed, which is reported; what was at `path` before is then still there. No file is written over one that
-/// was read.
+/// `None` if that failed, which is reported; what was in its place before is then still there. No file is written over one
+/// that was read.
 pub fn write(
     artifact: &Artifact,
-    path: Option<&Path>,
+    to: &Destination,
     as_text: bool,
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<Written> {
-    if let Some((path, read)) = path.and_then(|path| Some((path, run.sources.read_from(path, files)?))) {
-        let (path, input) = (path.to_owned(), read.name.clone());
-        run.diagnostics.report(OverInput { path, input });
-        return None;
-    }
+    refuse_over_input(to, files, run)?;
     let text = if as_text { Some(print(artifact, run)?) } else { None };
     let parts: Vec<&[u8]> = match &text {
         Some(text) => vec![text.as_bytes()],
         None => artifact.parts.iter().map(Part::as_slice).collect(),
     };
-    let write = || match path {
-        Some(path) => files.write(path, &parts).map(|()| Vec::new()),
-        None => Ok(parts.concat()),
+    let ready = stage(parts.iter().copied(), to, files);
+    publish(ready, to, run)
+}
+
+/// Reports a destination that is a file which was read; `None` if it is one.
+pub(super) fn refuse_over_input(to: &Destination, files: &dyn Files, run: &mut Run) -> Option<()> {
+    let Some(path) = &to.path else { return Some(()) };
+    let Some(read) = run.sources.read_from(path, files) else { return Some(()) };
+    let (path, input) = (path.clone(), read.name.clone());
+    run.diagnostics.report(OverInput { path, input });
+    None
+}
+
+/// An artifact that is written, and that nobody sees yet.
+pub(super) struct Ready<'a> {
+    staged: Option<Box<dyn Staged + Send + 'a>>,
+    written: Written,
+}
+
+/// Writes the pieces of an artifact, so that they can be published.
+pub(super) fn stage<'a>(
+    parts: impl Iterator<Item = &'a [u8]> + Clone + Send,
+    to: &'a Destination,
+    files: &'a dyn Files,
+) -> io::Result<Ready<'a>> {
+    let (mut to_write, to_digest) = (parts.clone(), parts.clone());
+    let write = || match &to.path {
+        Some(path) => files.stage(path, &mut to_write).map(|staged| (Some(staged), Vec::new())),
+        None => Ok((None, to_write.collect::<Vec<_>>().concat())),
     };
-    let size = parts.iter().map(|part| part.len()).sum();
-    // The digest takes about as long as the disk: both go on at once.
-    let (written, sha256) = match is_worth_threads(size) {
-        true => rayon::join(write, || digest(&parts)),
-        false => (write(), digest(&parts)),
+    let (written, sha256) = match to.with_digest {
+        true => rayon::join(write, || Some(digest(to_digest))),
+        false => (write(), None),
     };
-    match written {
-        Ok(content) => Some(Written { content, size: size as u64, sha256 }),
+    let (staged, content) = written?;
+    let size = parts.map(|part| part.len() as u64).sum();
+    Ok(Ready { staged, written: Written { content, size, sha256 } })
+}
+
+/// Puts a written artifact in its place.
+pub(super) fn publish(ready: io::Result<Ready<'_>>, to: &Destination, run: &mut Run) -> Option<Written> {
+    let published = ready.and_then(|Ready { staged, written }| {
+        staged.map_or(Ok(()), Staged::publish)?;
+        Ok(written)
+    });
+    match published {
+        Ok(written) => Some(written),
         Err(error) => {
-            let path = path.map(Path::to_owned).unwrap_or_default();
+            let path = to.path.clone().unwrap_or_default();
             run.diagnostics.report(Unwritable { path, error });
             None
         }
     }
 }
 
-fn digest(parts: &[&[u8]]) -> String {
+fn digest<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
     let mut digest = Sha256::new();
-    parts.iter().for_each(|part| digest.update(part));
+    parts.for_each(|part| digest.update(part));
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -5,13 +5,15 @@
 use super::diagnostics::{OverLimit, WrongArtifact};
 use crate::diag::Run;
 use crate::link::LinkPlan;
-use crate::load::{Refusal, inspect};
-use crate::model::{Feature, Item, Items, Part, Surface};
+use crate::load::Refusal;
+use crate::model::{Feature, Item, Items, Surface};
 
-/// The surface of the artifact, and the features that it asks of engines; `None`, with a report, if it is not as planned.
-pub(super) fn verify(plan: &LinkPlan, parts: &[Part], run: &mut Run) -> Option<(Surface, Vec<Feature>)> {
-    let slices: Vec<&[u8]> = parts.iter().map(Part::as_slice).collect();
-    let (surface, features) = match inspect(&slices) {
+/// What was found in an artifact when it was read back.
+type Found = (Surface, Vec<Feature>);
+
+/// What was found in the artifact; `None`, with a report, if it is not as planned.
+pub(super) fn verify(plan: &LinkPlan, found: Result<Found, Refusal>, run: &mut Run) -> Option<Found> {
+    let (surface, features) = match found {
         Ok(found) => found,
         Err(Refusal::OverLimit(reason)) => {
             run.diagnostics.report(OverLimit { reason });
@@ -50,13 +52,13 @@ mod tests {
     use super::*;
     use crate::diag::code;
     use crate::link::{ItemSource, PlannedExport};
+    use crate::load::inspect;
     use crate::model::Sort;
 
     #[track_caller]
     fn check(plan: &LinkPlan, bytes: &[u8], expected: bool) {
         let mut run = Run::default();
-        let parts = [Part::Written(bytes.to_vec())];
-        assert_eq!(verify(plan, &parts, &mut run).is_some(), expected);
+        assert_eq!(verify(plan, inspect(&[bytes]), &mut run).is_some(), expected);
         let codes: Vec<_> = run.diagnostics.iter().map(|it| it.code).collect();
         assert_eq!(codes, if expected { Vec::new() } else { vec![code::WRONG_ARTIFACT] });
     }

@@ -16,7 +16,7 @@ pub use record::{record, renewed};
 use std::ops::Range;
 
 use crate::load::Nested;
-use crate::model::{LinkRecord, Sort, Surface};
+use crate::model::{Sort, Surface};
 use crate::source::Bytes;
 
 /// The composition as steps in order, independent of the encoding.
@@ -34,8 +34,6 @@ pub struct LinkPlan {
     pub instances: Vec<PlannedInstance>,
     /// What the whole exports, in order.
     pub exports: Vec<PlannedExport>,
-    /// What the artifact says about how it was linked, if it is to say anything.
-    pub record: Option<LinkRecord>,
 }
 
 /// A core module or a component that several places have a copy of.

@@ -48,7 +48,7 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) ->
     let exports = exports(inputs, wiring);
     private_types(inputs, wiring, run);
     let shared = if share { shared(components.iter().map(|at| &inputs.components[*at])) } else { Vec::new() };
-    let plan = LinkPlan { imports, shared, components, instances, exports, record: None };
+    let plan = LinkPlan { imports, shared, components, instances, exports };
     let errors = run.diagnostics.error_count();
     names::check(inputs, wiring, run);
     limits::check(inputs, &plan, run);

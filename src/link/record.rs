@@ -2,12 +2,9 @@
 //!
 //! Differs from `plan.rs`: nothing of this is needed to link; it is for whoever looks at the artifact later.
 
-use rayon::prelude::*;
-
 use crate::check::{Edge, Provider, Wiring};
 use crate::load::{Component, Inputs};
 use crate::model::{Graph, LinkRecord, RecordedInstance, RecordedWire};
-use crate::source::is_worth_threads;
 
 /// A record after parts were replaced, under a policy: the digests are those of what is there now.
 pub fn renewed(record: LinkRecord, graph: &Graph, policy: Option<String>) -> LinkRecord {
@@ -28,11 +25,7 @@ pub fn renewed(record: LinkRecord, graph: &Graph, policy: Option<String>) -> Lin
 
 /// The record of a wiring that is linked under a policy, given by its SHA-256.
 pub fn record(inputs: &Inputs, wiring: &Wiring, policy: Option<String>) -> LinkRecord {
-    let size = inputs.components.iter().map(|component| component.bytes.len()).sum();
-    let digests: Vec<String> = match is_worth_threads(size) {
-        true => inputs.components.par_iter().map(Component::sha256).collect(),
-        false => inputs.components.iter().map(Component::sha256).collect(),
-    };
+    let digests: Vec<String> = inputs.components.iter().map(Component::sha256).collect();
     let instance = |instance: &crate::check::Instance| RecordedInstance {
         name: instance.name.clone(),
         sha256: digests[instance.component].clone(),

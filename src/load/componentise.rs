@@ -13,7 +13,8 @@ use wit_parser::{Resolve, WorldId};
 use super::contain::contain;
 use super::diagnostics::CannotComponentise;
 use super::package_circle::package_circle;
-use super::{surface, validate};
+use super::surface;
+use super::validate::{Bodies, validate};
 
 /// The component of a core module; `None` if nothing says what world it is for.
 ///
@@ -71,7 +72,7 @@ fn check_metadata(section: &[u8]) -> Result<(), CannotComponentise> {
     if section.first() == Some(&3) {
         return refuse("its section `component-type` is in a format from before 2024".to_owned());
     }
-    let world = validate::validate(section, false).ok().and_then(|validated| surface::world(&validated));
+    let world = validate(section, Bodies::None).ok().and_then(|validated| surface::world(&validated));
     let Some((name, world)) = world else {
         return refuse("its section `component-type` does not describe a world".to_owned());
     };

@@ -2,6 +2,7 @@
 //!
 //! Differs from `component.rs`: this looks after all inputs, that after one.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -17,6 +18,8 @@ use super::diagnostics::{
 };
 use super::known_valid::{Digest, KnownValid};
 use super::read::{Content, ReadBefore, read};
+use super::repeated::repeated_modules;
+use super::validate::{Bodies, validate};
 use super::wit_text::decode_to_text;
 use super::written::{Shown, Written};
 use super::{Component, Inputs, wit};
@@ -24,10 +27,39 @@ use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated
 use crate::diag::{Run, escape};
 use crate::source::{Files, Origin, SourceId, is_worth_threads};
 
+/// One input that was read, before it is decoded.
+enum Opened {
+    /// A component or a core module.
+    Binary(Binary),
+    /// Nothing more is to be done with it.
+    Done(Loaded),
+}
+
+/// A component or a core module that was read.
+struct Binary {
+    bytes: Vec<u8>,
+    /// Its text, if that is what was given.
+    text: Option<String>,
+    /// For a core module, the custom section that says its world, if it has none itself.
+    section: Option<Vec<u8>>,
+    /// Its digest, if it was needed.
+    digest: Option<Digest>,
+    /// Whether its function bodies are not known to be valid.
+    is_new: bool,
+}
+
 /// What one input turned out to be.
 enum Loaded {
-    /// A component, its digest if it was needed, and its text if that is what was given.
-    Component(Decoded, Option<Digest>, Option<String>),
+    /// A component.
+    Component {
+        decoded: Decoded,
+        /// The digest of what was given, if it was needed.
+        digest: Option<Digest>,
+        /// Whether that was a core module, another binary than the component that was made of it.
+        is_made: bool,
+        /// Its text, if that is what was given.
+        text: Option<String>,
+    },
     /// WIT: its text where it was read already, nothing for a folder.
     Wit(Option<Vec<u8>>),
     /// Not to be loaded; for a text of WebAssembly, with the text.
@@ -41,23 +73,36 @@ enum Loaded {
 /// Loads all inputs of a request; each that cannot be loaded leaves a diagnostic.
 pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
     let jobs = jobs(request, files, run);
-    let known = KnownValid::recall(request.validate_bodies, files);
-    let run_job = |job: Job<'_>| {
-        let failed = |panic| Loaded::Failed(Fault::Panicked(panic), None);
-        contain(|| job.run(request, files, &known)).unwrap_or_else(failed)
+    let known = KnownValid::recall(request.validate_bodies && files.can_keep(), files);
+    let is_serial = are_few(request, files);
+    let open = |job: Job<'_>| contain_in(Opened::Done, || job.open(request, files, &known));
+    let opened: Vec<Opened> = match is_serial {
+        true => jobs.into_iter().map(open).collect(),
+        false => jobs.into_par_iter().map(open).collect(),
     };
-    let loaded: Vec<Loaded> = match are_few(request, files) {
-        true => jobs.into_iter().map(run_job).collect(),
-        false => jobs.into_par_iter().map(run_job).collect(),
+    let new: Vec<&[u8]> = opened.iter().map(Opened::new_component).collect();
+    let repeated = repeated_modules(&new);
+    let decode = |(opened, elsewhere): (Opened, &BTreeSet<usize>)| match opened {
+        Opened::Binary(binary) => contain_in(|loaded| loaded, || binary.load(elsewhere, request)),
+        Opened::Done(loaded) => loaded,
     };
+    let mut loaded: Vec<Loaded> = match is_serial {
+        true => opened.into_iter().zip(&repeated).map(decode).collect(),
+        false => opened.into_par_iter().zip(&repeated).map(decode).collect(),
+    };
+    if loaded.iter().any(|loaded| matches!(loaded, Loaded::Failed(..))) {
+        loaded.iter_mut().zip(&repeated).for_each(|(loaded, elsewhere)| loaded.judge_alone(elsewhere));
+    }
+    loaded.iter().for_each(|loaded| loaded.keep_in(&known));
     known.keep(files);
     let names = names(request, &loaded);
-    let has_components = loaded.iter().any(|loaded| matches!(loaded, Loaded::Component(..)));
+    let has_components = loaded.iter().any(|loaded| matches!(loaded, Loaded::Component { .. }));
     let written = if has_components { Written::load(request, files, run) } else { Written::default() };
     let mut inputs = Inputs::default();
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
         match loaded {
-            Loaded::Component(decoded, digest, text) => {
+            Loaded::Component { decoded, digest, is_made, text } => {
+                let digest = digest.filter(|_| !is_made);
                 let (source, _) = add_source(&input.path, text, run);
                 inputs.components.push(Component {
                     input: index,
@@ -101,7 +146,7 @@ fn are_few(request: &Request, files: &dyn Files) -> bool {
 
 /// The instance names of the components, and nothing for all else: WIT beside a component does not change its name.
 fn names(request: &Request, loaded: &[Loaded]) -> Vec<String> {
-    let needs_name = |loaded: &Loaded| matches!(loaded, Loaded::Component(..) | Loaded::Failed(..));
+    let needs_name = |loaded: &Loaded| matches!(loaded, Loaded::Component { .. } | Loaded::Failed(..));
     let named = request.inputs.iter().zip(loaded).filter(|(_, loaded)| needs_name(loaded));
     let mut names = instance_names(named.map(|(input, _)| input)).into_iter();
     let name = |loaded| if needs_name(loaded) { names.next() } else { None };
@@ -154,35 +199,41 @@ fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'
 }
 
 impl Job<'_> {
-    fn run(self, request: &Request, files: &dyn Files, known: &KnownValid) -> Loaded {
+    /// Reads the input, as far as it is a binary or becomes one.
+    fn open(self, request: &Request, files: &dyn Files, known: &KnownValid) -> Opened {
+        let failed = |fault| Opened::Done(Loaded::Failed(fault, None));
         let section = match self.metadata {
             Metadata::None => None,
             Metadata::Section(section) => Some(section),
-            Metadata::Failed(None) => return Loaded::Skipped,
-            Metadata::Failed(Some(fault)) => return Loaded::Failed(fault, None),
-            Metadata::Repeated => return Loaded::Repeated,
+            Metadata::Failed(None) => return Opened::Done(Loaded::Skipped),
+            Metadata::Failed(Some(fault)) => return failed(fault),
+            Metadata::Repeated => return Opened::Done(Loaded::Repeated),
         };
         let (format, bytes) = match read(&self.input.path, files) {
-            Err(error) => return Loaded::Failed(Fault::Unreadable(error), None),
-            Ok(Content::Folder) if request.allow_wit => return Loaded::Wit(None),
+            Err(error) => return failed(Fault::Unreadable(error)),
+            Ok(Content::Folder) if request.allow_wit => return Opened::Done(Loaded::Wit(None)),
             Ok(Content::Folder) => {
                 let binaries = binaries_in(&self.input.path, files);
-                return Loaded::Failed(Fault::NotAComponent(NotAComponent::Folder(binaries)), None);
+                return failed(Fault::NotAComponent(NotAComponent::Folder(binaries)));
             }
             Ok(Content::File(format, bytes)) => (format, bytes),
         };
         if is_wit(&self.input.path, format, &bytes) {
             return match request.allow_wit {
-                true => Loaded::Wit(Some(bytes)),
-                false => Loaded::Failed(Fault::NotAComponent(NotAComponent::WitText), None),
+                true => Opened::Done(Loaded::Wit(Some(bytes))),
+                false => failed(Fault::NotAComponent(NotAComponent::WitText)),
             };
         }
         if format == Format::WasmText && is_named(&self.input.path, "wasm") {
-            return Loaded::Failed(Fault::NotWebassembly(NotWebassembly { format, start: bytes }), None);
+            return failed(Fault::NotWebassembly(NotWebassembly { format, start: bytes }));
         }
         match to_binary(format, bytes) {
-            Ok((bytes, text)) => load_binary(bytes, text, section.as_deref(), request, known),
-            Err((fault, text)) => Loaded::Failed(fault, text),
+            Ok((bytes, text)) => {
+                let digest = known.digest(&bytes);
+                let is_new = request.validate_bodies && !digest.is_some_and(|digest| known.has(&digest));
+                Opened::Binary(Binary { bytes, text, section, digest, is_new })
+            }
+            Err((fault, text)) => Opened::Done(Loaded::Failed(fault, text)),
         }
     }
 }
@@ -244,37 +295,70 @@ fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option
     Err((fault, None))
 }
 
-fn load_binary(
-    bytes: Vec<u8>,
-    text: Option<String>,
-    section: Option<&[u8]>,
-    request: &Request,
-    known: &KnownValid,
-) -> Loaded {
-    let (digest, is_component) = (known.digest(&bytes), Parser::is_component(&bytes));
-    let with_bodies = request.validate_bodies && !digest.is_some_and(|digest| known.has(&digest));
-    let decoded = match decode(bytes, section, with_bodies) {
-        Ok(decoded) => {
-            digest.into_iter().for_each(|digest| known.meet(digest));
-            decoded
+impl Opened {
+    /// The bytes of a component whose function bodies are to be validated; else none.
+    fn new_component(&self) -> &[u8] {
+        match self {
+            Self::Binary(binary) if binary.is_new && Parser::is_component(&binary.bytes) => &binary.bytes,
+            Self::Binary(_) | Self::Done(_) => &[],
         }
-        Err(Fault::InvalidBinary(invalid)) => {
-            let invalid = InvalidBinary { from_text: text.is_some(), ..invalid };
-            return Loaded::Failed(Fault::InvalidBinary(invalid), text);
+    }
+}
+
+impl Binary {
+    /// Decodes and validates it, but for the core modules that are validated `elsewhere`: with another input.
+    fn load(self, elsewhere: &BTreeSet<usize>, request: &Request) -> Loaded {
+        let Self { bytes, text, section, digest, is_new } = self;
+        let bodies = if is_new { Bodies::AllBut(elsewhere) } else { Bodies::None };
+        let is_made = !Parser::is_component(&bytes);
+        let decoded = match decode(bytes, section.as_deref(), bodies) {
+            Ok(decoded) => decoded,
+            Err(fault) => return Loaded::failed(fault, text),
+        };
+        if decoded.is_wit_package() {
+            match request.allow_wit.then(|| decode_to_text(&decoded.bytes, &decoded.surface)) {
+                Some(Ok(wit)) => return Loaded::Wit(Some(wit.into_bytes())),
+                // What the decoder does not take for WIT is a component like any other.
+                Some(Err(_)) => {}
+                None => return Loaded::Failed(Fault::NotAComponent(NotAComponent::WitPackage), text),
+            }
         }
-        Err(fault) => return Loaded::Failed(fault, text),
-    };
-    // A core module is another binary than the component that was made of it.
-    let digest = digest.filter(|_| is_component);
-    if !decoded.is_wit_package() {
-        return Loaded::Component(decoded, digest, text);
+        Loaded::Component { decoded, digest, is_made, text }
     }
-    match request.allow_wit.then(|| decode_to_text(&decoded.bytes, &decoded.surface)) {
-        Some(Ok(wit)) => Loaded::Wit(Some(wit.into_bytes())),
-        // What the decoder does not take for WIT is a component like any other.
-        Some(Err(_)) => Loaded::Component(decoded, digest, text),
-        None => Loaded::Failed(Fault::NotAComponent(NotAComponent::WitPackage), text),
+}
+
+impl Loaded {
+    fn failed(fault: Fault, text: Option<String>) -> Self {
+        let fault = match fault {
+            Fault::InvalidBinary(invalid) => {
+                Fault::InvalidBinary(InvalidBinary { from_text: text.is_some(), ..invalid })
+            }
+            fault => fault,
+        };
+        Self::Failed(fault, text)
     }
+
+    /// What it is without any trust in other inputs: one of them is not valid, perhaps in what both have.
+    fn judge_alone(&mut self, elsewhere: &BTreeSet<usize>) {
+        if let Self::Component { decoded, text, .. } = self
+            && !elsewhere.is_empty()
+            && let Err(fault) = validate(&decoded.bytes, Bodies::All)
+        {
+            *self = Self::failed(fault, text.take());
+        }
+    }
+
+    /// Takes note of a component that is valid.
+    fn keep_in(&self, known: &KnownValid) {
+        if let Self::Component { digest: Some(digest), .. } = self {
+            known.meet(*digest);
+        }
+    }
+}
+
+/// Does what may panic with a bad input.
+fn contain_in<T>(done: impl FnOnce(Loaded) -> T, work: impl FnOnce() -> T) -> T {
+    contain(work).unwrap_or_else(|panic| done(Loaded::Failed(Fault::Panicked(panic), None)))
 }
 
 #[cfg(test)]
@@ -321,6 +405,26 @@ mod tests {
         assert_eq!(found, names);
         let found: Vec<&str> = run.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
         assert_eq!(found, codes);
+    }
+
+    #[test]
+    fn a_mistake_that_two_inputs_share_is_told_of_both() {
+        let module = |body: &str| {
+            let data = "x".repeat(5000);
+            format!(r#"(core module (memory 1) (data (i32.const 0) "{data}") (func (result i32) {body}))"#)
+        };
+        let (good, bad) = (module("i32.const 1"), module("i64.const 1"));
+        let files = MemoryFiles::default()
+            .with("a.wat", format!("(component {good} {bad})"))
+            .with("b.wat", format!("(component {good} {bad} {bad})"))
+            .with("c.wat", format!("(component {good})"));
+        let inputs = ["a.wat", "b.wat", "c.wat"].map(ComponentInput::bare);
+        let request = Request { inputs: inputs.to_vec(), validate_bodies: true, ..Request::default() };
+        let mut run = Run::default();
+        let loaded = load(&request, &files, &mut run);
+        assert_eq!(loaded.components.len(), 1);
+        let found: Vec<&str> = run.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+        assert_eq!(found, ["load/invalid-binary"; 2]);
     }
 
     #[test]

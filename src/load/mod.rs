@@ -19,6 +19,7 @@ mod nested;
 mod package_circle;
 mod read;
 mod read_back;
+mod repeated;
 mod surface;
 mod validate;
 mod wit;
@@ -39,10 +40,11 @@ pub use wit_text::{linked_text, package_text, wit_text};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use wasmparser::WasmFeatures;
 
 use self::known_valid::Digest as KnownDigest;
+use self::validate::Bodies;
 use self::wit::{Resolved, Spans};
 use self::written::Shown;
 use crate::model::{Feature, ItemPath, Surface};
@@ -146,7 +148,8 @@ pub fn made_of(whole: &Component, bytes: Vec<u8>, with_bodies: bool) -> Result<C
         }
         "it cannot be read".to_owned()
     };
-    let decoded = component::decode(bytes, None, with_bodies).map_err(invalid)?;
+    let bodies = if with_bodies { Bodies::All } else { Bodies::None };
+    let decoded = component::decode(bytes, None, bodies).map_err(invalid)?;
     let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
     Ok(Component { input, name, source, ..Component::from(decoded) })
 }
@@ -169,14 +172,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// # Errors
 /// What the validator says.
 pub fn inspect(parts: &[&[u8]]) -> Result<(Surface, Vec<Feature>), Refusal> {
-    // Most need nothing special: then this is all.
-    let (validated, features) = match validate::validate_parts(parts, needs::base()) {
-        Ok(validated) => (validated, Vec::new()),
-        Err(_) => {
-            let validated = validate::validate_parts(parts, WasmFeatures::all()).map_err(Refusal::of)?;
-            (validated, needs::structural(&|features| validate::validate_parts(parts, features).is_ok()))
-        }
-    };
+    let read = needs::least(parts, Bodies::None);
+    let (validated, features) = read.map_err(|invalid| Refusal::of(invalid.error))?;
     let too_many = || Refusal::OverLimit("its imports and exports are too many to write out".to_owned());
     Ok((surface::surface(&validated).ok_or_else(too_many)?, features))
 }
@@ -223,10 +220,23 @@ impl Interface {
     }
 }
 
+impl Inputs {
+    /// Finds the digests of all components, several at once: whoever asks for one afterwards need not wait.
+    pub fn find_digests(&self) {
+        self.components.par_iter().for_each(|component| {
+            component.digest();
+        });
+    }
+}
+
 impl Component {
+    fn digest(&self) -> &KnownDigest {
+        self.digest.get_or_init(|| Sha256::digest(self.bytes.as_slice()).into())
+    }
+
     /// The SHA-256 of the binary, as 64 lower-case hexadecimal digits.
     pub fn sha256(&self) -> String {
-        hexadecimal(self.digest.get_or_init(|| Sha256::digest(self.bytes.as_slice()).into()))
+        hexadecimal(self.digest())
     }
 
     /// Where a piece of the component is: in the WIT that the user gave beside it, if that says the same, else in the WIT

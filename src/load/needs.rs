@@ -4,12 +4,12 @@
 
 use wasmparser::WasmFeatures;
 
-use super::validate::is_valid;
+use super::validate::{Bodies, Invalid, Validated, validate_parts};
 use super::{Component, Nested};
 use crate::model::{Feature, Needs};
 
-/// Features of the component model: they show in the structure, and function bodies need not be looked at.
-const STRUCTURE: &[(&str, WasmFeatures)] = &[
+/// What not every engine has: features of the component model, then those of core modules beyond WebAssembly 2.0.
+const CANDIDATES: &[(&str, WasmFeatures)] = &[
     ("async", WasmFeatures::CM_ASYNC),
     ("async-stackful", WasmFeatures::CM_ASYNC_STACKFUL),
     ("more-async-builtins", WasmFeatures::CM_MORE_ASYNC_BUILTINS),
@@ -24,10 +24,6 @@ const STRUCTURE: &[(&str, WasmFeatures)] = &[
     ("cm-memory64", WasmFeatures::CM64),
     ("forward", WasmFeatures::CM_FORWARD),
     ("accessors", WasmFeatures::CM_ACCESSORS),
-];
-
-/// Features of core modules beyond WebAssembly 2.0.
-const CODE: &[(&str, WasmFeatures)] = &[
     ("memory64", WasmFeatures::MEMORY64),
     ("multi-memory", WasmFeatures::MULTI_MEMORY),
     ("gc", WasmFeatures::GC),
@@ -47,7 +43,7 @@ const CODE: &[(&str, WasmFeatures)] = &[
 pub fn needs(component: &Component) -> Needs {
     let (components, modules) = count(&component.nested);
     Needs {
-        features: features(&component.bytes),
+        features: least(&[&component.bytes], Bodies::All).map(|(_, features)| features).unwrap_or_default(),
         bytes: component.bytes.len() as u64,
         modules,
         components,
@@ -58,42 +54,60 @@ pub fn needs(component: &Component) -> Needs {
 /// The features that show in the structure of a component: all of the component model, and of core modules those that
 /// need no look at function bodies. Finding the others takes as long as validation; [`needs`] does that.
 pub fn structural_features(component: &Component) -> Vec<Feature> {
-    match is_valid(&component.bytes, base(), false) {
-        true => Vec::new(),
-        false => structural(&|features| is_valid(&component.bytes, features, false)),
-    }
+    least(&[&component.bytes], Bodies::None).map(|(_, features)| features).unwrap_or_default()
 }
 
 /// What nearly all engines have on.
-pub(super) fn base() -> WasmFeatures {
+fn base() -> WasmFeatures {
     WasmFeatures::WASM2 | WasmFeatures::COMPONENT_MODEL | WasmFeatures::GC_TYPES
 }
 
-/// The features that show in the structure of something valid; `is_valid` looks at no function bodies.
-pub(super) fn structural(is_valid: &dyn Fn(WasmFeatures) -> bool) -> Vec<Feature> {
-    let mut found = Vec::new();
-    search(STRUCTURE, is_valid, &mut found);
-    search(CODE, is_valid, &mut found);
-    found
+/// Reads a binary with as few features on as it can be read with, and says which of them not every engine has: those without
+/// which it is not valid. Most binaries need none, which one pass tells.
+pub(super) fn least<'a>(
+    parts: &[&'a [u8]],
+    bodies: Bodies<'_>,
+) -> Result<(Validated, Vec<Feature>), Invalid<'a>> {
+    let mut found = WasmFeatures::empty();
+    loop {
+        let invalid = match validate_parts(parts, base() | found, bodies) {
+            Ok(validated) => return Ok((validated, names(found))),
+            Err(invalid) => invalid,
+        };
+        // What the smallest piece needs, the whole needs; a piece that refers to what lies around it is not valid by itself.
+        let within = invalid.within.map(|within| [within]);
+        let of_piece = within.as_ref().map_or(WasmFeatures::empty(), |piece| needed(piece, bodies));
+        let more = if of_piece.is_empty() { needed(parts, bodies) } else { of_piece };
+        if found.contains(more) {
+            // It needs what has no name here, or is not valid at all.
+            let validated = validate_parts(parts, WasmFeatures::all(), bodies)?;
+            return Ok((validated, names(found)));
+        }
+        found |= more;
+    }
+}
+
+fn names(features: WasmFeatures) -> Vec<Feature> {
+    let found = CANDIDATES.iter().filter(|(_, one)| features.contains(*one));
+    found.filter_map(|(name, _)| Feature::find(name)).collect()
+}
+
+/// The candidates without which something is not valid; none if it is not valid at all.
+fn needed(parts: &[&[u8]], bodies: Bodies<'_>) -> WasmFeatures {
+    let is_valid = |features| validate_parts(parts, features, bodies).is_ok();
+    if is_valid(WasmFeatures::all()) { search(CANDIDATES, &is_valid) } else { WasmFeatures::empty() }
 }
 
 /// Those of the candidates without which it is not valid. It is tried without many at once, and by halves where that fails:
 /// few are needed at all, and each try takes as long as a validation.
-fn search(
-    candidates: &[(&str, WasmFeatures)],
-    is_valid: &dyn Fn(WasmFeatures) -> bool,
-    found: &mut Vec<Feature>,
-) {
-    let without = candidates.iter().fold(WasmFeatures::all(), |left, (_, one)| left - *one);
-    if is_valid(without) {
-        return;
-    }
+fn search(candidates: &[(&str, WasmFeatures)], is_valid: &dyn Fn(WasmFeatures) -> bool) -> WasmFeatures {
+    let own = candidates.iter().fold(WasmFeatures::empty(), |all, (_, one)| all | *one);
     match candidates {
-        [(name, _)] => found.extend(Feature::find(name)),
+        _ if is_valid(WasmFeatures::all() - own) => WasmFeatures::empty(),
+        [_] => own,
         _ => {
             let (first, second) = candidates.split_at(candidates.len() / 2);
-            search(first, is_valid, found);
-            search(second, is_valid, found);
+            search(first, is_valid) | search(second, is_valid)
         }
     }
 }
@@ -110,17 +124,6 @@ fn depth(nested: &[Nested]) -> usize {
     nested.iter().filter(|it| it.is_component).map(|it| 1 + depth(&it.nested)).max().unwrap_or(0)
 }
 
-/// The features without which a valid binary is not valid. Most binaries need none, which one pass tells.
-fn features(bytes: &[u8]) -> Vec<Feature> {
-    if is_valid(bytes, base(), true) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    search(STRUCTURE, &|features| is_valid(bytes, features, false), &mut found);
-    search(CODE, &|features| is_valid(bytes, features, true), &mut found);
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,8 +133,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let binary = assemble(text).expect("the text is right");
-        assert!(is_valid(&binary, WasmFeatures::all(), true), "the text is valid");
-        let found: Vec<_> = features(&binary).into_iter().map(Feature::name).collect();
+        let (_, features) = least(&[&binary], Bodies::All).ok().expect("the text is valid");
+        let found: Vec<_> = features.into_iter().map(Feature::name).collect();
         assert_eq!(found, expected);
     }
 
@@ -156,7 +159,7 @@ mod tests {
 
     #[test]
     fn every_feature_is_looked_for() {
-        let names: Vec<&str> = STRUCTURE.iter().chain(CODE).map(|(name, _)| *name).collect();
+        let names: Vec<&str> = CANDIDATES.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, FEATURES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     }
 }

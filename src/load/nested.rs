@@ -42,6 +42,8 @@ impl Nesting {
             Payload::ModuleSection { unchecked_range, .. } => self.enter(false, unchecked_range),
             Payload::ComponentSection { unchecked_range, .. } => self.enter(true, unchecked_range),
             Payload::End(_) => self.leave(),
+            // Nothing lies around the whole that it could refer to.
+            _ if self.around.len() == 1 => self.pass(payload),
             Payload::ComponentAliasSection(section) => {
                 for alias in section.clone() {
                     if let ComponentAlias::Outer { count, .. } = alias? {

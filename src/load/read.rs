@@ -125,6 +125,10 @@ impl Files for ReadBefore<'_> {
         self.files.first_same(path, others)
     }
 
+    fn can_keep(&self) -> bool {
+        self.files.can_keep()
+    }
+
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         self.files.recall(name)
     }

@@ -2,6 +2,8 @@
 //!
 //! Differs from `surface.rs`: this asks whether the bytes are right, that asks what they offer and need.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use wasmparser::types::Types;
 use wasmparser::{
@@ -15,6 +17,17 @@ use super::locate::locate;
 use super::nested::Nesting;
 use crate::source::is_worth_threads;
 
+/// Which function bodies are looked into.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bodies<'b> {
+    /// All of them.
+    All,
+    /// None: they are known to be valid.
+    None,
+    /// All but those of the core modules whose content starts at these offsets, which are validated elsewhere.
+    AllBut(&'b BTreeSet<usize>),
+}
+
 /// What validation leaves: the types, and the names at the root in order.
 pub(super) struct Validated {
     pub(super) types: Types,
@@ -23,9 +36,17 @@ pub(super) struct Validated {
     pub(super) nested: Vec<Nested>,
 }
 
+/// What is not valid, and why.
+pub(super) struct Invalid<'a> {
+    pub(super) error: BinaryReaderError,
+    /// The core module or the component that it lies in, innermost, where its bytes are in one piece; else the whole.
+    pub(super) within: Option<&'a [u8]>,
+}
+
 /// Validates a component or a core module.
-pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fault> {
-    check(bytes, with_bodies).map_err(|error| match needed(bytes, error.offset()) {
+pub(super) fn validate(bytes: &[u8], bodies: Bodies<'_>) -> Result<Validated, Fault> {
+    let read = read_parts(&[bytes], Reading::new(WasmFeatures::all(), bodies));
+    read.map_err(|Invalid { error, .. }| match needed(bytes, error.offset()) {
         Some(needed) => Fault::Truncated(Truncated { actual: bytes.len() as u64, needed }),
         None => Fault::InvalidBinary(InvalidBinary {
             message: error.message().to_owned(),
@@ -40,28 +61,61 @@ pub(super) fn validate(bytes: &[u8], with_bodies: bool) -> Result<Validated, Fau
 /// enough that they take no memory to speak of.
 const BATCH: usize = 4096;
 
-fn check(bytes: &[u8], with_bodies: bool) -> Result<Validated, BinaryReaderError> {
-    read_parts(&[bytes], Reading::new(WasmFeatures::all(), with_bodies))
-}
-
-/// Whether a binary is valid where only these features are on; `with_bodies` looks into functions too.
-pub(super) fn is_valid(bytes: &[u8], features: WasmFeatures, with_bodies: bool) -> bool {
-    read_parts(&[bytes], Reading::new(features, with_bodies)).is_ok()
-}
-
-/// Validates a component that is in pieces, without putting it together first: no section spans two pieces, but that
-/// the header of a nested component or module may end one and its content begin the next. Function bodies are those of
-/// inputs, and were validated there.
-pub(super) fn validate_parts(
-    parts: &[&[u8]],
+/// Validates a binary where only these features are on. It may be in pieces, and is not put together first: no section
+/// spans two pieces, but that the header of a nested component or module may end one and its content begin the next.
+pub(super) fn validate_parts<'a>(
+    parts: &[&'a [u8]],
     features: WasmFeatures,
-) -> Result<Validated, BinaryReaderError> {
-    read_parts(parts, Reading::new(features, false))
+    bodies: Bodies<'_>,
+) -> Result<Validated, Invalid<'a>> {
+    read_parts(parts, Reading::new(features, bodies))
 }
 
-fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Validated, BinaryReaderError> {
+fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a, '_>) -> Result<Validated, Invalid<'a>> {
+    let mut around = Around::default();
+    match read_all(parts, &mut reading, &mut around).and_then(|()| reading.finish()) {
+        Ok(validated) => Ok(validated),
+        Err(error) => Err(Invalid { error, within: around.innermost() }),
+    }
+}
+
+/// The components and core modules around the place that is being read, innermost last.
+#[derive(Default)]
+struct Around<'a> {
+    /// Each with the reader that goes on after it, and the offset after it.
+    outer: Vec<(Parser, u64)>,
+    /// The bytes of each, where they are in one piece.
+    contents: Vec<Option<&'a [u8]>>,
+}
+
+impl<'a> Around<'a> {
+    fn innermost(&self) -> Option<&'a [u8]> {
+        self.contents.last().copied().flatten()
+    }
+
+    /// Takes note of what starts in `rest`, and has `size` bytes.
+    fn enter(&mut self, outer: Parser, end: u64, rest: &'a [u8], size: u64) {
+        let end = self.outer.last().map_or(end, |(_, outer)| end.min(*outer));
+        self.outer.push((outer, end));
+        self.contents.push(usize::try_from(size).ok().and_then(|size| rest.get(..size)));
+    }
+
+    fn leave(&mut self) -> Option<Parser> {
+        self.contents.pop();
+        self.outer.pop().map(|(outer, _)| outer)
+    }
+
+    fn end(&self) -> u64 {
+        self.outer.last().map_or(u64::MAX, |(_, end)| *end)
+    }
+}
+
+fn read_all<'a>(
+    parts: &[&'a [u8]],
+    reading: &mut Reading<'a, '_>,
+    around: &mut Around<'a>,
+) -> Result<(), BinaryReaderError> {
     let mut parser = Parser::new(0);
-    let mut around = Vec::new();
     let mut parts = parts.iter().copied().peekable();
     let mut rest: &[u8] = parts.next().unwrap_or_default();
     loop {
@@ -84,13 +138,12 @@ fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Valida
         if let Payload::ModuleSection { parser, unchecked_range }
         | Payload::ComponentSection { parser, unchecked_range } = &payload
         {
-            inner = Some((parser.clone(), unchecked_range.end));
+            inner = Some((parser.clone(), unchecked_range.clone()));
         } else if let Payload::CodeSectionStart { size, unchecked_range, .. } = &payload {
-            let end = around.last().map_or(u64::MAX, |(_, end)| *end);
             let size = usize::try_from(*size).unwrap_or(usize::MAX);
             // What is cut off is for the parser to find.
-            skipped =
-                (!reading.with_bodies && unchecked_range.end <= end && size <= rest.len()).then_some(size);
+            let is_whole = unchecked_range.end <= around.end() && size <= rest.len();
+            skipped = (!reading.looks_into_bodies() && is_whole).then_some(size);
         }
         let is_end = matches!(payload, Payload::End(_));
         if let Some(size) = skipped {
@@ -100,22 +153,29 @@ fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Valida
         } else {
             reading.take(payload)?;
         }
-        if let Some((inner, end)) = inner {
-            let end = around.last().map_or(end, |(_, outer)| end.min(*outer));
-            around.push((std::mem::replace(&mut parser, inner), end));
+        if let Some((inner, range)) = inner {
+            let content = if rest.is_empty() { parts.peek().copied().unwrap_or_default() } else { rest };
+            around.enter(
+                std::mem::replace(&mut parser, inner),
+                range.end,
+                content,
+                range.end.saturating_sub(range.start),
+            );
         } else if is_end {
-            match around.pop() {
-                Some((outer, _)) => parser = outer,
-                None => return reading.finish(),
+            match around.leave() {
+                Some(outer) => parser = outer,
+                None => return Ok(()),
             }
         }
     }
 }
 
 /// A validation on its way through the sections.
-struct Reading<'a> {
+struct Reading<'a, 'b> {
     validator: Validator,
-    with_bodies: bool,
+    wanted: Bodies<'b>,
+    /// Whether the core module that is being read is one whose function bodies are validated elsewhere.
+    is_elsewhere: bool,
     depth: usize,
     imports: Vec<String>,
     exports: Vec<String>,
@@ -124,11 +184,12 @@ struct Reading<'a> {
     nesting: Nesting,
 }
 
-impl<'a> Reading<'a> {
-    fn new(features: WasmFeatures, with_bodies: bool) -> Self {
+impl<'a, 'b> Reading<'a, 'b> {
+    fn new(features: WasmFeatures, wanted: Bodies<'b>) -> Self {
         Self {
             validator: Validator::new_with_features(features),
-            with_bodies,
+            wanted,
+            is_elsewhere: false,
             depth: 0,
             imports: Vec::new(),
             exports: Vec::new(),
@@ -138,10 +199,24 @@ impl<'a> Reading<'a> {
         }
     }
 
+    fn looks_into_bodies(&self) -> bool {
+        match self.wanted {
+            Bodies::All => true,
+            Bodies::None => false,
+            Bodies::AllBut(_) => !self.is_elsewhere,
+        }
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
     fn take(&mut self, payload: Payload<'a>) -> Result<(), BinaryReaderError> {
         match &payload {
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => self.depth += 1,
+            Payload::ModuleSection { unchecked_range, .. } => {
+                self.depth += 1;
+                let start = usize::try_from(unchecked_range.start).unwrap_or(usize::MAX);
+                self.is_elsewhere =
+                    matches!(self.wanted, Bodies::AllBut(modules) if modules.contains(&start));
+            }
+            Payload::ComponentSection { .. } => self.depth += 1,
             Payload::End(_) => self.depth = self.depth.saturating_sub(1),
             Payload::ComponentImportSection(section) if self.depth == 0 => {
                 for import in section.clone() {
@@ -157,7 +232,7 @@ impl<'a> Reading<'a> {
         }
         self.nesting.take(&payload)?;
         match self.validator.payload(&payload)? {
-            ValidPayload::Func(function, body) if self.with_bodies => {
+            ValidPayload::Func(function, body) if self.looks_into_bodies() => {
                 self.bodies.push((function, body));
                 if self.bodies.len() == BATCH {
                     validate_bodies(&mut self.bodies)?;
@@ -241,7 +316,7 @@ mod tests {
 
     #[track_caller]
     fn check_place(text: &str, expected: &[&str]) {
-        match validate(&binary(text), true) {
+        match validate(&binary(text), Bodies::All) {
             Err(Fault::InvalidBinary(invalid)) => assert_eq!(invalid.within, expected, "{invalid:?}"),
             Err(other) => panic!("{other:?}"),
             Ok(_) => panic!("it is valid"),
@@ -268,7 +343,7 @@ mod tests {
         // The second section becomes unknown, and what follows it reads as one of a wrong size.
         let at = damaged.len() - 8;
         damaged[at..].copy_from_slice(&[0x70, 1, 0, 7, 0x7f, 1, 1, 1]);
-        assert!(matches!(validate(&damaged, true), Err(Fault::InvalidBinary(_))));
+        assert!(matches!(validate(&damaged, Bodies::All), Err(Fault::InvalidBinary(_))));
     }
 
     #[test]
@@ -279,9 +354,9 @@ mod tests {
                 (core instance $i (instantiate $m))
                 (func (export "f") (canon lift (core func $i "f"))))"#,
         );
-        assert!(validate(&whole, true).is_ok());
+        assert!(validate(&whole, Bodies::All).is_ok());
         for length in 9..whole.len() {
-            match validate(&whole[..length], true) {
+            match validate(&whole[..length], Bodies::All) {
                 Err(Fault::Truncated(truncated)) => {
                     assert_eq!(truncated.actual, length as u64);
                     assert!(truncated.needed > length as u64 && truncated.needed <= whole.len() as u64);

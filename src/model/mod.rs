@@ -50,8 +50,8 @@ pub struct Written {
     pub content: Vec<u8>,
     /// How many bytes there are.
     pub size: u64,
-    /// Their SHA-256, as 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    /// Their SHA-256, as 64 lower-case hexadecimal digits, if it was wanted.
+    pub sha256: Option<String>,
 }
 
 /// One piece of an artifact.

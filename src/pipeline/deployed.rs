@@ -88,9 +88,10 @@ fn deployed(
     let artifact = match flags.as_graph {
         true => None,
         false => {
-            let mut plan = plan(&mut inputs, &wiring, true, run)?;
-            plan.record = Some(record(&inputs, &wiring, policy_digest(composition, request, files)));
-            Some(emit(&mut inputs, &plan, run)?)
+            let plan = plan(&mut inputs, &wiring, true, run)?;
+            let policy = policy_digest(composition, request, files);
+            let record = |inputs: &Inputs| record(inputs, &wiring, policy.clone());
+            Some(emit(&mut inputs, &plan, Some(&record), run)?)
         }
     };
     let made = contents(deployment, artifact.as_ref(), &inputs, flags, run)?;

@@ -24,7 +24,7 @@ use crate::config::{
     ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, replaces_parts,
 };
 use crate::diag::Run;
-use crate::emit::{emit, write};
+use crate::emit::{Destination, Record, emit, emit_to, write};
 use crate::link::{plan, record};
 use crate::load::{Inputs, load};
 use crate::model::Part;
@@ -112,28 +112,35 @@ fn linked(
     }
     // From here on the policy allows it, the host has what it imports, and it can do what the capability lock says: as far as
     // there is a policy, a host or a lock to go by.
-    let mut plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
-    if !flags.no_record {
-        plan.record = Some(record(&inputs, &wiring, policy_digest(composition, request, files)));
-    }
+    let plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
+    let policy = if flags.no_record { None } else { policy_digest(composition, request, files) };
+    let record = |inputs: &Inputs| record(inputs, &wiring, policy.clone());
+    let record: Option<Record<'_>> = if flags.no_record { None } else { Some(&record) };
     // From here on all steps are in order, and only their encoding is open.
-    let mut artifact = emit(&mut inputs, &plan, run)?;
-    // From here on the artifact is whole, validates, and offers and needs what was planned.
     let path = match &flags.output {
         Some(OutputPath::StandardOutput) => None,
         Some(OutputPath::Path(path)) => Some(path.clone()),
         None if flags.script => None,
         None => composition.output.as_ref().map(|path| path.value.clone()),
     };
-    if flags.script {
-        let script = wac_script(&inputs, &wiring, composition.name.as_str(), path.as_deref(), &run.sources);
-        artifact.parts = vec![Part::Written(script.into_bytes())];
-        artifact.saved = 0; // a script copies nothing
-    }
-    let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
+    let to = Destination { path, with_digest: !flags.no_digest };
+    let (artifact, written) = if flags.script || flags.wat {
+        let mut artifact = emit(&mut inputs, &plan, record, run)?;
+        if flags.script {
+            let name = composition.name.as_str();
+            let script = wac_script(&inputs, &wiring, name, to.path.as_deref(), &run.sources);
+            artifact.parts = vec![Part::Written(script.into_bytes())];
+            artifact.saved = 0; // a script copies nothing
+        }
+        let written = write(&artifact, &to, flags.wat, files, run)?;
+        (artifact, written)
+    } else {
+        emit_to(&to, &mut inputs, &plan, record, files, run)?
+    };
+    // From here on the artifact is in its place: it is whole, validates, and offers and needs what was planned.
     Some(ArtifactRow {
         features: artifact.features.clone(),
-        ..ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, path, written)
+        ..ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, to.path, written)
     })
 }
 

@@ -6,7 +6,7 @@ use super::gates::{permitted, policy_digest_of};
 use crate::check::{Swap, report_invalid, swap};
 use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_replacements};
 use crate::diag::Run;
-use crate::emit::write;
+use crate::emit::{Destination, write};
 use crate::link::renewed;
 use crate::load::{Inputs, load, made_of, read_back, structural_features};
 use crate::model::{Artifact, Part};
@@ -71,7 +71,8 @@ pub(super) fn replaced(
         Some(OutputPath::Path(path)) => Some(path.clone()),
         Some(OutputPath::StandardOutput) | None => None,
     };
-    let written = write(&artifact, path.as_deref(), flags.wat, files, run)?;
+    let to = Destination { path, with_digest: !flags.no_digest };
+    let written = write(&artifact, &to, flags.wat, files, run)?;
     let features = artifact.features;
-    Some(ArtifactRow { features, ..ArtifactRow::of_graph(&graph, &artifact.surface, path, written) })
+    Some(ArtifactRow { features, ..ArtifactRow::of_graph(&graph, &artifact.surface, to.path, written) })
 }

@@ -66,6 +66,6 @@ pub fn wit(request: &Request, files: &dyn Files) -> Outcome {
 fn wit_of(composition: &Composition, request: &Request, files: &dyn Files, run: &mut Run) -> Option<String> {
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     let plan = plan(&mut inputs, &wiring, true, run)?;
-    let artifact = emit(&mut inputs, &plan, run)?;
+    let artifact = emit(&mut inputs, &plan, None, run)?;
     Some(linked_text(artifact, composition.name.as_str(), run))
 }

@@ -67,7 +67,7 @@ mod tests {
             name: "a".to_owned(),
             path: Some("a.wasm".into()),
             bytes: 8,
-            sha256: "00".to_owned(),
+            sha256: Some("00".to_owned()),
             imports: vec!["i".to_owned()],
             exports: vec!["e".to_owned()],
             wires: vec![Wire { item: "i".to_owned(), provider: None, user: "a".to_owned() }],

@@ -111,7 +111,8 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn io::Write
 fn made(artifact: &ArtifactRow, out: &mut dyn io::Write) -> io::Result<()> {
     let path = artifact.path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
     writeln!(out, "\n#### {}\n", code(&path))?;
-    writeln!(out, "{} bytes, SHA-256 {}\n", artifact.bytes, code(&artifact.sha256))?;
+    let digest = artifact.sha256.as_ref().map(|digest| format!(", SHA-256 {}", code(digest)));
+    writeln!(out, "{} bytes{}\n", artifact.bytes, digest.unwrap_or_default())?;
     writeln!(out, "| provider | interface | user |\n|---|---|---|")?;
     for wire in &artifact.wires {
         let provider = wire.provider.as_deref().map_or("*host*".to_owned(), code);

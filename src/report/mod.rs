@@ -99,8 +99,8 @@ pub struct ArtifactRow {
     pub path: Option<PathBuf>,
     /// Its size in bytes.
     pub bytes: u64,
-    /// Its SHA-256 as 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    /// Its SHA-256 as 64 lower-case hexadecimal digits, if it was wanted.
+    pub sha256: Option<String>,
     /// The names of its imports, in order.
     pub imports: Vec<String>,
     /// The names of its exports, in order.

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Files, Opened, PathKind};
+use super::{Files, Opened, PathKind, Staged};
 
 /// How many bytes of small pieces are gathered before they are written.
 const GATHERED: usize = 1 << 18;
@@ -105,11 +105,19 @@ impl Files for Disk {
         Ok(entries)
     }
 
-    /// Written to a temporary file in the same folder, then renamed. A symlink stays one: its target is written.
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+        self.stage(path, &mut parts.iter().copied())?.publish()
+    }
+
+    /// Written to a temporary file in the same folder, then renamed. A symlink stays one: its target is written.
+    fn stage<'a>(
+        &'a self,
+        path: &'a Path,
+        parts: &mut dyn Iterator<Item = &'a [u8]>,
+    ) -> io::Result<Box<dyn Staged + Send + 'a>> {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         if fs::metadata(&target).is_ok_and(|data| !data.is_file()) {
-            return write_through(&target, parts);
+            return Ok(Box::new(Through { target, parts: parts.collect() }));
         }
         let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
         let mut file = tempfile::Builder::new()
@@ -117,8 +125,7 @@ impl Files for Disk {
             .permissions(permissions_of(&target))
             .tempfile_in(folder.unwrap_or(Path::new(".")))?;
         write_parts(file.as_file_mut(), parts)?;
-        file.persist(&target).map_err(|error| error.error)?;
-        Ok(())
+        Ok(Box::new(Beside { file, target }))
     }
 
     fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
@@ -213,13 +220,34 @@ impl Identity {
     }
 }
 
+/// A temporary file beside the one whose place it is to take.
+struct Beside {
+    file: tempfile::NamedTempFile,
+    target: PathBuf,
+}
+
+impl Staged for Beside {
+    fn publish(self: Box<Self>) -> io::Result<()> {
+        self.file.persist(&self.target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
 /// A device or a pipe cannot be replaced by a rename; it takes the bytes as they come.
-fn write_through(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-    write_parts(&mut fs::OpenOptions::new().write(true).open(path)?, parts)
+struct Through<'a> {
+    target: PathBuf,
+    parts: Vec<&'a [u8]>,
+}
+
+impl Staged for Through<'_> {
+    fn publish(self: Box<Self>) -> io::Result<()> {
+        let mut file = fs::OpenOptions::new().write(true).open(&self.target)?;
+        write_parts(&mut file, &mut self.parts.into_iter())
+    }
 }
 
 /// Small pieces are gathered first; large ones are written as they are.
-fn write_parts(file: &mut fs::File, parts: &[&[u8]]) -> io::Result<()> {
+fn write_parts<'a>(file: &mut fs::File, parts: &mut dyn Iterator<Item = &'a [u8]>) -> io::Result<()> {
     let mut gathered = io::BufWriter::with_capacity(GATHERED, file);
     for part in parts {
         gathered.write_all(part)?;
@@ -245,6 +273,21 @@ fn permissions_of(path: &Path) -> fs::Permissions {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_staged_is_seen_only_once_published() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = folder.path().join("out");
+        let names = || Disk.list(folder.path()).expect("the folder can be read").len();
+        let parts = [&b"one "[..], b"two"];
+        let staged = Disk.stage(&path, &mut parts.into_iter()).expect("the folder can be written to");
+        assert_eq!((names(), Disk.read(&path).is_err()), (1, true));
+        drop(staged);
+        assert_eq!(names(), 0);
+        let staged = Disk.stage(&path, &mut parts.into_iter()).expect("the folder can be written to");
+        staged.publish().expect("the folder can be written to");
+        assert_eq!((names(), Disk.read(&path).ok()), (1, Some(b"one two".to_vec())));
+    }
 
     #[test]
     fn a_device_is_not_read_without_end() {

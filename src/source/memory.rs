@@ -124,6 +124,10 @@ impl Files for MemoryFiles {
         Ok(())
     }
 
+    fn can_keep(&self) -> bool {
+        true
+    }
+
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }

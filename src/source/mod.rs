@@ -154,12 +154,30 @@ pub trait Files: Sync {
     /// Any error of the file system. On an error, what was at `path` before is still there, unharmed.
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()>;
 
+    /// Writes `parts` as [`write`](Self::write) does, each as soon as there is the one before, but so that nothing is seen at
+    /// `path` until they are published.
+    ///
+    /// # Errors
+    /// Any error of the file system.
+    fn stage<'a>(
+        &'a self,
+        path: &'a Path,
+        parts: &mut dyn Iterator<Item = &'a [u8]>,
+    ) -> io::Result<Box<dyn Staged + Send + 'a>> {
+        Ok(Box::new(Later { files: self, path, parts: parts.collect() }))
+    }
+
     /// Writes files into `folder`, each by its path there: all of them or, as far as can be, none. Folders are made.
     ///
     /// # Errors
     /// Any error of the file system.
     fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
         files.iter().try_for_each(|(path, content)| self.write(&folder.join(path), &[content]))
+    }
+
+    /// Whether there is a place to keep something for later runs.
+    fn can_keep(&self) -> bool {
+        false
     }
 
     /// What an earlier run kept under a name; nothing where there is no place for it.
@@ -173,6 +191,28 @@ pub trait Files: Sync {
     /// Keeps something for later runs, if there is a place for it; it may be lost at any time.
     fn keep(&self, name: &str, content: &[u8]) {
         let _ = (name, content);
+    }
+}
+
+/// Bytes that are written, and that nobody sees yet: dropped, they leave no trace.
+pub trait Staged {
+    /// Puts them in their place.
+    ///
+    /// # Errors
+    /// Any error of the file system. On an error, what was in the place before is still there, unharmed.
+    fn publish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// Bytes that are written once they are published, and not before.
+struct Later<'a, F: ?Sized> {
+    files: &'a F,
+    path: &'a Path,
+    parts: Vec<&'a [u8]>,
+}
+
+impl<F: Files + ?Sized> Staged for Later<'_, F> {
+    fn publish(self: Box<Self>) -> io::Result<()> {
+        self.files.write(self.path, &self.parts)
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Files, Opened, PathKind};
+use super::{Files, Opened, PathKind, Staged};
 
 /// Files, and other content for some of them.
 pub(crate) struct Overlay<'a> {
@@ -48,6 +48,10 @@ impl Files for Overlay<'_> {
         self.changed.get(path).map_or_else(|| self.files.size(path), |content| Some(content.len() as u64))
     }
 
+    fn can_keep(&self) -> bool {
+        self.files.can_keep()
+    }
+
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         self.files.recall(name)
     }
@@ -80,6 +84,14 @@ impl Files for Overlay<'_> {
 
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
         self.files.write(path, parts)
+    }
+
+    fn stage<'a>(
+        &'a self,
+        path: &'a Path,
+        parts: &mut dyn Iterator<Item = &'a [u8]>,
+    ) -> io::Result<Box<dyn Staged + Send + 'a>> {
+        self.files.stage(path, parts)
     }
 
     fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {

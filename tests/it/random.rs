@@ -131,7 +131,7 @@ fn link_flags(flags: Flags, files: &MemoryFiles, run: &mut Run) -> Option<Artifa
         return None;
     }
     let plan = witc::link::plan(&mut inputs, &wiring, true, run)?;
-    witc::emit::emit(&mut inputs, &plan, run)
+    witc::emit::emit(&mut inputs, &plan, None, run)
 }
 
 fn bytes(artifact: &Artifact) -> Vec<u8> {

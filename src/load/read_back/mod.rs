@@ -14,6 +14,7 @@ use self::frame::Frames;
 use self::part::{Part, Parts};
 use super::Component;
 use super::component::decode;
+use super::validate::Bodies;
 use crate::model::{Graph, GraphComponent, GraphInstance, GraphItem, LinkRecord};
 use crate::source::Bytes;
 
@@ -43,7 +44,7 @@ impl ReadBack {
 
     /// A component of the graph as one that was loaded from a file of its own; `None` where there is no such file.
     pub fn component(&self, component: usize, whole: &Component) -> Option<Component> {
-        let decoded = decode(self.file_of(component)?, None, false).ok()?;
+        let decoded = decode(self.file_of(component)?, None, Bodies::None).ok()?;
         let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
         Some(Component { input, name, source, ..Component::from(decoded) })
     }
@@ -154,7 +155,8 @@ mod tests {
     use crate::source::{Origin, SourceMap};
 
     fn read_text(text: &str) -> ReadBack {
-        let decoded = decode(assemble(text).expect("the text is right"), None, true).expect("it is valid");
+        let decoded =
+            decode(assemble(text).expect("the text is right"), None, Bodies::All).expect("it is valid");
         let source = SourceMap::default().add("x", Origin::StandardInput, "");
         read_back(&Component { name: "x".to_owned(), source, ..Component::from(decoded) })
     }

@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, quoted};
 use crate::load::component::{assemble, decode};
 use crate::load::detect::{Format, detect};
 use crate::load::diagnostics::{At, Fault};
+use crate::load::validate::Bodies;
 use crate::load::wit_text::decode_to_text;
 use crate::source::{SourceId, Span};
 
@@ -28,7 +29,7 @@ pub(super) fn to_text(source: SourceId, name: &str, bytes: Vec<u8>) -> Result<St
     if !wasmparser::Parser::is_component(&binary) {
         return Err(not_package("no component, as which WIT is encoded".to_owned()));
     }
-    let decoded = decode(binary, None, false).map_err(fault)?;
+    let decoded = decode(binary, None, Bodies::None).map_err(fault)?;
     if !decoded.is_wit_package() {
         return Err(not_package("a component, not a package".to_owned()));
     }

@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, Run};
 use crate::load::contain::contain;
 use crate::load::diagnostics::{At, InternalParserFailure, TooLargeSurface};
 use crate::load::surface;
-use crate::load::validate::validate;
+use crate::load::validate::{Bodies, validate};
 use crate::load::{WitPackage, World};
 use crate::model::Surface;
 use crate::source::{SourceMap, Span};
@@ -72,7 +72,7 @@ impl<'a> Encoder<'a> {
         let file = || sources.get(span.source).name.clone();
         let semantics = |message| Box::new(WitSemantics { span, message, help: None }.into());
         match contain(|| wit_component::encode(&self.resolve, self.linked.main, false)) {
-            Ok(Ok(bytes)) => match validate(&bytes, false) {
+            Ok(Ok(bytes)) => match validate(&bytes, Bodies::None) {
                 Ok(validated) => surface::world(&validated).map(|(_, surface)| surface).ok_or_else(|| {
                     Box::new(At { source: span.source, name: file(), fault: TooLargeSurface }.into())
                 }),

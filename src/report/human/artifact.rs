@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anstyle::Style;
 
 use super::table::{Cell, Table};
-use super::{BOLD, DIM, GOOD, Look};
+use super::{BOLD, GOOD, Look};
 use crate::diag::{escape, quoted, size};
 use crate::model::Feature;
 use crate::report::{ArtifactRow, MergedImport, Wire, plural};
@@ -43,11 +43,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     };
     text.push_str("  ");
     text.push_str(&look.paint(BOLD, &place));
-    text.push_str(&format!("  {}{}  ", size(row.bytes), saved(row)));
-    let digest = row.sha256.get(..16).unwrap_or(&row.sha256);
-    let digest = format!("sha256 {digest}{}", if look.unicode { "…" } else { "..." });
-    text.push_str(&look.paint(DIM, &digest));
-    text.push('\n');
+    text.push_str(&format!("  {}{}\n", size(row.bytes), saved(row)));
 }
 
 /// Who provides what to whom, the host left out.

@@ -167,7 +167,8 @@ struct JsonArtifact<'o> {
     /// Its size.
     bytes: u64,
     /// Its SHA-256, in hexadecimal digits.
-    sha256: &'o str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<&'o str>,
     /// The names of its imports, in order.
     imports: &'o [String],
     /// The names of its exports, in order.
@@ -403,7 +404,7 @@ impl<'o> JsonArtifact<'o> {
             name: &row.name,
             path: row.path.as_ref().map(|path| path.display().to_string()),
             bytes: row.bytes,
-            sha256: &row.sha256,
+            sha256: row.sha256.as_deref(),
             imports: &row.imports,
             exports: &row.exports,
             wires: row.wires.iter().map(JsonWire::of).collect(),
