@@ -5,8 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagnostics::{AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName};
-use super::set::{Offer, Set};
+use super::diagnostics::{
+    Ambiguity, AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName,
+};
+use super::offers::{Candidates, Offer};
+use super::set::Set;
 use super::{InstanceId, Port};
 use crate::config::{Chain, Choice, Spanned};
 use crate::diag::Run;
@@ -34,6 +37,22 @@ pub(super) struct Choices {
     /// The instances that would be used if something that is reported were mended: one of several that could provide an
     /// import, or named in a choice that is wrong.
     pub(super) unclear: BTreeSet<InstanceId>,
+    /// The imports whose provider the user chose, by a wire or a chain.
+    by_user: BTreeSet<Port>,
+}
+
+impl Choices {
+    /// What was chosen for an import.
+    pub(super) fn of(&self, port: &Port) -> Option<&Chosen> {
+        let from = self.ports.partition_point(|(other, _)| other.instance < port.instance);
+        let own = self.ports[from..].iter().take_while(|(other, _)| other.instance == port.instance);
+        own.filter(|(other, _)| other == port).map(|(_, chosen)| chosen).next()
+    }
+
+    /// Whether the user chose the provider of an import.
+    pub(super) fn is_by_user(&self, port: &Port) -> bool {
+        self.by_user.contains(port)
+    }
 }
 
 /// Chooses the provider of each import of each instance.
@@ -41,9 +60,11 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
     let mut fixed = Fixed::default();
     chosen_by_chains(set, &mut fixed, run);
     chosen_by_user(set, &mut fixed, run);
-    let mut choices = Choices { ports: Vec::new(), unclear: fixed.unclear };
+    let by_user = fixed.ports.keys().cloned().collect();
+    let mut choices = Choices { ports: Vec::new(), unclear: fixed.unclear, by_user };
+    let mut unclear = Unclear::default();
     for id in set.ids() {
-        let mut ambiguous: BTreeMap<Vec<InstanceId>, Vec<(String, Vec<Offer>)>> = BTreeMap::new();
+        let mut ambiguous: Vec<Ambiguity> = Vec::new();
         let names: Vec<String> = set.surface(id).imports.keys().cloned().collect();
         let mut chosen: BTreeMap<String, Chosen> = BTreeMap::new();
         for name in names {
@@ -53,24 +74,55 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
                 None => match member(set.surface(id), &port.name, &chosen) {
                     Some(choice) => choice,
                     None => {
-                        let offers = by_name(set, &port);
-                        if offers.len() > 1 {
-                            let providers = offers.iter().map(|offer| offer.instance).collect();
-                            ambiguous.entry(providers).or_default().push((port.name.clone(), offers.clone()));
+                        let candidates = set.candidates(&port);
+                        if candidates.len() > 1 {
+                            unclear.note(id, candidates);
+                            ambiguous.push(Ambiguity::of(&port, candidates));
                         }
-                        offers.into_iter().next().map_or(Chosen::Host(None), Chosen::Offer)
+                        candidates.iter().next().cloned().map_or(Chosen::Host(None), Chosen::Offer)
                     }
                 },
             };
             chosen.insert(port.name.clone(), choice.clone());
             choices.ports.push((port, choice));
         }
-        for (providers, imports) in &ambiguous {
-            choices.unclear.extend(providers);
-            AmbiguousProviders { user: id, imports }.report(set, run);
-        }
+        report_ambiguous(set, id, ambiguous, run);
     }
+    choices.unclear.extend(unclear.instances);
     choices
+}
+
+/// The imports of one instance that the same others could provide are told as one.
+fn report_ambiguous(set: &mut Set<'_>, user: InstanceId, ambiguous: Vec<Ambiguity>, run: &mut Run) {
+    let mut together: BTreeMap<(Vec<InstanceId>, usize), Vec<Ambiguity>> = BTreeMap::new();
+    for import in ambiguous {
+        let providers = import.offers.iter().map(|offer| offer.instance).collect();
+        together.entry((providers, import.count)).or_default().push(import);
+    }
+    for imports in together.values() {
+        AmbiguousProviders { user, imports }.report(set, run);
+    }
+}
+
+/// The instances that could provide an import which others could provide as well.
+#[derive(Debug, Default)]
+struct Unclear {
+    instances: BTreeSet<InstanceId>,
+    /// By list of candidates: the one instance that needs one of them, which is not among its own; `None` if there are several.
+    users: BTreeMap<usize, Option<InstanceId>>,
+}
+
+impl Unclear {
+    /// Takes each list at most twice, however many instances need one of it.
+    fn note(&mut self, user: InstanceId, candidates: Candidates<'_>) {
+        let known = self.users.get(&candidates.list).copied();
+        match known {
+            Some(first) if first.is_none_or(|first| first == user) => return,
+            Some(_) => self.users.insert(candidates.list, None),
+            None => self.users.insert(candidates.list, Some(user)),
+        };
+        self.instances.extend(candidates.iter().map(|offer| offer.instance));
+    }
 }
 
 /// For a type that another import of the instance names, the choice made for that one, if it is not the host.
@@ -100,24 +152,6 @@ pub(super) fn alias_of<'s>(surface: &'s Surface, item: &Item) -> Option<&'s Item
     let ItemKind::Type(id) = item.kind else { return None };
     let Definition::Alias(of) = surface.types.get(id) else { return None };
     surface.types.name(*of)
-}
-
-/// The exports of other instances with that name on that track, by name of instance; if one has the exact name, only that.
-fn by_name(set: &Set<'_>, port: &Port) -> Vec<Offer> {
-    let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return Vec::new() };
-    let full_name = item.full_name(&port.name);
-    let others =
-        set.offers(&item.link_name(&port.name)).iter().filter(|offer| offer.instance != port.instance);
-    let mut offers: Vec<Offer> = others.cloned().collect();
-    let is_exact = |offer: &Offer| {
-        let item = set.item(offer.instance, Side::Export, &offer.export);
-        item.is_some_and(|item| item.full_name(&offer.export) == full_name)
-    };
-    if offers.len() > 1 && offers.iter().any(is_exact) {
-        offers.retain(is_exact);
-    }
-    offers.sort_by(|a, b| set.name(a.instance).cmp(set.name(b.instance)));
-    offers
 }
 
 /// The choices of the user.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Operand, compare};
 use super::diagnostics::{MissingItems, ResourceOrigins, TypeMismatch};
+use super::offers::Offer;
 use super::origin::{Because, Classes, Link, Local, imported_at};
-use super::set::{Offer, Set};
+use super::set::Set;
 use super::{Difference, HostImport, InstanceId, Mismatch, Origin, Port};
 use crate::diag::Run;
 use crate::model::{InterfaceName, ItemPath, Side, Step};

@@ -44,7 +44,7 @@ pub(super) fn order(set: &mut Set<'_>, choices: &Choices, run: &mut Run) -> Opti
     let instances = walk.order;
     let reached: BTreeSet<InstanceId> = instances.iter().copied().collect();
     for id in set.ids().filter(|id| !reached.contains(id) && !choices.unclear.contains(id)) {
-        UnusedComponent { instance: id, root }.report(set, &choices.ports, run);
+        UnusedComponent { instance: id, root }.report(set, choices, run);
     }
     Some(Order { instances, root })
 }
@@ -76,14 +76,14 @@ fn root(
         [root] => Some(*root),
         _ => {
             let likely = reaches_most(providers, &free);
-            AmbiguousRoot { candidates: &free, likely }.report(set, run);
+            AmbiguousRoot { candidates: &free, likely }.report(set, choices, run);
             None
         }
     }
 }
 
 /// Of the instances that nobody needs, those that are not there for another one: it is exposed beside the root, or it
-/// was meant to provide what another one leaves open, and is reported as unused.
+/// was meant to provide what another one leaves open or takes from a nearer version, and is reported as unused.
 fn likely_roots(set: &Set<'_>, free: &[InstanceId], choices: &Choices) -> Vec<InstanceId> {
     let exposed: BTreeSet<InstanceId> =
         set.composition.exposed.iter().filter_map(|choice| set.find(choice.instance.as_str())).collect();
@@ -91,7 +91,8 @@ fn likely_roots(set: &Set<'_>, free: &[InstanceId], choices: &Choices) -> Vec<In
     if (2..=MOST_CANDIDATES).contains(&likely.len()) {
         let open = choices.ports.iter().filter(|(_, chosen)| matches!(chosen, Chosen::Host(None)));
         let open: BTreeSet<&Port> = open.map(|(port, _)| port).collect();
-        likely.retain(|id| !near::almost_provides(set, *id, &open));
+        let met = near::met_exactly(set, choices);
+        likely.retain(|id| !near::almost_provides(set, *id, &open) && !met.leaves_out(set, *id));
     }
     likely
 }

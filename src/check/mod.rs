@@ -16,6 +16,7 @@ mod host;
 mod inside;
 mod mismatch;
 mod near;
+mod offers;
 mod on_host;
 mod opened;
 mod origin;

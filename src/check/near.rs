@@ -1,10 +1,12 @@
 //! Near misses: for an import that stays open or a component that is not used, what almost fits, and why it does not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::choose::{Choices, Chosen};
 use super::compare::{Operand, compare};
 use super::inside::{KeptInside, kept_inside};
-use super::set::{Offer, Set};
+use super::offers::Offer;
+use super::set::Set;
 use super::{InstanceId, Port};
 use crate::diag::quoted;
 use crate::model::{InterfaceName, Item, ItemKind, ItemPath, LinkName, Side, Track};
@@ -29,9 +31,26 @@ pub(super) struct Miss {
     pub(super) choice: Option<Offer>,
 }
 
+/// An import that almost takes an export of an instance which nobody uses.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Unused {
+    pub(super) miss: Miss,
+    /// The import.
+    pub(super) port: Port,
+}
+
+impl Miss {
+    /// Whether nothing is wrong with the export, but that another one is taken.
+    pub(super) fn is_outdone(&self) -> bool {
+        self.nearness == Nearness::Outdone
+    }
+}
+
 /// What is missing, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
+    /// Nothing: another one was taken.
+    Outdone,
     /// Only that the user says so.
     Choice,
     /// That another composition lets it out.
@@ -64,21 +83,76 @@ pub(super) fn why_open(set: &Set<'_>, port: &Port) -> Vec<Miss> {
 }
 
 /// Why nobody takes the exports of an instance: the closest imports, best first.
-pub(super) fn why_unused(set: &Set<'_>, id: InstanceId) -> Vec<String> {
+pub(super) fn why_unused(set: &Set<'_>, id: InstanceId, choices: &Choices) -> Vec<Unused> {
     let mut found = Vec::new();
     for (export, item) in &set.surface(id).exports {
         let (name, offer) = (item.link_name(export), Offer { instance: id, export: export.clone() });
         for user in set.ids().filter(|user| *user != id && set.has_patience()) {
             for (import, wanted) in &set.surface(user).imports {
                 let port = Port { instance: user, name: import.clone() };
-                found.extend(reason(set, &port, wanted, &name, &offer));
+                let miss = match wanted.link_name(import) == name {
+                    true => outdone(set, &port, wanted, &offer, choices),
+                    false => reason(set, &port, wanted, &name, &offer),
+                };
+                found.extend(miss.map(|miss| Unused { miss, port }));
             }
         }
     }
     found.sort();
     found.dedup();
     found.truncate(MOST);
-    found.into_iter().map(|miss| miss.text).collect()
+    found
+}
+
+/// Why somebody does not take an export that is as good as any by its name: another one is taken.
+fn outdone(set: &Set<'_>, port: &Port, wanted: &Item, offer: &Offer, choices: &Choices) -> Option<Miss> {
+    set.take_a_look().then_some(())?;
+    let taken = match choices.of(port)? {
+        Chosen::Offer(taken) if taken.instance == offer.instance => return None,
+        Chosen::Offer(taken) => quoted(set.name(taken.instance)),
+        Chosen::Host(_) => "the host".to_owned(),
+        Chosen::Member { .. } | Chosen::Nobody => return None,
+    };
+    let found = set.item(offer.instance, Side::Export, &offer.export)?;
+    let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(offer.instance)));
+    let import = quoted(&wanted.full_name(&port.name));
+    let is_chosen = choices.is_by_user(port);
+    let text = match is_chosen {
+        true => format!("{user} takes {import} from {taken}, as is chosen, and not from {provider}"),
+        false => format!(
+            "{user} takes {import} from {taken}, which has this very version: {provider} has {}",
+            quoted(&found.full_name(&offer.export))
+        ),
+    };
+    let fits = !is_chosen && has_types(set, port, wanted, offer, found);
+    Some(Miss { nearness: Nearness::Outdone, distance: 0, text, choice: fits.then(|| offer.clone()) })
+}
+
+/// The imports that are met by an export of their very version, by what their name means.
+pub(super) struct MetExactly(BTreeMap<LinkName, Vec<(InstanceId, String)>>);
+
+/// Finds those of them that nobody chose.
+pub(super) fn met_exactly(set: &Set<'_>, choices: &Choices) -> MetExactly {
+    let mut met: BTreeMap<LinkName, Vec<(InstanceId, String)>> = BTreeMap::new();
+    for (port, chosen) in &choices.ports {
+        let item = set.item(port.instance, Side::Import, &port.name);
+        if let (Chosen::Offer(_), Some(item), false) = (chosen, item, choices.is_by_user(port)) {
+            let users = met.entry(item.link_name(&port.name)).or_default();
+            users.push((port.instance, item.full_name(&port.name)));
+        }
+    }
+    MetExactly(met)
+}
+
+impl MetExactly {
+    /// Whether an instance has another version of one of them: it was outdone.
+    pub(super) fn leaves_out(&self, set: &Set<'_>, id: InstanceId) -> bool {
+        set.surface(id).exports.iter().any(|(export, item)| {
+            let users = self.0.get(&item.link_name(export)).into_iter().flatten();
+            let full_name = item.full_name(export);
+            users.into_iter().any(|(user, wanted)| *user != id && *wanted != full_name)
+        })
+    }
 }
 
 /// Whether an instance almost provides one of the imports that stay open.

@@ -1,10 +1,11 @@
 //! The instances of a composition with their surfaces, as all sub-steps of this stage look at them.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use super::InstanceId;
 use super::inside::Insides;
+use super::offers::{Candidates, Offer, Offers};
+use super::{InstanceId, Port};
 use crate::config::Composition;
 use crate::diag::Run;
 use crate::load::Inputs;
@@ -18,8 +19,8 @@ pub(super) struct Set<'a> {
     /// By instance: its component.
     components: Vec<usize>,
     names: HashMap<&'a str, usize>,
-    /// By what its name means: all exports.
-    exports: BTreeMap<LinkName, Vec<Offer>>,
+    /// All exports.
+    exports: Offers,
     /// How many pairs are still looked at for near misses.
     patience: Cell<usize>,
     /// What lies inside of the components, as far as anybody asked.
@@ -30,13 +31,6 @@ pub(super) struct Set<'a> {
 /// fit, nobody reads why for each of them, and all pairs would take the square of their number.
 const PATIENCE: usize = 250_000;
 
-/// One export that could provide an import.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Offer {
-    pub(super) instance: InstanceId,
-    pub(super) export: String,
-}
-
 impl<'a> Set<'a> {
     /// The set of a composition; `None` if one of its components could not be loaded.
     pub(super) fn new(composition: &'a Composition, inputs: &'a mut Inputs) -> Option<Self> {
@@ -45,13 +39,9 @@ impl<'a> Set<'a> {
         let instances = composition.instances.iter();
         let components: Vec<usize> =
             instances.map(|entry| loaded.get(&entry.input).copied()).collect::<Option<_>>()?;
-        let mut exports: BTreeMap<LinkName, Vec<Offer>> = BTreeMap::new();
-        for (at, component) in components.iter().enumerate() {
-            for (name, item) in &inputs.components[*component].surface.exports {
-                let offer = Offer { instance: InstanceId(at), export: name.clone() };
-                exports.entry(item.link_name(name)).or_default().push(offer);
-            }
-        }
+        let named = composition.instances.iter().map(|entry| entry.name.as_str());
+        let surfaces = components.iter().map(|component| &inputs.components[*component].surface);
+        let exports = Offers::of(named.zip(surfaces));
         let patience = Cell::new(PATIENCE);
         let names = composition.positions();
         let insides = Insides::default();
@@ -78,9 +68,19 @@ impl<'a> Set<'a> {
         self.surface(id).side(side).get(name)
     }
 
-    /// All exports whose name means the same as `name`, in the order of the composition.
+    /// All exports whose name means the same as `name`, by name of instance.
     pub(super) fn offers(&self, name: &LinkName) -> &[Offer] {
-        self.exports.get(name).map(Vec::as_slice).unwrap_or_default()
+        self.exports.of_meaning(name)
+    }
+
+    /// The exports of other instances with the name of an import on its track, by name of instance; if one has the exact
+    /// name, only those that do.
+    pub(super) fn candidates(&self, port: &Port) -> Candidates<'_> {
+        let Some(item) = self.item(port.instance, Side::Import, &port.name) else {
+            return Candidates::default();
+        };
+        let (meaning, full_name) = (item.link_name(&port.name), item.full_name(&port.name));
+        self.exports.candidates(port.instance, &meaning, &full_name)
     }
 
     /// Whether near misses are still looked for.
@@ -97,7 +97,7 @@ impl<'a> Set<'a> {
 
     /// All exports of the set by what their name means.
     pub(super) fn all_offers(&self) -> impl Iterator<Item = (&LinkName, &Offer)> {
-        self.exports.iter().flat_map(|(name, offers)| offers.iter().map(move |offer| (name, offer)))
+        self.exports.all()
     }
 
     /// The place of a piece of an instance in the WIT of its component.

@@ -4,11 +4,16 @@
 
 /// `a`, `a and b`, `a, b and c`; of more than six the first five, and how many others there are.
 pub fn list(names: &[String]) -> String {
+    list_of(names, names.len())
+}
+
+/// The same of `count` names, of which these are the first: at least six, or all.
+pub fn list_of(names: &[String], count: usize) -> String {
     match names {
         [] => "nothing".to_owned(),
         [one] => one.clone(),
-        [first @ .., last] if first.len() < 6 => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} others", names[..5].join(", "), names.len() - 5),
+        [first @ .., last] if count <= 6 => format!("{} and {last}", first.join(", ")),
+        _ => format!("{} and {} others", names[..5].join(", "), count - 5),
     }
 }
 

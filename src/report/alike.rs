@@ -11,8 +11,11 @@ use super::place::FilePlace;
 use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::source::SourceMap;
 
+/// How many of them get a line: beyond that nobody reads them.
+const MOST_ROWS: usize = 40;
+
 /// The findings, those that are alike as one: it stands where the first of them does, points to the place of the gravest,
-/// and has a line for each.
+/// and has a line for each, or for the first of very many.
 pub(super) fn gathered<'d>(diagnostics: &'d [Diagnostic], sources: &SourceMap) -> Vec<Cow<'d, Diagnostic>> {
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     let mut known: BTreeMap<Subject<'_>, usize> = BTreeMap::new();
@@ -53,7 +56,10 @@ fn one_of(group: &[&Diagnostic], sources: &SourceMap) -> Diagnostic {
             place.filter(|place| place.lines.is_some()).map_or(String::new(), |it| format!(" ({it})"));
         format!("{}{place}", alike(it).row)
     };
-    let rows: Vec<String> = sorted.iter().map(row).collect();
+    let mut rows: Vec<String> = sorted.iter().take(MOST_ROWS).map(row).collect();
+    if sorted.len() > MOST_ROWS {
+        rows.push(format!("and {} more; `--format json` has each of them", sorted.len() - MOST_ROWS));
+    }
     let is_shared =
         |text: &&String, of: fn(&Diagnostic) -> &[String]| group.iter().all(|it| of(it).contains(text));
     let notes = lead.notes.iter().filter(|note| is_shared(note, |it| &it.notes)).cloned();

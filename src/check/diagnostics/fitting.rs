@@ -1,7 +1,8 @@
 //! Wires and merged imports whose types do not fit.
 
 use super::{MOST_LABELS, item_name, key, manifest, path_text, table};
-use crate::check::set::{Offer, Set};
+use crate::check::offers::Offer;
+use crate::check::set::Set;
 use crate::check::{Difference, Mismatch, Port};
 use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::model::{FunctionName, InterfaceName, ItemPath, Side};

@@ -17,7 +17,7 @@ pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableN
 pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch, sides};
 pub(super) use hosts::HostFindings;
 pub(super) use origins::ResourceOrigins;
-pub(super) use providers::{AmbiguousProviders, UnmetImports};
+pub(super) use providers::{Ambiguity, AmbiguousProviders, UnmetImports};
 pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};
 pub(super) use swaps::{UnfitReplacement, UnknownPart};
 pub(super) use target::{ExcessImports, MissingExports, TargetLacks, TargetMismatch, UnknownTarget};

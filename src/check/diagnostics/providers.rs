@@ -3,47 +3,75 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{MOST_LABELS, is_bare, key, manifest, string, table};
-use crate::check::set::{Offer, Set};
+use crate::check::offers::{Candidates, Offer};
+use crate::check::set::Set;
 use crate::check::{HostImport, InstanceId, Port, near};
-use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
+use crate::diag::{Alike, Diagnostic, Label, Run, code, list, list_of, quoted};
 use crate::model::{ItemPath, Side};
+
+/// An import that two or more instances could provide.
+#[derive(Debug)]
+pub(in crate::check) struct Ambiguity {
+    /// Its extern name.
+    import: String,
+    /// The first of what could provide it, by name of instance.
+    pub(in crate::check) offers: Vec<Offer>,
+    /// How many could.
+    pub(in crate::check) count: usize,
+}
+
+impl Ambiguity {
+    pub(in crate::check) fn of(port: &Port, candidates: Candidates<'_>) -> Self {
+        let offers = candidates.iter().take(MOST_LABELS).cloned().collect();
+        Self { import: port.name.clone(), offers, count: candidates.len() }
+    }
+}
 
 /// The same two or more instances could provide imports of one instance.
 pub(in crate::check) struct AmbiguousProviders<'a> {
     pub(in crate::check) user: InstanceId,
-    /// The imports, at least one, each with what could provide it: in the same order of instances.
-    pub(in crate::check) imports: &'a [(String, Vec<Offer>)],
+    /// The imports, at least one: those that could provide them are the same instances.
+    pub(in crate::check) imports: &'a [Ambiguity],
 }
 
 impl AmbiguousProviders<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
-        let Some((_, offers)) = self.imports.first() else { return };
-        let providers: Vec<InstanceId> = offers.iter().map(|offer| offer.instance).collect();
-        let names: Vec<String> = providers.iter().map(|id| quoted(set.name(*id))).collect();
-        let imports: Vec<String> = self.imports.iter().map(|(import, _)| quoted(import)).collect();
+        let Some(Ambiguity { offers, count, .. }) = self.imports.first() else { return };
+        let names: Vec<String> = offers.iter().map(|offer| quoted(set.name(offer.instance))).collect();
+        let imports: Vec<String> = self.imports.iter().map(|it| quoted(&it.import)).collect();
         let user = quoted(set.name(self.user));
-        let message = format!("{} could each provide {} to {user}", list(&names), list(&imports));
+        let could = format!("{} could each provide {}", list_of(&names, *count), list(&imports));
+        let message = format!("{could} to {user}");
         let mut diagnostic = Diagnostic::new(code::AMBIGUOUS_PROVIDER, message);
-        for (at, (import, _)) in self.imports.iter().enumerate().take(MOST_LABELS) {
+        for (at, Ambiguity { import, .. }) in self.imports.iter().enumerate().take(MOST_LABELS) {
             let place = set.span(run, self.user, &ItemPath::item(Side::Import, import));
             let text = format!("{user} needs one provider");
             let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
             diagnostic = diagnostic.label(label);
         }
-        for offer in self.imports.iter().flat_map(|(_, offers)| offers).take(MOST_LABELS) {
+        for offer in self.imports.iter().flat_map(|it| &it.offers).take(MOST_LABELS) {
             let place = set.span(run, offer.instance, &ItemPath::item(Side::Export, &offer.export));
             let text = format!("{} offers it", quoted(set.name(offer.instance)));
             diagnostic = diagnostic.label(Label::secondary(place, text));
         }
-        run.diagnostics.report(self.advice(set, run).into_iter().fold(diagnostic, Diagnostic::help));
+        let alike = Alike {
+            message: format!("{could} to {{count}} instances"),
+            row: user,
+            weight: 0,
+            help: Some(self.advice(set, run, "NAME").join("\n")),
+        };
+        let advice = self.advice(set, run, &key(set.name(self.user)));
+        run.diagnostics.report(advice.into_iter().fold(diagnostic, Diagnostic::help).one_of_many(alike));
     }
 
-    fn advice(&self, set: &Set<'_>, run: &Run) -> Vec<String> {
+    /// What to do; `user` is the instance as a key of TOML.
+    fn advice(&self, set: &Set<'_>, run: &Run, user: &str) -> Vec<String> {
         let (mut chains, mut wires) = (Vec::new(), Vec::new());
-        for (import, offers) in self.imports {
+        for Ambiguity { import, offers, count } in self.imports {
             let passes_on = |offer: &&Offer| self.passes_on(set, import, offer.instance);
             let (middle, ends): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(passes_on);
-            if middle.is_empty() {
+            // A chain of more than are known here cannot be written down.
+            if middle.is_empty() || *count > offers.len() {
                 let first = offers.first().map(|offer| set.name(offer.instance)).unwrap_or_default();
                 wires.push(format!("{} = {}", string(import), string(first)));
             } else {
@@ -59,7 +87,7 @@ impl AmbiguousProviders<'_> {
             help.push(format!(
                 "leave out all but one, or choose in {}:\n{}",
                 manifest(set, run),
-                table(set, &format!("wire.{}", key(set.name(self.user))), &wires),
+                table(set, &format!("wire.{user}"), &wires),
             ));
         }
         help

@@ -1,10 +1,11 @@
 //! The shape of the graph: its root, circles, and what the root does not reach.
 
 use super::{MOST_LABELS, is_bare, key, manifest, string, table};
-use crate::check::choose::Chosen;
+use crate::check::choose::{Choices, Chosen};
+use crate::check::near::{self, Unused};
 use crate::check::set::Set;
-use crate::check::{InstanceId, Port, near};
-use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
+use crate::check::{InstanceId, Port};
+use crate::diag::{Diagnostic, Label, Run, code, list, natural_order, quoted};
 use crate::model::{ItemPath, Side};
 
 /// Nobody needs two or more of the components, and the user did not say which one is the root.
@@ -15,9 +16,9 @@ pub(in crate::check) struct AmbiguousRoot<'a> {
 }
 
 impl AmbiguousRoot<'_> {
-    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, choices: &Choices, run: &mut Run) {
         let mut ids = self.candidates.to_vec();
-        ids.sort_by(|a, b| set.name(*a).cmp(set.name(*b)));
+        ids.sort_by(|a, b| natural_order(set.name(*a), set.name(*b)));
         let names: Vec<String> = ids.iter().map(|id| quoted(set.name(*id))).collect();
         let message = format!("no component needs {}: which one is the composition for?", list(&names));
         let mut diagnostic = Diagnostic::new(code::AMBIGUOUS_ROOT, message);
@@ -27,9 +28,11 @@ impl AmbiguousRoot<'_> {
             let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
             diagnostic = diagnostic.label(label);
         }
-        for reason in ids.iter().take(MOST_LABELS).flat_map(|id| near::why_unused(set, *id)) {
-            if !diagnostic.notes.contains(&reason) {
-                diagnostic = diagnostic.note(reason);
+        for Unused { miss, .. } in
+            ids.iter().take(MOST_LABELS).flat_map(|id| near::why_unused(set, *id, choices))
+        {
+            if !diagnostic.notes.contains(&miss.text) {
+                diagnostic = diagnostic.note(miss.text);
             }
         }
         let likely = set.name(self.likely);
@@ -94,13 +97,13 @@ pub(in crate::check) struct UnusedComponent {
 }
 
 impl UnusedComponent {
-    pub(in crate::check) fn report(&self, set: &mut Set<'_>, choices: &[(Port, Chosen)], run: &mut Run) {
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, choices: &Choices, run: &mut Run) {
         let (name, root) = (quoted(set.name(self.instance)), quoted(set.name(self.root)));
         let place = set.span(run, self.instance, &first_export(set, self.instance));
         let message = format!("{name} is not used: nothing that {root} needs leads to it");
         let mut diagnostic = Diagnostic::new(code::UNUSED_COMPONENT, message)
             .label(Label::primary(place, "nobody in the composition takes this"));
-        let user = choices.iter().find_map(|(port, chosen)| match chosen {
+        let user = choices.ports.iter().find_map(|(port, chosen)| match chosen {
             Chosen::Offer(offer) if offer.instance == self.instance => Some(port),
             Chosen::Offer(_) | Chosen::Member { .. } | Chosen::Host(_) | Chosen::Nobody => None,
         });
@@ -108,10 +111,16 @@ impl UnusedComponent {
             let user = quoted(set.name(port.instance));
             diagnostic = diagnostic.note(format!("only {user} uses it, which is itself not used"));
         }
-        for reason in near::why_unused(set, self.instance) {
-            diagnostic = diagnostic.note(reason);
+        let mut help = format!("leave it out, or make {root} need it");
+        for Unused { miss, port } in near::why_unused(set, self.instance, choices) {
+            let is_outdone = miss.is_outdone();
+            diagnostic = diagnostic.note(miss.text);
+            if let Some(offer) = miss.choice.filter(|_| is_outdone) {
+                let lines = [format!("{} = {}", string(&port.name), string(set.name(offer.instance)))];
+                let table = table(set, &format!("wire.{}", key(set.name(port.instance))), &lines);
+                help = format!("leave it out, or choose it in {}:\n{table}", manifest(set, run));
+            }
         }
-        diagnostic = diagnostic.help(format!("leave it out, or make {root} need it"));
-        run.diagnostics.report(diagnostic);
+        run.diagnostics.report(diagnostic.help(help));
     }
 }
