@@ -92,6 +92,14 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
     choices
 }
 
+/// Reports what chains and wires name that is not there, and nothing else: with a composition that names instances which are
+/// not there either, all else would follow from that.
+pub(super) fn report_unknown(set: &mut Set<'_>, run: &mut Run) {
+    let mut fixed = Fixed::default();
+    chosen_by_chains(set, &mut fixed, run);
+    chosen_by_user(set, &mut fixed, run);
+}
+
 /// The imports of one instance that the same others could provide are told as one.
 fn report_ambiguous(set: &mut Set<'_>, user: InstanceId, ambiguous: Vec<Ambiguity>, run: &mut Run) {
     let mut together: BTreeMap<(Vec<InstanceId>, usize), Vec<Ambiguity>> = BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Chosen, check_name, choose, find, used_from};
+use super::choose::{Chosen, check_name, choose, find, report_unknown, used_from};
 use super::diagnostics::{UnknownExport, UnmetImports};
 use super::graph::{Order, order};
 use super::host::{Open, merge};
@@ -17,10 +17,14 @@ use crate::model::{LinkName, Side};
 
 /// Decides who provides each import of a composition.
 ///
-/// `None` if nothing sensible can be made: a component is missing, there is no root, or there is a cycle. A wiring that
-/// is returned may still be in conflict: then the diagnostics of the run hold errors, and it must not be linked.
+/// `None` if nothing sensible can be made: the composition is not right, a component is missing, there is no root, or there
+/// is a cycle. A wiring that is returned may still be in conflict: then the diagnostics of the run hold errors, and it must not be linked.
 pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Option<Wiring> {
     let mut set = Set::new(composition, inputs)?;
+    if !composition.is_right {
+        report_unknown(&mut set, run);
+        return None;
+    }
     let choices = choose(&mut set, run);
     // From here on every import has at most one provider.
     let Some(order) = order(&mut set, &choices, run) else {

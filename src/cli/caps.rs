@@ -34,6 +34,7 @@ impl Caps {
         }
         let report = self.report.report();
         let mut request = Request {
+            command: "witc caps",
             composition: self.composition.composition,
             levels: report.levels(),
             validate_bodies: true,

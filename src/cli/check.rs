@@ -47,6 +47,7 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let mut request = Request {
+            command: "witc check",
             composition: self.composition.composition,
             world: self.world,
             host: self.host,

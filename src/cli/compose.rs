@@ -96,6 +96,7 @@ impl Compose {
             }
         }
         let mut request = Request {
+            command: "witc compose",
             composition: self.composition.composition,
             host: self.host,
             policy: self.policy,

@@ -39,6 +39,7 @@ impl Diff {
             return Err(misuse("standard input can be one of the two, not both"));
         }
         let mut request = Request {
+            command: "witc diff",
             inputs: vec![new],
             world: self.world,
             levels: self.report.levels(),

@@ -74,6 +74,7 @@ impl Emit {
             ));
         }
         let mut request = Request {
+            command: "witc emit",
             composition: self.composition.composition,
             host: Some(self.host),
             policy: self.policy,

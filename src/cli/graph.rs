@@ -72,6 +72,7 @@ impl Graph {
         };
         let report = ReportFlags { format, deny_warnings: self.deny_warnings, levels: self.levels };
         let mut request = Request {
+            command: "witc graph",
             composition: self.composition.composition,
             levels: report.levels(),
             validate_bodies: true,

@@ -51,6 +51,7 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let mut request = Request {
+            command: "witc lint",
             composition: self.composition.composition,
             host: self.host,
             policy: self.policy,

@@ -99,6 +99,8 @@ struct Target {
 
 /// A kind of file that is written.
 struct Kind {
+    /// What writes it.
+    command: &'static str,
     name: &'static str,
     make: fn(&Request, &dyn Files) -> Outcome,
     /// Whether a file with this content may be written over without being asked to.
@@ -108,6 +110,7 @@ struct Kind {
 }
 
 const FIRST_POLICY: Kind = Kind {
+    command: "witc policy init",
     name: POLICY_NAME,
     make: pipeline::first_policy,
     may_replace: |_| false,
@@ -115,6 +118,7 @@ const FIRST_POLICY: Kind = Kind {
 };
 
 const LOCK: Kind = Kind {
+    command: "witc policy snapshot",
     name: LOCK_NAME,
     make: pipeline::snapshot,
     may_replace: |content| content.starts_with(LOCK_HEADER.as_bytes()),
@@ -139,6 +143,7 @@ impl Prune {
         let mut levels = self.report.levels();
         DEAD.iter().for_each(|code| levels.set(*code, if self.check { Level::Deny } else { Level::Note }));
         let mut request = Request {
+            command: "witc policy prune",
             composition: self.composition.composition,
             policy: self.policy,
             today: self.today,
@@ -183,6 +188,7 @@ fn there_already(output: &Path) -> clap::Error {
 impl Target {
     fn write(self, kind: &Kind, terminal: &Terminal) -> Ending {
         let mut request = Request {
+            command: kind.command,
             composition: self.composition.composition,
             levels: self.report.levels(),
             validate_bodies: true,

@@ -43,6 +43,7 @@ impl Why {
         }
         let report = self.report.report();
         let mut request = Request {
+            command: "witc why",
             composition: self.composition.composition,
             levels: report.levels(),
             validate_bodies: true,

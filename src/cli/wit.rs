@@ -29,6 +29,7 @@ pub(super) struct Wit {
 impl Wit {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let mut request = Request {
+            command: "witc wit",
             composition: self.composition.composition,
             levels: self.report.levels(),
             allow_wit: true,

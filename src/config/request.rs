@@ -53,6 +53,8 @@ impl InputPath {
 /// What one run is asked to do, whatever the command.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
+    /// What was asked to do this, as diagnostics show it before the arguments: `witc compose`; just `witc` if it is empty.
+    pub command: &'static str,
     /// The inputs, in command-line order.
     pub inputs: Vec<ComponentInput>,
     /// Folders or files with more WIT to resolve against.
@@ -88,6 +90,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// How the command line begins in diagnostics.
+    pub(super) fn command(&self) -> &'static str {
+        if self.command.is_empty() { "witc" } else { self.command }
+    }
+
     /// A file that lies beside the manifest; without a manifest, in the current folder.
     pub fn beside_manifest(&self, name: &str) -> PathBuf {
         let folder = self.manifests.first().and_then(|manifest| manifest.parent());

@@ -14,9 +14,6 @@ use super::{
 use crate::diag::{Diagnostic, Run};
 use crate::source::{Files, Span};
 
-/// How the command line begins in diagnostics.
-const COMMAND: &str = "witc compose";
-
 /// The compositions that a request is about, in order; `None` if one of them is described wrongly, which is reported.
 ///
 /// The levels that a manifest sets hold from here on, but for those that the request itself sets.
@@ -39,28 +36,30 @@ pub fn compositions(
         if request.inputs.is_empty() {
             return Some(Vec::new());
         }
-        return flags.into_composition(COMMAND, run).map(|composition| vec![composition]);
+        return Some(vec![flags.into_composition(request.command(), run)]);
     }
     if !request.inputs.is_empty() {
         let bare = Flags { paths: flags.paths.clone(), ..Flags::default() };
-        match bare.into_composition(COMMAND, run) {
-            Some(composition) => found.push(composition),
-            None => is_complete = false,
-        }
+        found.push(bare.into_composition(request.command(), run));
     }
     let for_one = flags.for_one();
     if !is_complete || for_one.is_empty() {
         return is_complete.then_some(found);
     }
     if found.len() > 1 {
-        let mut line = CommandLine::new(COMMAND, &mut run.sources);
+        let mut line = CommandLine::new(request.command(), &mut run.sources);
         let span = line.argument(for_one[0]);
         line.finish(&mut run.sources);
         let compositions = listed(found.iter().map(|composition| composition.name.as_str()));
         run.diagnostics.report(AmbiguousFlag { flags: for_one, compositions, span });
         return None;
     }
-    found.into_iter().map(|composition| flags.clone().change(composition, COMMAND, run)).collect()
+    Some(
+        found
+            .into_iter()
+            .map(|composition| flags.clone().change(composition, request.command(), run))
+            .collect(),
+    )
 }
 
 /// The compositions of a manifest that the request names, or all of them.
@@ -70,7 +69,7 @@ fn of_manifest(path: &Path, request: &Request, files: &dyn Files, run: &mut Run)
         run.diagnostics.levels.set_unless_chosen(code.value, *level);
     }
     let name = request.composition.as_ref().map(|name| {
-        let mut line = CommandLine::new(COMMAND, &mut run.sources);
+        let mut line = CommandLine::new(request.command(), &mut run.sources);
         let name = line.flag("-c", name.clone(), name);
         line.finish(&mut run.sources);
         name
@@ -101,7 +100,7 @@ pub fn part_replacements(
     flags: &ComposeRequest,
     run: &mut Run,
 ) -> Option<Vec<PartReplacement>> {
-    let mut line = CommandLine::new(COMMAND, &mut run.sources);
+    let mut line = CommandLine::new(request.command(), &mut run.sources);
     for input in &request.inputs {
         match &input.path {
             InputPath::StandardInput => line.argument("-"),

@@ -123,7 +123,7 @@ fn link(files: &[(&str, &[u8])]) -> Result<Vec<u8>, String> {
 }
 
 fn link_flags(flags: Flags, files: &MemoryFiles, run: &mut Run) -> Option<Artifact> {
-    let composition = flags.into_composition("witc compose", run)?;
+    let composition = flags.into_composition("witc compose", run);
     let request = Request { inputs: composition.inputs.clone(), validate_bodies: true, ..Request::default() };
     let mut inputs = witc::load::load(&request, files, run);
     let wiring = witc::check::wire(&mut inputs, &composition, run)?;

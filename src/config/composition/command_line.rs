@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::diagnostics::{RepeatedReplacement, UnknownInstance, WrongChain, WrongReplacement, listed};
+use super::diagnostics::{
+    RepeatedChain, RepeatedReplacement, UnknownInstance, WrongChain, WrongReplacement, listed,
+};
 use super::{Chain, Composition, InstanceEntry, choices};
 use crate::config::{ComponentInput, InputPath, OutputPath, Spanned, instance_names, repeated};
 use crate::diag::{Diagnostic, Run, closest};
@@ -73,11 +75,12 @@ impl CommandLine {
 }
 
 impl Flags {
-    /// The composition that the flags after `command` describe, or `None` if there is a mistake in them.
+    /// The composition that the flags after `command` describe. If there is a mistake in them, it
+    /// [is not right](Composition::is_right).
     ///
     /// It is called like its output, or `composition`. Codes: `config/unknown-instance`, `config/wrong-chain`,
     /// `config/wrong-replacement`, `config/empty-chain`, `config/repeated-layer`, `config/output-over-input`.
-    pub fn into_composition(mut self, command: &str, run: &mut Run) -> Option<Composition> {
+    pub fn into_composition(mut self, command: &str, run: &mut Run) -> Composition {
         let mut line = CommandLine::new(command, &mut run.sources);
         let paths = std::mem::take(&mut self.paths);
         let inputs: Vec<ComponentInput> =
@@ -107,9 +110,9 @@ impl Flags {
         self.change_with(line, composition, false, run)
     }
 
-    /// A composition of a manifest with what the flags after `command` say instead, or `None` if there is a mistake in
-    /// them. `paths` have no meaning here. Codes: those of [`into_composition`](Self::into_composition).
-    pub fn change(self, composition: Composition, command: &str, run: &mut Run) -> Option<Composition> {
+    /// A composition of a manifest with what the flags after `command` say instead; `paths` have no meaning here. If there is
+    /// a mistake in them, it [is not right](Composition::is_right). Codes: those of [`into_composition`](Self::into_composition).
+    pub fn change(self, composition: Composition, command: &str, run: &mut Run) -> Composition {
         let line = CommandLine::new(command, &mut run.sources);
         self.change_with(line, composition, true, run)
     }
@@ -132,22 +135,27 @@ impl Flags {
         mut composition: Composition,
         in_manifest: bool,
         run: &mut Run,
-    ) -> Option<Composition> {
+    ) -> Composition {
         let shown = |path: &PathBuf| path.to_string_lossy().into_owned();
         let mut mistakes: Vec<Diagnostic> = Vec::new();
         if let Some(root) = self.root {
             composition.root = Some(line.flag("--root", root.clone(), &root));
         }
+        let mut chains: Vec<Chain> = Vec::new();
         for text in self.chains {
             let span = line.flag("--chain", (), &text).span;
-            match read_chain(&text, span) {
-                Some(chain) => {
-                    composition.chains.retain(|other| other.interface.value != chain.interface.value);
-                    composition.chains.push(chain);
-                }
-                None => mistakes.push(WrongChain { text, span }.into()),
+            let Some(chain) = read_chain(&text, span) else {
+                mistakes.push(WrongChain { text, span }.into());
+                continue;
+            };
+            match chains.iter().find(|other| other.interface.value == chain.interface.value) {
+                Some(first) => mistakes.push(RepeatedChain { first: first.clone(), chain }.into()),
+                None => chains.push(chain),
             }
         }
+        let is_other = |old: &Chain| chains.iter().all(|new| new.interface.value != old.interface.value);
+        composition.chains.retain(is_other);
+        composition.chains.extend(chains);
         let mut replaced = BTreeMap::new();
         for text in self.replacements {
             let span = line.flag("--replace", (), &text).span;
@@ -171,9 +179,9 @@ impl Flags {
         }
         line.finish(&mut run.sources);
         choices::check(&composition, &[], in_manifest, &mut |mistake| mistakes.push(mistake));
-        let is_right = mistakes.is_empty();
+        composition.is_right &= mistakes.is_empty();
         mistakes.into_iter().for_each(|mistake| run.diagnostics.report(mistake));
-        is_right.then_some(composition)
+        composition
     }
 }
 
@@ -236,7 +244,7 @@ fn read_chain(text: &str, span: Span) -> Option<Chain> {
 mod tests {
     use super::*;
 
-    fn run(flags: Flags) -> (Option<Composition>, Run, Vec<String>) {
+    fn run(flags: Flags) -> (Composition, Run, Vec<String>) {
         let mut run = Run::default();
         let composition = flags.into_composition("witc compose", &mut run);
         let found = run.diagnostics.iter().map(|found| {
@@ -261,7 +269,7 @@ mod tests {
             ..Flags::default()
         });
         assert_eq!(found, [""; 0]);
-        let composition = composition.expect("it is right");
+        assert!(composition.is_right);
         assert_eq!(composition.name.value, "all");
         let names: Vec<_> = composition.instances.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["auth", "app"]);
@@ -284,7 +292,7 @@ mod tests {
             ..Flags::default()
         });
         assert_eq!(found, expected);
-        assert_eq!(composition.is_some(), expected.is_empty());
+        assert_eq!(composition.is_right, expected.is_empty());
     }
 
     #[test]
@@ -316,26 +324,28 @@ mod tests {
     fn flags_change_a_composition() {
         let (composition, mut run, _) =
             run(Flags { paths: paths(&["a.wasm", "b.wasm"]), ..Flags::default() });
-        let composition = composition.expect("it is right");
         let change = |replacement: &str| Flags {
-            chains: vec!["i=a,b".to_owned(), "i=b,a".to_owned()],
+            chains: vec!["i=b,a".to_owned()],
             replacements: vec![replacement.to_owned()],
             ..Flags::default()
         };
         let changed = change("a=new/a.wasm").change(composition.clone(), "witc compose", &mut run);
-        let changed = changed.expect("it is right");
-        assert_eq!(changed.chains.len(), 1);
+        assert!(changed.is_right);
+        let again = change("a=new/a.wasm").change(changed.clone(), "witc compose", &mut run);
+        assert_eq!((again.chains.len(), again.is_right), (1, true));
         let at = |name: &str| changed.inputs[changed.instances[changed.positions()[name]].input].path.clone();
         assert_eq!(at("a"), InputPath::Path("new/a.wasm".into()));
         assert_eq!(at("b"), InputPath::Path("b.wasm".into()));
         assert_eq!(changed.inputs.len(), 2);
         for wrong in ["a", "=x", "a=", "c=x"] {
-            assert!(change(wrong).change(composition.clone(), "witc compose", &mut run).is_none());
+            assert!(!change(wrong).change(composition.clone(), "witc compose", &mut run).is_right);
         }
         let twice = Flags { replacements: vec!["a=x".to_owned(), "a=y".to_owned()], ..Flags::default() };
-        assert!(twice.change(composition.clone(), "witc compose", &mut run).is_none());
+        assert!(!twice.change(composition.clone(), "witc compose", &mut run).is_right);
+        let chains = Flags { chains: vec!["i=a,b".to_owned(), "i=b".to_owned()], ..Flags::default() };
+        assert!(!chains.change(composition.clone(), "witc compose", &mut run).is_right);
         let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
         let wrong = "config/wrong-replacement";
-        assert_eq!(found, [wrong, wrong, wrong, "config/unknown-instance", wrong]);
+        assert_eq!(found, [wrong, wrong, wrong, "config/unknown-instance", wrong, "config/wrong-chain"]);
     }
 }

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use super::Chain;
 use crate::config::HOST;
 use crate::config::document::quoted_key;
 use crate::diag::{Diagnostic, Label, code, escape, quoted};
@@ -233,7 +234,33 @@ impl From<WrongChain> for Diagnostic {
     fn from(found: WrongChain) -> Self {
         Self::new(code::WRONG_CHAIN, format!("{} does not describe a chain", quoted(&found.text)))
             .label(Label::primary(found.span, "no interface and `=`"))
-            .help("write the interface, `=`, and the instances, outermost first: `--chain wasi:http/handler=auth,log,app`")
+            .help("write the interface, `=`, and the instances, outermost first:\n  --chain wasi:http/handler=auth,log,app")
+    }
+}
+
+/// Two `--chain` are about one interface.
+pub(super) struct RepeatedChain {
+    pub(super) chain: Chain,
+    pub(super) first: Chain,
+}
+
+impl From<RepeatedChain> for Diagnostic {
+    fn from(RepeatedChain { chain, first }: RepeatedChain) -> Self {
+        let interface = chain.interface.as_str();
+        let mut layers: Vec<&str> = Vec::new();
+        for layer in first.layers.iter().chain(&chain.layers) {
+            if !layers.contains(&layer.as_str()) {
+                layers.push(layer.as_str());
+            }
+        }
+        Self::new(code::WRONG_CHAIN, format!("there are two chains over {}", quoted(interface)))
+            .label(Label::primary(chain.interface.span, "another chain over it"))
+            .label(Label::secondary(first.interface.span, "a chain over it"))
+            .help(format!(
+                "keep one of them; one chain has all layers, outermost first, for example:\n  --chain {}={}",
+                escape(interface),
+                escape(&layers.join(","))
+            ))
     }
 }
 

@@ -25,7 +25,7 @@ pub const HOST: &str = "host";
 
 /// Components to link into one, and the choices that the user made; what is not chosen is wired by name and track.
 ///
-/// Every instance that a choice names is one of `instances`.
+/// Every instance that a choice names is one of `instances`, if it [is right](Self::is_right).
 #[derive(Clone, Debug)]
 pub struct Composition {
     /// Its name.
@@ -52,6 +52,8 @@ pub struct Composition {
     pub host: Option<Spanned<String>>,
     /// Folders or files with more WIT to resolve against.
     pub wit: Vec<Spanned<PathBuf>>,
+    /// Whether it is as the user wants it. If not, what is wrong was reported, and it is good for finding more mistakes only.
+    pub is_right: bool,
 }
 
 /// One instance of a component.
@@ -131,6 +133,7 @@ impl Composition {
             policy: None,
             host: None,
             wit: Vec::new(),
+            is_right: true,
         }
     }
 
