@@ -140,7 +140,7 @@ fn linked(
     // From here on the artifact is in its place: it is whole, validates, and offers and needs what was planned.
     Some(ArtifactRow {
         features: artifact.features.clone(),
-        ..ArtifactRow::new(composition.name.as_str(), &artifact, &wiring, to.path, written)
+        ..ArtifactRow::new(composition.name.as_str(), &artifact, (&inputs, &wiring), to.path, written)
     })
 }
 

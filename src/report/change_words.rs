@@ -2,7 +2,7 @@
 //!
 //! Differs from `human/changes.rs`, which sets them in tables.
 
-use crate::check::{Bump, Change, ChangeGroup, PackageStep, Role};
+use crate::check::{Bump, Change, ChangeGroup, ChangeKind, PackageStep, Role};
 use crate::diag::{escape, list, quoted};
 use crate::model::Side;
 
@@ -20,6 +20,35 @@ pub(super) fn heading(group: &ChangeGroup) -> String {
         (Some(old), Some(new)) if old != new => format!("{what}, was {}", quoted(old)),
         _ => what,
     }
+}
+
+/// What is told together of what is new or gone as a whole: the imports of one component, for example.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct WholeSort<'c> {
+    noun: &'static str,
+    within: Option<&'c str>,
+}
+
+impl WholeSort<'_> {
+    /// ``imports of `app` ``.
+    pub(super) fn heading(self) -> String {
+        let of = self.within.map(|within| format!(" of {}", quoted(within))).unwrap_or_default();
+        format!("{}s{of}", self.noun)
+    }
+}
+
+/// The sort of a group that is nothing but new or gone as a whole.
+pub(super) fn whole(group: &ChangeGroup) -> Option<WholeSort<'_>> {
+    let [change] = group.changes.as_slice() else { return None };
+    let is_whole = change.piece.is_empty() && change.kind != ChangeKind::Changed;
+    let noun = match (&group.within, group.side, group.role) {
+        (None, _, Role::World) => "world",
+        (None, _, Role::Component) => "component",
+        (None, _, Role::Interface) => "interface",
+        (Some(_), Side::Import, _) => "import",
+        (Some(_), Side::Export, _) => "export",
+    };
+    is_whole.then_some(WholeSort { noun, within: group.within.as_deref() })
 }
 
 /// Whom a change breaks.

@@ -2,10 +2,11 @@
 //!
 //! Differs from `human`: no excerpts, and nothing out of an artifact can become a link, a mention or markup.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::alike::gathered;
-use super::change_words::{breaks, heading, version};
+use super::change_words::{WholeSort, breaks, heading, version, whole};
 use super::place::FilePlace;
 use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, hosts_page, write_graphs};
 use crate::check::{ChangeKind, Changes};
@@ -54,18 +55,21 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
 
 /// What changed, a table for each interface.
 fn changed(changes: &Changes, powers: &[PowerChange], out: &mut dyn io::Write) -> io::Result<()> {
+    let mut told = BTreeSet::new();
     for group in &changes.groups {
+        if let Some(sort) = whole(group) {
+            if told.insert(sort) {
+                changed_wholes(sort, changes, out)?;
+            }
+            continue;
+        }
         writeln!(
             out,
             "\n#### {}\n\n| | piece | was | is | breaks |\n|---|---|---|---|---|",
             prose(&heading(group))
         )?;
         for change in &group.changes {
-            let sign = match change.kind {
-                ChangeKind::Added => "+",
-                ChangeKind::Removed => "−",
-                ChangeKind::Changed => "~",
-            };
+            let sign = sign(change.kind);
             let state = |text: &Option<String>| text.as_deref().map(code).unwrap_or_default();
             let piece = if change.piece.is_empty() { "all of it".to_owned() } else { prose(&change.piece) };
             let (before, after) = (state(&change.before), state(&change.after));
@@ -87,6 +91,25 @@ fn changed(changes: &Changes, powers: &[PowerChange], out: &mut dyn io::Write) -
         writeln!(out, "\n{}", prose(version(step).trim()))?;
     }
     Ok(())
+}
+
+/// What is new or gone as a whole.
+fn changed_wholes(sort: WholeSort<'_>, changes: &Changes, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "\n#### {}\n\n| | name | breaks |\n|---|---|---|", prose(&sort.heading()))?;
+    for group in changes.groups.iter().filter(|group| whole(group) == Some(sort)) {
+        for change in &group.changes {
+            writeln!(out, "| {} | {} | {} |", sign(change.kind), code(group.name()), breaks(change))?;
+        }
+    }
+    Ok(())
+}
+
+fn sign(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Added => "+",
+        ChangeKind::Removed => "−",
+        ChangeKind::Changed => "~",
+    }
 }
 
 fn finding(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {

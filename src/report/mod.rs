@@ -129,7 +129,7 @@ pub struct MergedImport {
 /// One wire of a composition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// What is provided: the extern name that the user imports, or for the host the one that the whole imports.
+    /// What is provided: the name that the user imports, or for the host the one that the whole imports; with all of its version.
     pub item: String,
     /// The instance that provides it; `None` for the host.
     pub provider: Option<String>,

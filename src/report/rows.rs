@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::{ArtifactRow, MergedImport, Wire};
-use crate::check::{HostImport, Provider, Wiring};
+use crate::check::{HostImport, Port, Provider, Wiring};
+use crate::load::Inputs;
 use crate::model::{Artifact, Graph, GraphComponent, GraphEnd, GraphWire, Item, Items, Surface, Written};
 
 impl ArtifactRow {
-    /// The row of an artifact that was made of `wiring`, and went to `path` or, without one, goes to standard output.
+    /// The row of an artifact that was made of inputs as they are wired, and went to `path` or, without one, goes to
+    /// standard output.
     pub fn new(
         name: &str,
         artifact: &Artifact,
-        wiring: &Wiring,
+        (inputs, wiring): (&Inputs, &Wiring),
         path: Option<PathBuf>,
         written: Written,
     ) -> Self {
@@ -25,25 +27,35 @@ impl ArtifactRow {
             sha256: written.sha256,
             imports: names(&artifact.surface.imports),
             exports: names(&artifact.surface.exports),
-            wires: wires(wiring),
+            wires: wires(artifact, inputs, wiring),
             saved: artifact.saved,
-            merged: merged(wiring),
+            merged: merged(artifact, inputs, wiring),
             features: Vec::new(),
             content: written.content,
         }
     }
 }
 
+/// A name with the version that a canonical one leaves out.
+fn full_name(items: &Items, name: &str) -> String {
+    items.get(name).map_or_else(|| name.to_owned(), |item| item.full_name(name))
+}
+
+/// The name of an import in full.
+fn import_name(port: &Port, inputs: &Inputs, wiring: &Wiring) -> String {
+    let component = wiring.instance(port.instance).component;
+    full_name(&inputs.components[component].surface.imports, &port.name)
+}
+
 /// The versions of one name that became one. A name that the user chose is another name, not another version.
-fn merged(wiring: &Wiring) -> Vec<MergedImport> {
+fn merged(artifact: &Artifact, inputs: &Inputs, wiring: &Wiring) -> Vec<MergedImport> {
     let path = |name: &str| name.split_once('@').map(|(path, _)| path.to_owned());
     let merged = |import: &HostImport| {
-        let into = path(&import.name);
-        let is_version = |name: &&String| **name != import.name && into.is_some() && path(name) == into;
-        let others = import.users.iter().map(|port| &port.name).filter(is_version);
-        let from: BTreeSet<&String> = others.collect();
-        let from: Vec<String> = from.into_iter().cloned().collect();
-        (!from.is_empty()).then(|| MergedImport { into: import.name.clone(), from })
+        let into = full_name(&artifact.surface.imports, &import.name);
+        let is_version = |name: &String| *name != into && path(&into).is_some() && path(name) == path(&into);
+        let names = import.users.iter().map(|port| import_name(port, inputs, wiring));
+        let from: BTreeSet<String> = names.filter(is_version).collect();
+        (!from.is_empty()).then(|| MergedImport { into, from: from.into_iter().collect() })
     };
     wiring.host.iter().filter_map(merged).collect()
 }
@@ -83,16 +95,19 @@ impl ArtifactRow {
     }
 }
 
-fn wires(wiring: &Wiring) -> Vec<Wire> {
+fn wires(artifact: &Artifact, inputs: &Inputs, wiring: &Wiring) -> Vec<Wire> {
     let wire = |edge: &crate::check::Edge| {
         let (item, provider) = match &edge.provider {
-            Provider::Export(port) => (&edge.import.name, Some(wiring.instance(port.instance).name.clone())),
+            Provider::Export(port) => {
+                let provider = wiring.instance(port.instance).name.clone();
+                (import_name(&edge.import, inputs, wiring), Some(provider))
+            }
             // What the whole imports: perhaps a newer version than this user asks for.
-            Provider::Host(at) => (&wiring.host[*at].name, None),
+            Provider::Host(at) => (full_name(&artifact.surface.imports, &wiring.host[*at].name), None),
             Provider::Member { .. } => return None, // shown with the import that it is a type of
         };
         let user = wiring.instance(edge.import.instance).name.clone();
-        Some(Wire { item: item.clone(), provider, user })
+        Some(Wire { item, provider, user })
     };
     wiring.edges.iter().filter_map(wire).collect()
 }

@@ -5,12 +5,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anstyle::Style;
+use indexmap::IndexMap;
+use textwrap::core::display_width;
 
 use super::table::{Cell, Table};
-use super::{BOLD, GOOD, Look};
-use crate::diag::{escape, quoted, size};
+use super::{BOLD, DIM, GOOD, Look};
+use crate::diag::{escape, natural_order, quoted, size};
 use crate::model::Feature;
 use crate::report::{ArtifactRow, MergedImport, Wire, plural};
+
+/// How many lines say who provides what; of 450 components nobody reads all.
+const MOST_WIRES: usize = 40;
+/// How many users of one thing are named.
+const MOST_USERS: usize = 6;
 
 impl Look {
     /// The artifacts, a block for each.
@@ -33,7 +40,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     }
     text.push_str("\n\n");
     wires(&row.wires, look, text);
-    host(&row.wires, look, text);
+    host(&row.wires, instances.len(), look, text);
     merged(&row.merged, look, text);
     exports(&row.exports, look, text);
     features(&row.features, look, text);
@@ -41,27 +48,44 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
         Some(path) => escape(&path.display().to_string()),
         None => "standard output".to_owned(),
     };
-    text.push_str("  ");
-    text.push_str(&look.paint(BOLD, &place));
-    text.push_str(&format!("  {}{}\n", size(row.bytes), saved(row)));
-}
-
-/// Who provides what to whom, the host left out.
-fn wires(wires: &[Wire], look: &Look, text: &mut String) {
-    let mut table = Table::new(["component", "provides", "to"], 1);
-    for wire in wires {
-        if let Some(provider) = &wire.provider {
-            table.row([provider.into(), wire.item.as_str().into(), wire.user.as_str().into()]);
-        }
-    }
-    if !table.is_empty() {
-        table.draw(look, text);
+    // A long path has a line of its own.
+    let bytes = size(row.bytes);
+    let is_long = 4 + display_width(&place) + display_width(&bytes) > look.width;
+    let between = if is_long { "\n  " } else { "  " };
+    text.push_str(&format!("  {}{between}{bytes}\n", look.paint(BOLD, &place)));
+    if row.saved > 0 {
+        let saved = format!("  {} saved by one copy of what is equal", size(row.saved));
+        text.push_str(&look.paint(DIM, &saved));
         text.push('\n');
     }
 }
 
-/// What the host must provide: a line a package, with those that need it.
-fn host(wires: &[Wire], look: &Look, text: &mut String) {
+/// Who provides what to whom, the host left out: a line for each thing that is provided.
+fn wires(wires: &[Wire], look: &Look, text: &mut String) {
+    let mut rows: IndexMap<(&str, &str), BTreeSet<&str>> = IndexMap::new();
+    for wire in wires {
+        if let Some(provider) = &wire.provider {
+            rows.entry((provider, &wire.item)).or_default().insert(&wire.user);
+        }
+    }
+    let mut table = Table::new(["component", "provides", "to"], 1);
+    for ((provider, item), users) in rows.iter().take(MOST_WIRES) {
+        table.row([(*provider).into(), (*item).into(), shortened(users).into()]);
+    }
+    if table.is_empty() {
+        return;
+    }
+    table.draw(look, text);
+    if rows.len() > MOST_WIRES {
+        let more = rows.len() - MOST_WIRES;
+        text.push_str(&look.paint(DIM, &format!("  and {more} more: `witc graph` shows all of them")));
+        text.push('\n');
+    }
+    text.push('\n');
+}
+
+/// What the host must provide: a line a package, with those of so many instances that need it.
+fn host(wires: &[Wire], instances: usize, look: &Look, text: &mut String) {
     type Items<'w> = BTreeSet<&'w str>;
     type Users<'w> = BTreeSet<&'w str>;
     let mut packages: BTreeMap<(String, String), (Items<'_>, Users<'_>)> = BTreeMap::new();
@@ -71,11 +95,17 @@ fn host(wires: &[Wire], look: &Look, text: &mut String) {
         items.insert(item);
         users.insert(&wire.user);
     }
+    let mut packages: Vec<_> = packages.into_iter().collect();
+    packages
+        .sort_by(|((a, old), _), ((b, new), _)| natural_order(a, b).then_with(|| natural_order(old, new)));
     let mut table = Table::new(["left to the host", "interfaces", "for"], 1);
     for ((package, version), (items, users)) in &packages {
         let at = if version.is_empty() { "" } else { "@" };
         let items = items.iter().copied().collect::<Vec<_>>().join(", ");
-        let users = users.iter().copied().collect::<Vec<_>>().join(", ");
+        let users = match users.len() {
+            all if all == instances && all > MOST_USERS => format!("all {all} instances"),
+            _ => shortened(users),
+        };
         table.row([Cell::from(format!("{package}{at}{version}")), items.into(), users.into()]);
     }
     if !table.is_empty() {
@@ -84,13 +114,15 @@ fn host(wires: &[Wire], look: &Look, text: &mut String) {
     }
 }
 
-/// What one copy of equal parts saves, if it does.
-fn saved(row: &ArtifactRow) -> String {
-    if row.saved == 0 {
-        String::new()
-    } else {
-        format!(", {} saved by one copy of what is equal", size(row.saved))
+/// The first names in natural order, and how many others there are.
+fn shortened(names: &BTreeSet<&str>) -> String {
+    let mut sorted: Vec<&str> = names.iter().copied().collect();
+    sorted.sort_by(|a, b| natural_order(a, b));
+    if sorted.len() <= MOST_USERS {
+        return sorted.join(", ");
     }
+    sorted.truncate(MOST_USERS - 1);
+    format!("{} and {} others", sorted.join(", "), names.len() - sorted.len())
 }
 
 /// Which versions of imports became one: a line a package.
@@ -104,7 +136,9 @@ fn merged(merged: &[MergedImport], look: &Look, text: &mut String) {
     let mut table = Table::new(["merged", "versions"], 1);
     for ((package, version), from) in packages {
         let arrow = if look.unicode { "→" } else { "->" };
-        let from = from.into_iter().collect::<Vec<_>>().join(", ");
+        let mut from: Vec<&str> = from.into_iter().collect();
+        from.sort_by(|a, b| natural_order(a, b));
+        let from = from.join(", ");
         table.row([package.into(), Cell::from(format!("{from} {arrow} {version}"))]);
     }
     if !table.is_empty() {

@@ -2,12 +2,14 @@
 //!
 //! Differs from `diagnostic.rs`, which shows the WIT of both sides of each change.
 
+use std::collections::BTreeSet;
+
 use super::table::{Cell, Table};
 use super::{BOLD, GOOD, Look};
 use crate::check::{ChangeGroup, ChangeKind, Changes};
 use crate::diag::quoted;
 use crate::policy::PowerChange;
-use crate::report::change_words::{breaks, heading, version};
+use crate::report::change_words::{WholeSort, breaks, heading, version, whole};
 
 impl Look {
     /// All that changed, grouped; then what that means for capabilities and versions.
@@ -17,8 +19,14 @@ impl Look {
             return format!("{}\n", self.paint(GOOD, &same));
         }
         let mut text = String::new();
+        let mut told = BTreeSet::new();
         for group in &changes.groups {
-            self.group(group, &mut text);
+            match whole(group) {
+                // Together with all others of its sort, where the first of them stands.
+                Some(sort) if told.insert(sort) => self.wholes(sort, changes, &mut text),
+                Some(_) => {}
+                None => self.group(group, &mut text),
+            }
         }
         self.powers(powers, &mut text);
         let needed = format!("needs a {} step of version", changes.bump.word());
@@ -30,20 +38,29 @@ impl Look {
         text
     }
 
+    /// What is new or gone as a whole: a line for each.
+    fn wholes(&self, sort: WholeSort<'_>, changes: &Changes, text: &mut String) {
+        text.push_str(&self.paint(BOLD, &sort.heading()));
+        text.push('\n');
+        let mut table = Table::new(["", "name", "breaks"], 2);
+        for group in changes.groups.iter().filter(|group| whole(group) == Some(sort)) {
+            for change in &group.changes {
+                table.row([sign(change.kind).into(), group.name().into(), breaks(change).into()]);
+            }
+        }
+        table.draw(self, text);
+        text.push('\n');
+    }
+
     fn group(&self, group: &ChangeGroup, text: &mut String) {
         text.push_str(&self.paint(BOLD, &heading(group)));
         text.push('\n');
         let mut table = Table::new(["", "piece", "was", "is", "breaks"], 1);
         for change in &group.changes {
-            let sign = match change.kind {
-                ChangeKind::Added => "+",
-                ChangeKind::Removed => "-",
-                ChangeKind::Changed => "~",
-            };
             let piece = if change.piece.is_empty() { "all of it" } else { &change.piece };
             let state = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or("").to_owned());
             table.row([
-                sign.into(),
+                sign(change.kind).into(),
                 Cell::from(piece.to_owned()),
                 state(&change.before),
                 state(&change.after),
@@ -68,5 +85,13 @@ impl Look {
         }
         table.draw(self, text);
         text.push('\n');
+    }
+}
+
+fn sign(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Added => "+",
+        ChangeKind::Removed => "-",
+        ChangeKind::Changed => "~",
     }
 }

@@ -58,8 +58,7 @@ impl Look {
     }
 
     fn answer(&self, answer: &WhyAnswer, text: &mut String) {
-        let (instance, capability) =
-            (quoted(&answer.instance), self.paint(BOLD, &quoted(&answer.capability)));
+        let (instance, capability) = (quoted(&answer.instance), quoted(&answer.capability));
         let sentence = match answer.verdict.as_str() {
             "reachable" => format!("{instance} can call {capability}"),
             "run-time support" if answer.support.as_ref().is_some_and(|it| it.is_engine) => {
@@ -83,7 +82,8 @@ impl Look {
                 "{instance} never calls {capability}: proven unreachable, nothing that can run leads to it"
             ),
         };
-        text.push_str(&sentence);
+        let lines = wrap(&sentence, self.prose_width(), "  ").join("\n");
+        text.push_str(&lines.replacen(&capability, &self.paint(BOLD, &capability), 1));
         text.push('\n');
         if answer.witness.is_empty() {
             return;
