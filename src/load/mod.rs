@@ -211,6 +211,11 @@ impl World {
     pub fn span(&self, path: &ItemPath) -> Span {
         self.spans.span(path)
     }
+
+    /// Where an import or an export is written out, if an `include` brings it into the world.
+    pub fn included(&self, path: &ItemPath) -> Option<Span> {
+        self.spans.included(path)
+    }
 }
 
 impl Interface {

@@ -27,6 +27,7 @@ mod repair;
 mod resolve;
 mod scan;
 mod spans;
+mod statements;
 mod token;
 mod versions;
 mod world;

@@ -15,8 +15,9 @@ use super::oracle::{Mistake, MistakeKind, kind_of};
 use super::order::order;
 use super::outline::{Node, NodeKind};
 use super::package::{PackageName, PackageText, Rank};
-use super::places::{Places, Statements, statements};
+use super::places::Places;
 use super::removal;
+use super::statements::{Statements, statements};
 use crate::config::Request;
 use crate::diag::Run;
 use crate::load::contain::contain;
@@ -230,7 +231,7 @@ impl Linker<'_, '_> {
             .map(|group| group.as_ref().map_or(0, |group| resolve.push_source_map(group.source_map.clone())))
             .collect();
         let main_name = groups[0].as_ref().map(|group| group.main.name.clone());
-        let statements = groups[0].as_ref().map(|group| statements(&group.main, &group.source_map, &places));
+        let statements = statements(&groups, &places, self.request);
         let mut packages: BTreeMap<_, _> = BTreeMap::new();
         for (index, group) in groups.into_iter().enumerate() {
             for package in group.into_iter().flat_map(|group| group.nested.into_iter().chain([group.main])) {
@@ -259,10 +260,7 @@ impl Linker<'_, '_> {
         }
         let main = main_name.and_then(|name| resolve.package_names.get(&name).copied());
         let source = self.source;
-        let linked = main.zip(statements);
-        Pushed::All(
-            linked.map(|(main, statements)| Box::new(Linked { resolve, main, source, places, statements })),
-        )
+        Pushed::All(main.map(|main| Box::new(Linked { resolve, main, source, places, statements })))
     }
 
     /// Packages that use each other in a circle.

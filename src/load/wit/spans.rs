@@ -16,12 +16,19 @@ pub(in crate::load) struct Spans {
     /// Where the whole is.
     whole: Span,
     known: BTreeMap<ItemPath, Span>,
+    /// Where that stands which an `include` brings in: its place in `known` is the `include`.
+    included: BTreeMap<ItemPath, Span>,
 }
 
 impl Spans {
     /// Where the whole is: the name of the world or the interface.
     pub(in crate::load) fn whole(&self) -> Span {
         self.whole
+    }
+
+    /// Where an import or an export is written out that an `include` brings in.
+    pub(in crate::load) fn included(&self, path: &ItemPath) -> Option<Span> {
+        self.included.get(path).copied()
     }
 
     /// Where a path is. A path that goes deeper than what is known gets the nearest place around it.
@@ -49,13 +56,14 @@ pub(super) fn of_world(linked: &Linked, world: WorldId) -> Spans {
             let name = resolve.name_world_key(key);
             let path = ItemPath::item(side, name.clone());
             let statement = linked.statements.get(&(world.name.clone(), side, name));
-            if let Some(span) = statement {
-                finder.spans.known.insert(path.clone(), *span);
-            }
             match item {
                 WorldItem::Interface { id, .. } => finder.interface(&path, *id),
                 WorldItem::Function(function) => finder.function(&path, function),
                 WorldItem::Type { id, .. } => finder.definition(&path, *id),
+            }
+            if let Some(statement) = statement {
+                finder.spans.known.insert(path.clone(), statement.span);
+                finder.spans.included.extend(statement.included.map(|span| (path.clone(), span)));
             }
         }
     }
@@ -82,7 +90,11 @@ impl<'a> Finder<'a> {
     fn new(linked: &'a Linked, whole: wit_parser::Span) -> Self {
         let whole = linked.places.span(&linked.resolve.source_map, whole);
         let whole = whole.unwrap_or(Span::start_of(linked.source));
-        Self { linked, resolve: &linked.resolve, spans: Spans { whole, known: BTreeMap::new() } }
+        Self {
+            linked,
+            resolve: &linked.resolve,
+            spans: Spans { whole, known: BTreeMap::new(), included: BTreeMap::new() },
+        }
     }
 
     fn interface(&mut self, path: &ItemPath, id: InterfaceId) {

@@ -104,25 +104,69 @@ fn on_track(export: &str) -> String {
 pub(in crate::policy) struct WorldOverdeclares {
     pub(in crate::policy) component: String,
     pub(in crate::policy) world: String,
-    pub(in crate::policy) imports: Vec<String>,
+    pub(in crate::policy) in_vain: Vec<Declaration>,
+    /// What to write in place of the `include`s that bring in something in vain.
+    pub(in crate::policy) instead: Vec<String>,
+}
+
+/// One import that a world declares.
+pub(in crate::policy) struct Declaration {
+    pub(in crate::policy) name: String,
+    /// As a policy names it.
+    pub(in crate::policy) shown: String,
+    /// Where the world has it: the statement, or the `include` that brings it in.
     pub(in crate::policy) span: Span,
+    /// Where it is written out, if an `include` brings it in.
+    pub(in crate::policy) included: Option<Span>,
 }
 
 impl From<WorldOverdeclares> for Diagnostic {
     fn from(found: WorldOverdeclares) -> Self {
         let (component, world) = (quoted(&found.component), quoted(&found.world));
-        let imports: Vec<String> = found.imports.iter().map(|import| quoted(import)).collect();
+        let imports: Vec<String> = found.in_vain.iter().map(|it| quoted(&it.shown)).collect();
         let message =
             format!("the world {world} imports {}, and {component} imports nothing of it", list(&imports));
-        let mut diagnostic = Self::new(code::WORLD_OVERDECLARES, message)
-            .label(Label::primary(found.span, "the toolchain left it out: no code uses it"));
+        let mut diagnostic = Self::new(code::WORLD_OVERDECLARES, message);
+        let mut places: Vec<Span> = found.in_vain.iter().map(|it| it.span).collect();
+        places.sort();
+        places.dedup();
+        for (at, place) in places.into_iter().enumerate() {
+            let here = || found.in_vain.iter().filter(|it| it.span == place);
+            let included: Vec<(String, Span)> =
+                here().filter_map(|it| Some((quoted(&it.shown), it.included?))).collect();
+            let text = if included.is_empty() {
+                "the toolchain left it out: no code uses it".to_owned()
+            } else {
+                let names: Vec<String> = included.iter().map(|(name, _)| name.clone()).collect();
+                format!("brings in {}, which no code uses", list(&names))
+            };
+            let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
+            diagnostic = diagnostic.label(label);
+            if let Some((name, written)) = included.first() {
+                diagnostic = diagnostic.label(Label::secondary(*written, format!("{name} is written here")));
+            }
+        }
         if imports.len() > 6 {
-            diagnostic = diagnostic.note(format!(
-                "all of them:\n\n  {}",
-                found.imports.iter().map(|it| crate::diag::escape(it)).collect::<Vec<_>>().join("\n  ")
-            ));
+            let names = found.in_vain.iter().map(|it| crate::diag::escape(&it.shown));
+            let names = names.collect::<Vec<_>>().join("\n  ");
+            diagnostic = diagnostic.note(format!("all of them:\n\n  {names}"));
+        }
+        if found.in_vain.iter().any(|it| it.included.is_none()) {
+            diagnostic = diagnostic.help(
+                "take it out of the world: then nobody who builds the component can use it without asking",
+            );
+        }
+        if found.in_vain.iter().any(|it| it.included.is_some()) {
+            let lines: Vec<String> = found.instead.iter().map(|line| crate::diag::escape(line)).collect();
+            diagnostic = diagnostic.help(if lines.is_empty() {
+                "write what the component uses in place of the `include`: then nobody who builds it can use the rest without asking".to_owned()
+            } else {
+                format!(
+                    "write what the component uses in place of the `include`, so that nobody who builds it can use the rest without asking:\n\n  {}",
+                    lines.join("\n  ")
+                )
+            });
         }
         diagnostic
-            .help("take it out of the world: then nobody who builds the component can use it without asking")
     }
 }

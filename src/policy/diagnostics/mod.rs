@@ -27,7 +27,7 @@ pub(super) use grants::{
     ContradictoryRules, ExpiredGrant, MissingReason, UnenforcedScope, UnscopedGrant, UnusedGrant, WideGrant,
     WildcardGrant,
 };
-pub(super) use handed_on::{Laundered, LaunderedHow, WorldOverdeclares};
+pub(super) use handed_on::{Declaration, Laundered, LaunderedHow, WorldOverdeclares};
 pub(super) use hosts::{HostUnprovided, WideHost};
 pub(super) use imports::{
     ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, Unfollowed, UngrantedImport,

@@ -2,14 +2,17 @@
 //!
 //! Differs from `wide_grant.rs`: there the policy is wider than the component, here its own source is.
 
+use std::collections::BTreeSet;
+
 use crate::diag::code;
 use crate::load::World;
 use crate::model::{CapabilityName, Item, ItemKind, ItemPath, Side, Sort};
 use crate::policy::capability::Instance;
 use crate::policy::context::Context;
-use crate::policy::diagnostics::WorldOverdeclares;
+use crate::policy::diagnostics::{Declaration, WorldOverdeclares};
 use crate::policy::findings::Findings;
 use crate::policy::taxonomy::taxonomy;
+use crate::source::Span;
 
 /// Each component with a world beside it, and all that the world imports in vain and that could do something.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -17,26 +20,63 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(world) = context.declared.and_then(|declared| declared.of(instance.component)) else {
             continue;
         };
-        let in_vain: Vec<(&String, String)> = world
-            .surface
-            .imports
-            .iter()
-            .filter_map(|(name, item)| Some((name, power(name, item)?)))
-            .filter(|(name, shown)| !is_imported(instance, shown) && is_written(world, name))
-            .collect();
-        let Some((first, _)) = in_vain.first() else { continue };
-        if findings.accepts(code::WORLD_OVERDECLARES, instance, &[]) {
+        let declared = world.surface.imports.iter().filter_map(|(name, item)| {
+            let (span, included) = written(world, Side::Import, name)?;
+            Some((Declaration { name: name.clone(), shown: shown(name, item), span, included }, item))
+        });
+        let (used, in_vain): (Vec<_>, Vec<_>) =
+            declared.partition(|(it, _)| is_imported(instance, &it.shown));
+        let in_vain = in_vain.into_iter().filter(|(it, item)| is_power(&it.name, item)).map(|(it, _)| it);
+        let (in_vain, used): (Vec<_>, Vec<_>) =
+            (in_vain.collect(), used.into_iter().map(|(it, _)| it).collect());
+        if in_vain.is_empty() || findings.accepts(code::WORLD_OVERDECLARES, instance, &[]) {
             continue;
         }
-        let span = world.span(&ItemPath::item(Side::Import, first.as_str()));
+        let instead = instead_of_includes(world, &in_vain, &used);
         let (component, world) = (instance.name.clone(), world.name.clone());
-        let imports = in_vain.into_iter().map(|(_, shown)| shown).collect();
-        findings.report_for(instance, WorldOverdeclares { component, world, imports, span });
+        findings.report_for(instance, WorldOverdeclares { component, world, in_vain, instead });
     }
 }
 
-/// An import as a policy names it, if it has functions that do something.
-fn power(name: &str, item: &Item) -> Option<String> {
+/// Where an import or an export is written: the place in the world, and the one that an `include` brings in. `None` for what
+/// is there only because of types that something else uses.
+fn written(world: &World, side: Side, name: &str) -> Option<(Span, Option<Span>)> {
+    let path = ItemPath::item(side, name);
+    let span = world.span(&path);
+    (span != world.span).then(|| (span, world.included(&path)))
+}
+
+/// What to write in place of the `include`s of which something is in vain.
+fn instead_of_includes(world: &World, in_vain: &[Declaration], used: &[Declaration]) -> Vec<String> {
+    let spans: BTreeSet<Span> = in_vain.iter().filter(|it| it.included.is_some()).map(|it| it.span).collect();
+    let is_of_them = |span: &Span| spans.contains(span);
+    let imports = used.iter().filter(|it| it.included.is_some() && is_of_them(&it.span));
+    // A name without a package has its type in the world that is included.
+    let line = |side: &str, name: &str| {
+        if name.contains(':') {
+            format!("{side} {name};")
+        } else {
+            format!("// {side} {name}: as it is written there")
+        }
+    };
+    let mut lines: Vec<String> = imports.map(|it| line("import", &it.name)).collect();
+    let exports = world.surface.exports.keys().filter(|name| {
+        written(world, Side::Export, name)
+            .is_some_and(|(span, included)| included.is_some() && is_of_them(&span))
+    });
+    lines.extend(exports.map(|name| line("export", name)));
+    lines
+}
+
+/// An import as a policy names it.
+fn shown(name: &str, item: &Item) -> String {
+    let interface = item.interface(name);
+    let label = (item.implements.is_some() || interface.is_none()).then(|| name.to_owned());
+    CapabilityName { label, interface, function: None }.to_string()
+}
+
+/// Whether an import has functions that do something.
+fn is_power(name: &str, item: &Item) -> bool {
     let has_functions = match &item.kind {
         ItemKind::Instance(instance) => instance.exports.values().any(|it| it.kind.sort() == Sort::Function),
         ItemKind::Function(_) => true,
@@ -44,14 +84,7 @@ fn power(name: &str, item: &Item) -> Option<String> {
     };
     let interface = item.interface(name);
     let entry = interface.as_ref().and_then(|interface| taxonomy().entry(interface));
-    let label = (item.implements.is_some() || interface.is_none()).then(|| name.to_owned());
-    let shown = CapabilityName { label, interface, function: None }.to_string();
-    (has_functions && entry.is_none_or(|entry| entry.is_power())).then_some(shown)
-}
-
-/// Whether an import is written out in the world: another one is there because of types that something else uses.
-fn is_written(world: &World, name: &str) -> bool {
-    world.span(&ItemPath::item(Side::Import, name)) != world.span
+    has_functions && entry.is_none_or(|entry| entry.is_power())
 }
 
 fn is_imported(instance: &Instance, shown: &str) -> bool {
