@@ -100,8 +100,7 @@ impl<'a> Context<'a> {
         for instance in &self.instances {
             for import in instance.host_imports() {
                 let is_meant = |capability: &&Capability| {
-                    capability.rating.severity > Severity::None
-                        && is_so(&reach.verdict(instance, capability, self.wiring))
+                    capability.rating.severity > Severity::None && is_so(&reach.verdict(instance, capability))
                 };
                 let meant: Vec<_> = import.capabilities.iter().filter(is_meant).collect();
                 if !meant.is_empty() {

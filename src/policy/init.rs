@@ -200,7 +200,7 @@ impl Facts<'_> {
         let reach = self.reach.as_ref()?;
         let mut support = None;
         for capability in granted {
-            match reach.verdict(instance, capability, self.wiring) {
+            match reach.verdict(instance, capability) {
                 Verdict::Reachable | Verdict::Unanalyzable => return None,
                 Verdict::Support(found) => support = Some(found),
                 Verdict::Unexercisable | Verdict::Unreachable => {}

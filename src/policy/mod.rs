@@ -38,7 +38,7 @@ pub use lock::lock;
 pub use occasion::Occasion;
 pub use powers::{PowerChange, power_changes};
 pub use question::understood;
-pub use reach::WitnessStep;
+pub use reach::{SupportKind, WitnessStep};
 pub use table::capabilities;
 pub use why::{Inside, Why, WhyAnswer, why};
 
@@ -84,8 +84,8 @@ pub struct SupportRow {
     pub evidence: String,
     /// How to be rid of it, a clause without a full stop.
     pub fix: String,
-    /// Whether it is an engine, that runs a program which is data: then nobody can see whether the program uses it.
-    pub is_engine: bool,
+    /// What is known about the program's own use of it.
+    pub kind: SupportKind,
 }
 
 /// What one imported interface allows.

@@ -6,7 +6,8 @@ use super::grant::parts;
 use crate::config::ComponentRules;
 
 /// Names for what comes together.
-const TOGETHER: &[(&str, &[&str])] = &[("rust-std", &["panic-messages", "libc-start-up"])];
+const TOGETHER: &[(&str, &[&str])] =
+    &[("rust-std", &["panic-messages", "libc-start-up", "rust-standard-library"])];
 
 /// How a policy names a cause of run-time support: `libc-start-up`; several where it is made of several.
 pub(super) fn words(cause: &str) -> Vec<String> {

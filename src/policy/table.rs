@@ -9,7 +9,7 @@ use super::diagnostics::Powers;
 use super::lints::toxic_combination;
 use super::reach::{Reach, Verdict};
 use super::taxonomy::{Toxic, taxonomy};
-use super::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
+use super::{Capabilities, CapabilityRow, InstanceCapabilities, SupportKind, SupportRow, UseRow};
 use crate::check::Wiring;
 use crate::load::Inputs;
 use crate::model::short_function_name;
@@ -17,7 +17,7 @@ use crate::model::short_function_name;
 /// What each instance of a wiring imports from the host, and how its code reaches it. `name` is that of the artifact.
 pub fn capabilities(inputs: &Inputs, wiring: &Wiring, name: &str) -> Capabilities {
     let instances = instances(inputs, wiring);
-    let facts = Facts { reach: Reach::of(inputs, wiring), wiring };
+    let facts = Facts { reach: Reach::of(inputs, wiring) };
     Capabilities {
         name: name.to_owned(),
         taxonomy: taxonomy().version.clone(),
@@ -25,12 +25,11 @@ pub fn capabilities(inputs: &Inputs, wiring: &Wiring, name: &str) -> Capabilitie
     }
 }
 
-struct Facts<'a> {
+struct Facts {
     reach: Reach,
-    wiring: &'a Wiring,
 }
 
-impl Facts<'_> {
+impl Facts {
     fn instance(&self, instance: &Instance) -> InstanceCapabilities {
         let mut imports: Vec<&Import> = instance.host_imports().collect();
         imports.sort_by_key(|import| {
@@ -51,16 +50,19 @@ impl Facts<'_> {
     fn warning(&self, instance: &Instance, toxic: &Toxic) -> Option<String> {
         let sides = toxic_combination::sides(instance, toxic)?;
         let most = sides.map(|side| {
-            let verdicts = side.iter().map(|it| self.reach.verdict(instance, it, self.wiring));
+            let verdicts = side.iter().map(|it| self.reach.verdict(instance, it));
             verdicts.min_by_key(Verdict::rank).unwrap_or(Verdict::Unreachable)
         });
         let least = most.into_iter().max_by_key(Verdict::rank)?;
         let how = match &least {
             Verdict::Reachable | Verdict::Unanalyzable => String::new(),
-            Verdict::Support(support) if support.is_engine => {
-                format!(", if its program uses what the {} has", support.cause)
-            }
-            Verdict::Support(support) => format!("; of one, likely only: {}", support.cause),
+            Verdict::Support(support) => match support.kind {
+                SupportKind::Engine => format!(", if its program uses what the {} has", support.cause),
+                SupportKind::EmptyProgram => {
+                    format!("; one of the two comes with the {}, used or not", support.cause)
+                }
+                SupportKind::Likely => format!("; of one, likely only: {}", support.cause),
+            },
             Verdict::Unexercisable | Verdict::Unreachable => {
                 "; but it is proven that it never uses one of the two".to_owned()
             }
@@ -94,8 +96,7 @@ impl Facts<'_> {
         let all: Vec<_> = import.capabilities.iter().collect();
         let powers = Powers::of(&all);
         let class = all.iter().max_by_key(|it| it.rating.severity).map(|it| it.rating.class);
-        let verdicts: Vec<Verdict> =
-            all.iter().map(|it| self.reach.verdict(instance, it, self.wiring)).collect();
+        let verdicts: Vec<Verdict> = all.iter().map(|it| self.reach.verdict(instance, it)).collect();
         let is_needed: Vec<bool> = all.iter().map(|it| self.reach.is_needed(instance, it)).collect();
         for verdict in &verdicts {
             if let Verdict::Support(it) = verdict {
@@ -132,8 +133,12 @@ fn reached(capabilities: &[&Capability], verdicts: &[Verdict], is_needed: &[bool
         Verdict::Reachable if !is_needed.contains(&true) => "only by exports that nobody uses".to_owned(),
         Verdict::Reachable if !capabilities.iter().any(|it| it.needs_grant) => "through handles".to_owned(),
         Verdict::Reachable => "reachable".to_owned(),
-        Verdict::Support(support) if support.is_engine => format!("by the {}, used or not", support.cause),
-        Verdict::Support(support) => format!("likely only: {}", support.cause),
+        Verdict::Support(support) => match support.kind {
+            SupportKind::Engine | SupportKind::EmptyProgram => {
+                format!("by the {}, used or not", support.cause)
+            }
+            SupportKind::Likely => format!("likely only: {}", support.cause),
+        },
         Verdict::Unexercisable => "proven: no handle for it".to_owned(),
         Verdict::Unreachable => "proven unreachable".to_owned(),
         Verdict::Unanalyzable => "unanalyzable".to_owned(),

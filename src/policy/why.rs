@@ -139,7 +139,7 @@ fn answer(
     import: &Import,
     capability: &Capability,
 ) -> (u8, Reverse<super::taxonomy::Severity>, WhyAnswer) {
-    let verdict = reach.verdict(instance, capability, wiring);
+    let verdict = reach.verdict(instance, capability);
     let support = if let Verdict::Support(it) = &verdict { Some(it.row()) } else { None };
     let Leading { first: from, count: roots } = reach.roots_of(instance, capability, wiring);
     let has_way = matches!(verdict, Verdict::Reachable | Verdict::Support(_) | Verdict::Unanalyzable);

@@ -11,7 +11,7 @@ use super::place::FilePlace;
 use super::{Answer, ArtifactRow, Counts, GraphFormat, Outcome, hosts_page, write_graphs};
 use crate::check::{ChangeKind, Changes};
 use crate::diag::{Diagnostic, Severity, escape, quoted};
-use crate::policy::{Capabilities, PowerChange, Why};
+use crate::policy::{Capabilities, PowerChange, SupportKind, Why};
 use crate::source::SourceMap;
 
 /// Writes the summary of `outcome`.
@@ -175,12 +175,12 @@ fn why(why: &Why, out: &mut dyn io::Write) -> io::Result<()> {
             writeln!(out, "1. {} {} in {}", step.kind, code(&step.name), code(&step.instance))?;
         }
         if let Some(support) = &answer.support {
-            writeln!(
-                out,
-                "\n**likely:** {}; to be rid of it, {}",
-                prose(&support.evidence),
-                prose(&support.fix)
-            )?;
+            let how = match support.kind {
+                SupportKind::Engine | SupportKind::EmptyProgram => "unseen",
+                SupportKind::Likely => "likely",
+            };
+            let (evidence, fix) = (prose(&support.evidence), prose(&support.fix));
+            writeln!(out, "\n**{how}:** {evidence}; to be rid of it, {fix}")?;
         }
     }
     Ok(())

@@ -84,7 +84,8 @@ impl<'a> Reading<'a> {
             }
             (payload, Some(Place::Module(module))) => {
                 if let Payload::CustomSection(section) = payload {
-                    self.tools(section);
+                    let tools = self.tools(section);
+                    self.code.modules[module].tools.extend(tools);
                 }
                 self.code.modules[module].take(payload)?;
             }
@@ -151,18 +152,23 @@ impl<'a> Reading<'a> {
                     definitions.push(CodeDefinition::Export { name, sort: sort(export.kind), index });
                 }
             }
-            Payload::CustomSection(section) => self.tools(section),
+            Payload::CustomSection(section) => {
+                self.tools(section);
+            }
             _ => {}
         }
         Ok(())
     }
 
-    /// Who made it is only shown, and a damaged note is no reason to fail.
-    fn tools(&mut self, section: &CustomSectionReader<'_>) {
-        let KnownCustom::Producers(fields) = section.as_known() else { return };
+    /// Takes note of the tools that a section names, and gives their names. Who made it is only shown, and a damaged note is
+    /// no reason to fail.
+    fn tools(&mut self, section: &CustomSectionReader<'_>) -> Vec<String> {
+        let KnownCustom::Producers(fields) = section.as_known() else { return Vec::new() };
+        let mut names = Vec::new();
         for field in fields.into_iter().map_while(std::result::Result::ok) {
             if field.name == "processed-by" {
                 for value in field.values.into_iter().map_while(std::result::Result::ok) {
+                    names.push(value.name.to_owned());
                     let tool = (value.name.to_owned(), value.version.to_owned());
                     if !self.code.tools.contains(&tool) {
                         self.code.tools.push(tool);
@@ -170,6 +176,7 @@ impl<'a> Reading<'a> {
                 }
             }
         }
+        names
     }
 }
 

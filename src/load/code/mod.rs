@@ -174,6 +174,8 @@ pub struct ModuleCode {
     pub start: Option<u32>,
     /// The names of functions, by function, sorted; untrusted.
     pub names: Vec<(u32, String)>,
+    /// The tools that say they made it: names of `processed-by`, untrusted.
+    pub tools: Vec<String>,
 }
 
 /// The type of a core function.

@@ -4,6 +4,7 @@
 
 use super::Powers;
 use crate::diag::{Alike, Confidence, Diagnostic, Label, code, escape, quoted};
+use crate::policy::SupportKind;
 use crate::policy::capability::{Capability, Instance};
 use crate::policy::paste;
 use crate::policy::reach::{Support, WitnessStep};
@@ -110,10 +111,14 @@ impl RuntimeOnlyImport {
 impl From<RuntimeOnlyImport> for Diagnostic {
     fn from(found: RuntimeOnlyImport) -> Self {
         let cause = escape(&found.support.cause);
-        let (holds, how) = if found.support.is_engine {
-            (format!(", as every program of the {cause} does"), "not seen, and not proven")
-        } else {
-            (format!(", likely only because of: {cause}"), "likely, not proven")
+        let (holds, how) = match found.support.kind {
+            SupportKind::Engine => {
+                (format!(", as every program of the {cause} does"), "not seen, and not proven")
+            }
+            SupportKind::EmptyProgram => {
+                (format!(", as an empty program with the {cause} does"), "not seen, and not proven")
+            }
+            SupportKind::Likely => (format!(", likely only because of: {cause}"), "likely, not proven"),
         };
         let way: Vec<_> = found.way.iter().map(|name| escape(name)).collect();
         let component = &found.subject.component;
@@ -122,11 +127,12 @@ impl From<RuntimeOnlyImport> for Diagnostic {
             paste::key(component),
             paste::list(words(&found.support.cause).iter().map(String::as_str))
         );
-        let of_many = if found.support.is_engine {
-            format!("{{count}} imports of {} are those of every program of the {cause}", quoted(component))
-        } else {
-            format!("{{count}} imports of {} are likely only for: {cause}", quoted(component))
+        let of_many = match found.support.kind {
+            SupportKind::Engine => format!("are those of every program of the {cause}"),
+            SupportKind::EmptyProgram => format!("are those of an empty program with the {cause}"),
+            SupportKind::Likely => format!("are likely only for: {cause}"),
         };
+        let of_many = format!("{{count}} imports of {} {of_many}", quoted(component));
         let alike = found.subject.powers.alike(of_many, None);
         found
             .subject

@@ -179,7 +179,7 @@ fn only_for(context: &Context<'_>, instance: &Instance, findings: &mut Findings<
         let mut others: BTreeMap<&[String], Vec<&Capability>> = BTreeMap::new();
         for capability in instance.capabilities() {
             let is_grave = capability.needs_grant && capability.rating.severity >= Severity::Medium;
-            let exports: Vec<&[String]> = match reach.verdict(instance, capability, context.wiring) {
+            let exports: Vec<&[String]> = match reach.verdict(instance, capability) {
                 Verdict::Unexercisable | Verdict::Unreachable => Vec::new(),
                 _ if !is_grave => Vec::new(),
                 // What is likely only run-time support counts: the names that tell so are the author's own.

@@ -15,9 +15,9 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(reach) = &context.reach else { return };
     for (instance, import, _, used) in context.imports_that(|verdict| matches!(verdict, Verdict::Support(_)))
     {
-        let verdicts = || import.capabilities.iter().map(|it| reach.verdict(instance, it, context.wiring));
+        let verdicts = || import.capabilities.iter().map(|it| reach.verdict(instance, it));
         let is_meant = |verdict: Verdict| matches!(verdict, Verdict::Reachable | Verdict::Unanalyzable);
-        let Verdict::Support(support) = reach.verdict(instance, used[0], context.wiring) else { continue };
+        let Verdict::Support(support) = reach.verdict(instance, used[0]) else { continue };
         let rules = context.sections[instance.id.0].rules();
         if verdicts().any(is_meant)
             || declares(rules, &support.cause)

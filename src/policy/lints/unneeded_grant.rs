@@ -15,8 +15,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (instance, grant) in context.grants() {
         let mut granted = context.granted(instance, grant);
         granted.retain(|capability| capability.needs_grant);
-        let verdicts: Vec<Verdict> =
-            granted.iter().map(|it| reach.verdict(instance, it, context.wiring)).collect();
+        let verdicts: Vec<Verdict> = granted.iter().map(|it| reach.verdict(instance, it)).collect();
         let is_used = |verdict: &Verdict| matches!(verdict, Verdict::Reachable | Verdict::Unanalyzable);
         if granted.is_empty() || verdicts.iter().any(is_used) {
             continue;

@@ -15,7 +15,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     for instance in &context.instances {
         for import in instance.host_imports() {
             let is_idle = |capability: &&crate::policy::capability::Capability| {
-                let verdict = || reach.verdict(instance, capability, context.wiring);
+                let verdict = || reach.verdict(instance, capability);
                 capability.rating.severity > Severity::None
                     && !reach.is_needed(instance, capability)
                     && matches!(verdict(), Verdict::Reachable | Verdict::Support(_))

@@ -129,7 +129,7 @@ fn of_code(context: &Context<'_>, findings: &mut Findings<'_>) {
             let is_used = reach.exports(instance.id).any(|path| is_meant(&entry.value, path));
             report(instance, entry, is_used, "it exports nothing of this name".to_owned(), findings);
         }
-        let found = || runtime_of(context, reach, instance);
+        let found = || runtime_of(reach, instance);
         for entry in &rules.runtime {
             let is_used = found().iter().any(|word| means(&entry.value, word));
             let there: Vec<String> = found().iter().map(|word| quoted(word)).collect();
@@ -143,8 +143,8 @@ fn of_code(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The run-time support that is found in an instance, as a policy names it.
-fn runtime_of(context: &Context<'_>, reach: &Reach, instance: &Instance) -> BTreeSet<String> {
-    let verdicts = instance.capabilities().map(|it| reach.verdict(instance, it, context.wiring));
+fn runtime_of(reach: &Reach, instance: &Instance) -> BTreeSet<String> {
+    let verdicts = instance.capabilities().map(|it| reach.verdict(instance, it));
     let causes = verdicts.filter_map(|it| if let Verdict::Support(it) = it { Some(it.cause) } else { None });
     causes.chain(reach.engine(instance).map(str::to_owned)).flat_map(|cause| words(&cause)).collect()
 }

@@ -13,7 +13,7 @@ fn looked_at(text: &str) -> (Vec<&'static str>, Option<Obstacle>, usize) {
     let inputs = loaded(&[("it", text)], &mut Run::default());
     let wiring = side_by_side(&inputs);
     let (instances, reach) = (instances(&inputs, &wiring), Reach::of(&inputs, &wiring));
-    let verdicts = instances[0].capabilities().map(|it| reach.verdict(&instances[0], it, &wiring).as_str());
+    let verdicts = instances[0].capabilities().map(|it| reach.verdict(&instances[0], it).as_str());
     let size = reach.program.nodes.len() + reach.program.edges.iter().map(Vec::len).sum::<usize>();
     (verdicts.collect(), reach.obstacle(instances[0].id), size)
 }

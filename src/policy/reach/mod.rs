@@ -3,6 +3,7 @@
 //! Differs from `handle.rs`, which needs types only: the two proofs complement each other. Within a component the world is
 //! closed, because no host sees a core table; so what is not reached here is never called, as long as nothing is handed in.
 
+mod baseline;
 mod building;
 mod calls;
 #[cfg(test)]
@@ -15,13 +16,14 @@ mod support;
 mod walk;
 mod witness;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
 pub(super) use self::obstacle::Obstacle;
 pub(super) use self::support::Support;
+pub use self::support::SupportKind;
 pub use self::witness::Step as WitnessStep;
 pub(super) use self::witness::sentence;
 
@@ -34,7 +36,7 @@ use self::walk::{Walk, reversed};
 use super::capability::{Capability, Import, Instance, Kind};
 use crate::check::{InstanceId, Wiring};
 use crate::load::{Code, CodeDefinition, Inputs, Starts, read_code};
-use crate::model::{ItemPath, Step};
+use crate::model::{ItemPath, Step, short_function_name};
 
 /// What the code of a wiring can reach.
 pub(super) struct Reach {
@@ -54,6 +56,8 @@ pub(super) struct Reach {
     direct: OnceCell<Walk>,
     /// By node: the first root that it is.
     starts: OnceCell<HashMap<NodeId, usize>>,
+    /// By import: whether a program that does nothing has as much of it.
+    explained: RefCell<HashMap<(InstanceId, String), bool>>,
 }
 
 /// The roots that lead to a capability.
@@ -141,11 +145,12 @@ impl Reach {
             leading: OnceCell::new(),
             direct: OnceCell::new(),
             starts: OnceCell::new(),
+            explained: RefCell::default(),
         }
     }
 
     /// How a capability of an instance is reached.
-    pub(super) fn verdict(&self, instance: &Instance, capability: &Capability, wiring: &Wiring) -> Verdict {
+    pub(super) fn verdict(&self, instance: &Instance, capability: &Capability) -> Verdict {
         if capability.kind == Kind::HandedIn {
             return Verdict::Unanalyzable;
         }
@@ -161,8 +166,35 @@ impl Reach {
         }
         let interface = capability.name.interface.as_ref().map(crate::model::InterfaceName::path);
         let supported = self.supported.get_or_init(|| Supported::of(&self.program, &self.codes));
-        let support = interface.and_then(|it| supported.of_import(node, &it, instance.id, wiring));
+        let support = interface.and_then(|it| {
+            let by_code = supported.of_import(node, &it, instance);
+            by_code.or_else(|| self.of_empty_program(instance, capability, &it))
+        });
         support.map_or(Verdict::Reachable, Verdict::Support)
+    }
+
+    /// The run-time support that brings in all of an import that is reached, in a program that does nothing as well.
+    fn of_empty_program(
+        &self,
+        instance: &Instance,
+        capability: &Capability,
+        interface: &str,
+    ) -> Option<Support> {
+        let supported = self.supported.get()?;
+        let name = capability.path.extern_name()?;
+        let mut known = self.explained.borrow_mut();
+        let is_explained = *known.entry((instance.id, name.to_owned())).or_insert_with(|| {
+            let import = instance.imports.iter().find(|import| import.extern_name == name);
+            let all = import.into_iter().flat_map(|import| &import.capabilities);
+            let reached = all.filter(|it| {
+                let node = self.import(instance.id, &it.path).filter(|node| self.all.reaches(*node));
+                it.can_be_called
+                    && node.is_some_and(|node| supported.of_import(node, interface, instance).is_none())
+            });
+            let names = reached.filter_map(|it| it.name.function.as_deref()).map(short_function_name);
+            supported.begins(instance.component).is_some_and(|begins| begins.explains(interface, names))
+        });
+        is_explained.then(|| supported.of_empty_program(instance.component)).flatten()
     }
 
     /// Whether anything that can run leads to a capability.
@@ -309,7 +341,7 @@ mod tests {
         let inputs = loaded(&[("it", text)], &mut Run::default());
         let wiring = side_by_side(&inputs);
         let (instances, reach) = (instances(&inputs, &wiring), Reach::of(&inputs, &wiring));
-        let verdict = |it| reach.verdict(&instances[0], it, &wiring).as_str();
+        let verdict = |it| reach.verdict(&instances[0], it).as_str();
         let found: Vec<_> = instances[0].capabilities().map(verdict).collect();
         assert_eq!(found, expected);
     }

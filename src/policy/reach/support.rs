@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::baseline::Begins;
 use super::program::{Node, NodeId, Program, imported};
 use super::walk::Walk;
 use super::witness::plain_name;
-use crate::check::{InstanceId, Wiring};
+use crate::check::InstanceId;
 use crate::load::{Code, CoreSort, ModuleCode};
 use crate::policy::SupportRow;
+use crate::policy::capability::Instance;
 
 /// The recorded knowledge about toolchains.
 #[derive(Debug, Deserialize)]
@@ -67,8 +69,20 @@ pub(in crate::policy) struct Support {
     pub(in crate::policy) evidence: String,
     /// What to do about it.
     pub(in crate::policy) fix: String,
-    /// Whether it is an engine, that runs a program which is data: then nobody can see whether the program uses it.
-    pub(in crate::policy) is_engine: bool,
+    /// What is known about the program's own use of it.
+    pub(in crate::policy) kind: SupportKind,
+}
+
+/// What is known about whether a program itself uses what run-time support brings in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SupportKind {
+    /// Likely nothing else uses it.
+    #[default]
+    Likely,
+    /// An engine brings it in, that runs a program which is data: nobody can see whether the program uses it.
+    Engine,
+    /// A program that does nothing has it as well: nobody can see whether this one uses it.
+    EmptyProgram,
 }
 
 impl Support {
@@ -78,7 +92,7 @@ impl Support {
             cause: self.cause.clone(),
             evidence: self.evidence.clone(),
             fix: self.fix.clone(),
-            is_engine: self.is_engine,
+            kind: self.kind,
         }
     }
 }
@@ -95,6 +109,8 @@ pub(super) struct Supported {
     needed_of_adapter: BTreeMap<InstanceId, BTreeSet<&'static str>>,
     /// By component of the inputs: the engine in it.
     engines: Vec<Option<&'static Engine>>,
+    /// By component of the inputs: the program that does nothing with which it begins.
+    begins: Vec<Option<Begins>>,
 }
 
 impl Supported {
@@ -138,19 +154,14 @@ impl Supported {
             without_symbols,
             needed_of_adapter,
             engines: codes.iter().map(|code| code.as_ref().and_then(engine)).collect(),
+            begins: codes.iter().map(|code| code.as_ref().and_then(Begins::of)).collect(),
         }
     }
 
     /// Why an import of an interface, which the code of an instance reaches, is likely only run-time support.
-    pub(super) fn of_import(
-        &self,
-        node: NodeId,
-        interface: &str,
-        instance: InstanceId,
-        wiring: &Wiring,
-    ) -> Option<Support> {
-        let engine = self.engines[wiring.instance(instance).component];
-        let by_code = self.by_code(node, interface, instance).map(|support| Support {
+    pub(super) fn of_import(&self, node: NodeId, interface: &str, instance: &Instance) -> Option<Support> {
+        let engine = self.engines[instance.component];
+        let by_code = self.by_code(node, interface, instance.id).map(|support| Support {
             // Whoever writes a script has no hand in how the engine is built.
             fix: engine.map_or(support.fix, |engine| engine.fix.clone()),
             ..support
@@ -164,8 +175,27 @@ impl Supported {
                     engine.cause, engine.recorded
                 ),
                 fix: engine.fix.clone(),
-                is_engine: true,
+                kind: SupportKind::Engine,
             })
+        })
+    }
+
+    /// The program that does nothing with which a component of the inputs begins.
+    pub(super) fn begins(&self, component: usize) -> Option<&Begins> {
+        self.begins[component].as_ref()
+    }
+
+    /// What brings in what that program has.
+    pub(super) fn of_empty_program(&self, component: usize) -> Option<Support> {
+        let baseline = self.begins(component)?.baseline;
+        Some(Support {
+            cause: baseline.cause.clone(),
+            evidence: format!(
+                "an empty program with the {} reaches the same of it (recorded from {}), and whether this program uses it as well cannot be seen",
+                baseline.cause, baseline.recorded
+            ),
+            fix: baseline.fix.clone(),
+            kind: SupportKind::EmptyProgram,
         })
     }
 
@@ -186,7 +216,7 @@ impl Supported {
                 evidence: "only the preview 1 adapter imports it, and no preview 1 function that the program calls is for it"
                     .to_owned(),
                 fix: preview1.fix.clone(),
-                is_engine: false,
+                kind: SupportKind::Likely,
             });
         }
         let alone = self.without.iter().find(|(_, walk)| !walk.reaches(node)).map(|(cause, _)| *cause);
@@ -199,7 +229,7 @@ impl Supported {
         };
         let cause = join(|it| &it.cause, " and ");
         let evidence = format!("without the functions for {cause}, known by their names, nothing reaches it");
-        Some(Support { cause, evidence, fix: join(|it| &it.fix, "; "), is_engine: false })
+        Some(Support { cause, evidence, fix: join(|it| &it.fix, "; "), kind: SupportKind::Likely })
     }
 }
 
@@ -271,7 +301,10 @@ mod tests {
         check("core::panicking::panic_fmt", Some("panic messages"));
         check("_ZN4core9panicking9panic_fmt17h0123456789abcdefE", Some("panic messages"));
         check("std::panicking::try::do_call", None);
-        check("__wasilibc_populate_preopens", Some("libc start-up"));
+        check("__wasm_call_ctors", Some("libc start-up"));
+        check("__wasilibc_populate_preopens", None);
+        check("std::sys::backtrace::__rust_begin_short_backtrace::<fn(), ()>", None);
+        check("std::sys::backtrace::lock", Some("panic messages"));
         check("std::rt::lang_start_internal", None);
     }
 }

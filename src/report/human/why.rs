@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 use super::diagnostic::wrap;
 use super::{BOLD, DIM, Look};
 use crate::diag::{escape, quoted};
-use crate::policy::{SupportRow, Why, WhyAnswer, WitnessStep};
+use crate::policy::{SupportKind, SupportRow, Why, WhyAnswer, WitnessStep};
 
 /// The width of the longest kind of step, and a gap.
 const KIND: usize = 14;
@@ -61,13 +61,15 @@ impl Look {
         let (instance, capability) = (quoted(&answer.instance), quoted(&answer.capability));
         let sentence = match answer.verdict.as_str() {
             "reachable" => format!("{instance} can call {capability}"),
-            "run-time support" if answer.support.as_ref().is_some_and(|it| it.is_engine) => {
-                let cause = answer.support.as_ref().map(|it| escape(&it.cause)).unwrap_or_default();
-                format!("{instance} can call {capability} through the {cause}, as every program that it runs")
-            }
             "run-time support" => {
-                let cause = answer.support.as_ref().map(|it| escape(&it.cause)).unwrap_or_default();
-                format!("{instance} can call {capability}, likely only because of: {cause}")
+                let support = answer.support.as_ref();
+                let cause = support.map(|it| escape(&it.cause)).unwrap_or_default();
+                let how = match support.map(|it| it.kind).unwrap_or_default() {
+                    SupportKind::Engine => format!(" through the {cause}, as every program that it runs"),
+                    SupportKind::EmptyProgram => format!(", as an empty program with the {cause} can"),
+                    SupportKind::Likely => format!(", likely only because of: {cause}"),
+                };
+                format!("{instance} can call {capability}{how}")
             }
             "unanalyzable" => {
                 format!("{instance} may call {capability}: unanalyzable, so that it counts as reachable")
@@ -112,7 +114,10 @@ impl Look {
 
     /// What run-time support is behind something, and the way out.
     pub(super) fn support(&self, support: &SupportRow, text: &mut String) {
-        let how = if support.is_engine { "unseen" } else { "likely" };
+        let how = match support.kind {
+            SupportKind::Engine | SupportKind::EmptyProgram => "unseen",
+            SupportKind::Likely => "likely",
+        };
         self.remark(how, DIM, &format!("{}; to be rid of it, {}", support.evidence, support.fix), text);
     }
 

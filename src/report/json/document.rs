@@ -12,7 +12,7 @@ use super::hosts::JsonHost;
 use super::scopes::JsonScope;
 use super::why::{JsonStep, JsonWhy};
 use crate::diag::{About, Confidence, Diagnostic, Label, Severity};
-use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportRow, UseRow};
+use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportKind, SupportRow, UseRow};
 use crate::report::graph::JsonGraph;
 use crate::report::{Answer, ArtifactRow, Counts, Outcome, Wire};
 use crate::source::{Origin, SourceMap};
@@ -251,6 +251,8 @@ pub(super) struct JsonSupport<'o> {
     help: &'o str,
     /// Whether it is an engine, that runs a program which is data: nobody can see in code whether the program uses it.
     engine: bool,
+    /// Whether a program of the toolchain that does nothing has it as well: nobody can see whether this one uses it.
+    empty_program: bool,
 }
 
 /// What one imported interface allows.
@@ -457,7 +459,13 @@ impl<'o> JsonCapability<'o> {
 
 impl<'o> JsonSupport<'o> {
     pub(super) fn of(row: &'o SupportRow) -> Self {
-        Self { cause: &row.cause, evidence: &row.evidence, help: &row.fix, engine: row.is_engine }
+        Self {
+            cause: &row.cause,
+            evidence: &row.evidence,
+            help: &row.fix,
+            engine: row.kind == SupportKind::Engine,
+            empty_program: row.kind == SupportKind::EmptyProgram,
+        }
     }
 }
 
