@@ -34,11 +34,13 @@ impl FilePlace {
         places().find(|place| place.lines.is_some()).or_else(|| places().next())
     }
 
-    /// The place in a text under which a finding is filed: that of a label, else a file of the run that a person wrote, else
-    /// a binary.
+    /// The place under which a finding is filed: that of a label in a text, else a file of the run that a person wrote, else
+    /// a binary that a label is about, else the first file of the run.
     pub(super) fn filed(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<Self> {
         let place = Self::of(diagnostic, sources);
-        place.clone().filter(|place| place.lines.is_some()).or_else(|| Self::any(sources)).or(place)
+        let has_lines = |place: &Self| place.lines.is_some();
+        let of_text = place.clone().filter(has_lines).or_else(|| Self::any(sources));
+        of_text.or(place).or_else(|| Self::files(sources).next().map(Self::at_start))
     }
 
     /// The place of a label; `None` for what is in no file.
@@ -51,20 +53,25 @@ impl FilePlace {
         Some(Self { path: slashed(path), lines })
     }
 
-    /// A file of the run that a person wrote, at its first line: where nothing better is known.
+    /// A file of the run that a person wrote, at its first line: where nothing better is known. A policy first, and whatever
+    /// it is called.
     pub(super) fn any(sources: &SourceMap) -> Option<Self> {
-        let written = |name: &str| {
-            sources.iter().find_map(|(_, source)| match &source.origin {
-                Origin::File(path) if path.file_name().is_some_and(|it| it == name) => Some(path),
-                Origin::File(_)
-                | Origin::StandardInput
-                | Origin::Printed { .. }
-                | Origin::CommandLine
-                | Origin::BuiltIn => None,
-            })
-        };
-        let path = written("witc-policy.toml").or_else(|| written("witc.toml"))?;
-        Some(Self { path: slashed(path), lines: None })
+        let is_called = |path: &&Path, name: &str| path.file_name().is_some_and(|it| it == name);
+        let named = |name: &str| Self::files(sources).find(|path| is_called(path, name));
+        let is_settings = |path: &&Path| path.extension().is_some_and(|it| it == "toml");
+        let path = named("witc-policy.toml").or_else(|| named("witc.toml"));
+        path.or_else(|| Self::files(sources).find(is_settings)).map(Self::at_start)
+    }
+
+    fn files(sources: &SourceMap) -> impl Iterator<Item = &Path> {
+        sources.iter().filter_map(|(_, source)| match &source.origin {
+            Origin::File(path) => Some(path.as_path()),
+            Origin::StandardInput | Origin::Printed { .. } | Origin::CommandLine | Origin::BuiltIn => None,
+        })
+    }
+
+    fn at_start(path: &Path) -> Self {
+        Self { path: slashed(path), lines: None }
     }
 }
 
@@ -82,4 +89,29 @@ fn slashed(path: &Path) -> String {
     let path: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::code;
+
+    #[track_caller]
+    fn check(files: &[&str], expected: Option<&str>) {
+        let mut sources = SourceMap::default();
+        for file in files {
+            sources.add(*file, Origin::File(file.into()), "");
+        }
+        let found = FilePlace::filed(&Diagnostic::new(code::NO_POLICY, "there is no policy"), &sources);
+        assert_eq!(found.map(|place| place.path).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_finding_without_a_place_is_filed_under_a_file_that_is_there() {
+        check(&["a.wasm", "witc.toml", "x/witc-policy.toml"], Some("x/witc-policy.toml"));
+        check(&["a.wasm", "b.toml", "witc.toml"], Some("witc.toml"));
+        check(&["a.wasm", "security/shop.toml"], Some("security/shop.toml"));
+        check(&["build/a.wasm", "b.wasm"], Some("build/a.wasm"));
+        check(&[], None);
+    }
 }

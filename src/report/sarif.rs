@@ -334,7 +334,11 @@ mod tests {
             let place = &result.locations[0].physical_location;
             (place.artifact_location.uri.as_str(), place.region.start_line, place.region.end_column)
         });
-        assert_eq!(places.collect::<Vec<_>>(), [("witc.toml", 1, 1), ("a%20b.wit", 2, 4)]);
+        assert_eq!(places.collect::<Vec<_>>(), [("a%20b.wit", 1, 1), ("a%20b.wit", 2, 4)]);
+        let nowhere = vec![Diagnostic::new(code::UNREADABLE, "x")];
+        let log = Log::of(&Outcome { diagnostics: nowhere, ..Outcome::default() });
+        let place = &log.runs[0].results[0].locations[0].physical_location;
+        assert_eq!(place.artifact_location.uri, NO_FILE, "GitHub wants a file even where there is none");
     }
 
     #[test]
