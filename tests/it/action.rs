@@ -10,7 +10,8 @@ use libtest_mimic::Trial;
 use crate::sandbox::Sandbox;
 
 pub(crate) fn tests() -> Vec<Trial> {
-    if cfg!(unix) { vec![Trial::test("action::judges", || Ok(check()?))] } else { Vec::new() }
+    let hooks = Trial::test("action::hooks_judge", || Ok(check_hooks()?));
+    if cfg!(unix) { vec![Trial::test("action::judges", || Ok(check()?)), hooks] } else { vec![hooks] }
 }
 
 fn check() -> Result<(), String> {
@@ -43,6 +44,38 @@ fn check() -> Result<(), String> {
     } else {
         Ok(())
     }
+}
+
+/// Runs the hooks for pre-commit, as it does: the entry without names of files, in the root of a repository.
+fn check_hooks() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let hooks =
+        std::fs::read_to_string(root.join(".pre-commit-hooks.yaml")).map_err(|error| error.to_string())?;
+    let entries: Vec<&str> =
+        hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: witc ")).collect();
+    if entries.len() != 2 || hooks.matches("pass_filenames: false").count() != 2 {
+        return Err(format!("there are other hooks than those that are looked at: {entries:?}"));
+    }
+    let sandbox = Sandbox::new();
+    sandbox.write("witc.toml", "[composition.shop]\nroot = \"shop\"\noutput = \"out.wasm\"\n[composition.shop.components]\nshop = \"shop.wat\"\n")?;
+    sandbox.write(
+        "shop.wat",
+        "(component (import \"wasi:cli/exit@0.2.12\" (instance (export \"exit\" (func)))))",
+    )?;
+    let run = |line: &str, expected: i32| -> Result<(), String> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        let output = sandbox.witc(&words, None)?;
+        if output.exit == expected {
+            Ok(())
+        } else {
+            Err(format!("witc {line} ends with {}, not {expected}:\n{}", output.exit, output.stderr))
+        }
+    };
+    run("policy init", 0)?;
+    run("policy snapshot", 0)?;
+    entries.iter().try_for_each(|entry| run(entry, 0))?;
+    sandbox.write("witc.caps.lock", "# witc capability lock v1\n")?;
+    entries.iter().try_for_each(|entry| run(entry, if entry.starts_with("lint") { 4 } else { 0 }))
 }
 
 fn expect(sandbox: &Sandbox, script: &str, paths: &str, exit: i32) -> Result<(), String> {
