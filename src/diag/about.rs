@@ -2,6 +2,8 @@
 //!
 //! Differs from labels, which are for people: names here are bare, and not in sentences.
 
+use std::sync::Arc;
+
 use super::Code;
 use crate::source::Span;
 
@@ -74,8 +76,8 @@ pub struct Alike {
     pub row: String,
     /// How much it matters among them: the gravest comes first.
     pub weight: u8,
-    /// What to do about all of them together; without it, what all of them say.
-    pub help: Option<String>,
+    /// What to do about all of them together, kept once for all; without it, what all of them say.
+    pub help: Option<Arc<str>>,
 }
 
 impl About {

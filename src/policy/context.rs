@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use super::Subject;
 use super::capability::{Capability, Import, Instance, instances};
-use super::grant::{Refusal, Section, grants, parts, refusal, speaks_of};
+use super::grant::{Refusal, Section, composition_parts, grants, parts, refusal, speaks_of};
 use super::handle::{Resources, given_by_export};
+use super::index::{CapabilityIndex, EntryIndex, names};
 use super::occasion::Occasion;
 use super::passed_on::{PassedOn, passed_on};
 use super::reach::{Reach, Verdict};
@@ -44,6 +45,12 @@ pub(super) struct Context<'a> {
     pub(super) given: BTreeMap<Port, Resources>,
     /// The worlds that the components are built for.
     pub(super) declared: Option<&'a Declared>,
+    /// By instance: the grants of each part of its rules, by what they can be about.
+    by_capability: Vec<Vec<EntryIndex>>,
+    /// By instance: what it can do, by what can speak of it.
+    by_grant: Vec<CapabilityIndex>,
+    /// The grants of each part of the rules for the composition.
+    by_ceiling: Vec<EntryIndex>,
 }
 
 impl<'a> Context<'a> {
@@ -58,15 +65,35 @@ impl<'a> Context<'a> {
     ) -> Self {
         let Subject { inputs, wiring, composition, declared } = subject;
         let instances = instances(inputs, wiring);
-        let sections = instances.iter().map(|instance| Section::of(policy, instance)).collect();
+        let sections: Vec<Section<'a>> =
+            instances.iter().map(|instance| Section::of(policy, instance)).collect();
         let composition =
             composition.and_then(|name| policy.compositions.iter().find(|rules| rules.name.value == name));
         let has_power = instances.iter().any(|instance| instance.capabilities().next().is_some());
         let reach = (with_code && has_power).then(|| Reach::of(inputs, wiring));
         let of_instance = |instance: &Instance| passed_on(&inputs.components[instance.component], instance);
         let passed_on = instances.iter().map(of_instance).collect();
-        let (given, declared) = (given(inputs, wiring), *declared);
-        Self { policy, wiring, occasion, instances, sections, composition, reach, passed_on, given, declared }
+        let indexed = |rules: &ComponentRules| EntryIndex::of_grants(policy, &rules.grants);
+        let of_section =
+            |section: &Section<'_>| section.rules().into_iter().flat_map(parts).map(indexed).collect();
+        let ceiling = |rules: &CompositionRules| {
+            EntryIndex::of_grants(policy, rules.allow.as_deref().unwrap_or_default())
+        };
+        Self {
+            policy,
+            wiring,
+            occasion,
+            by_capability: sections.iter().map(of_section).collect(),
+            by_grant: instances.iter().map(CapabilityIndex::of).collect(),
+            by_ceiling: composition_parts(composition).map(ceiling).collect(),
+            instances,
+            sections,
+            composition,
+            reach,
+            passed_on,
+            given: given(inputs, wiring),
+            declared: *declared,
+        }
     }
 
     /// The instance of an id.
@@ -128,37 +155,64 @@ impl<'a> Context<'a> {
         id: InstanceId,
         capability: &Capability,
     ) -> impl Iterator<Item = &'a Grant> {
-        let grants_of_section = self.sections[id.0].grants().iter();
-        grants_of_section.filter(|grant| grants(self.policy, grant, capability))
+        let all = self.sections[id.0].grants();
+        let about = self.by_capability[id.0].first().map(|index| index.about(Some(&capability.name)));
+        let about = about.unwrap_or_default().into_iter().map(|at| &all[at]);
+        about.filter(|grant| grants(self.policy, grant, capability))
     }
 
     /// The rules that keep an instance from a capability by having no grant for it: its own, or those of a policy that
     /// this one builds on. `None` if all have one, or there are no rules.
     pub(super) fn withholds(&self, id: InstanceId, capability: &Capability) -> Option<&'a ComponentRules> {
-        let mut rules = self.sections[id.0].rules().into_iter().flat_map(parts);
-        rules.find(|rules| !rules.grants.iter().any(|grant| grants(self.policy, grant, capability)))
+        let mut parts = self.parts(id);
+        parts.find(|(rules, index)| !self.has_grant(rules, index, capability)).map(|(rules, _)| rules)
     }
 
     /// Whether an instance may use a capability of a peer: by a grant of its own, or by what it says about that peer.
     pub(super) fn covers(&self, user: InstanceId, peer: &str, capability: &Capability) -> bool {
-        let section = self.sections[user.0];
-        let covers = |rules: &ComponentRules| {
+        let covers = |(rules, index): (&ComponentRules, &EntryIndex)| {
             let mut via = rules.via.iter().filter(|(name, _)| name.as_str() == peer).flat_map(|(_, all)| all);
             via.any(|it| {
                 speaks_of(self.policy, &it.value, &capability.name, capability.rating.class, Labels::All)
-            }) || rules.grants.iter().any(|grant| grants(self.policy, grant, capability))
+            }) || self.has_grant(rules, index, capability)
         };
-        section.rules().is_some_and(|rules| parts(rules).all(covers))
+        self.sections[user.0].rules().is_some() && self.parts(user).all(covers)
+    }
+
+    /// The rules of an instance and those that limit them, each with its grants by what they can be about.
+    fn parts(&self, id: InstanceId) -> impl Iterator<Item = (&'a ComponentRules, &EntryIndex)> {
+        let rules = self.sections[id.0].rules().into_iter().flat_map(parts);
+        rules.zip(&self.by_capability[id.0])
+    }
+
+    fn has_grant(&self, rules: &ComponentRules, index: &EntryIndex, capability: &Capability) -> bool {
+        let mut about = index.about(Some(&capability.name)).into_iter().map(|at| &rules.grants[at]);
+        about.any(|grant| grants(self.policy, grant, capability))
     }
 
     /// What a grant allows an instance to do, of what it imports from the host.
     pub(super) fn granted<'i>(&self, instance: &'i Instance, grant: &Grant) -> Vec<&'i Capability> {
-        instance.capabilities().filter(|capability| grants(self.policy, grant, capability)).collect()
+        let (index, selector) = (&self.by_grant[instance.id.0], (self.policy, &grant.cap.value));
+        let about = index.about(selector, names(grant).as_deref(), instance);
+        about.filter(|capability| grants(self.policy, grant, capability)).collect()
+    }
+
+    /// What the selector of a grant speaks of, and of one function if one is named, of what an instance imports from the host.
+    pub(super) fn spoken_of<'i>(
+        &self,
+        instance: &'i Instance,
+        grant: &Grant,
+        function: Option<&str>,
+    ) -> impl Iterator<Item = &'i Capability> {
+        let (index, selector) = (&self.by_grant[instance.id.0], &grant.cap.value);
+        let about =
+            index.about((self.policy, selector), function.as_ref().map(std::slice::from_ref), instance);
+        about.filter(move |it| speaks_of(self.policy, selector, &it.name, it.rating.class, Labels::Named))
     }
 
     /// Why the composition refuses a capability, if it does.
     pub(super) fn refusal(&self, capability: &Capability) -> Option<Refusal<'a>> {
-        refusal(self.policy, self.composition, capability)
+        refusal(self.policy, (self.composition, &self.by_ceiling), capability)
     }
 }
 

@@ -9,6 +9,7 @@ use super::Subject;
 use super::capability::{Capability, Import, Instance};
 use super::context::Context;
 use super::grant::{Section, speaks_of};
+use super::index::EntryIndex;
 use super::paste;
 use super::reach::{Reach, sentence};
 use super::removal::removal;
@@ -53,6 +54,7 @@ pub(super) struct Findings<'a> {
     /// What the code can reach; `None` where nobody asked.
     reach: Option<&'a Reach>,
     wiring: &'a Wiring,
+    exceptions_by_capability: EntryIndex,
 }
 
 impl<'a> Findings<'a> {
@@ -69,7 +71,19 @@ impl<'a> Findings<'a> {
         let name = |id: &InstanceId| subject.wiring.instance(*id).name.clone();
         let ways = routes(subject.wiring).into_iter();
         let ways = ways.map(|(id, route)| (id, route.iter().map(name).collect())).collect();
-        Self { inputs: subject.inputs, run, entries, policy, composition, today, ways, reach, wiring }
+        let exceptions_by_capability = EntryIndex::of_exceptions(policy);
+        Self {
+            inputs: subject.inputs,
+            run,
+            entries,
+            policy,
+            composition,
+            today,
+            ways,
+            reach,
+            wiring,
+            exceptions_by_capability,
+        }
     }
 
     /// Remembers that an entry of the policy is of use.
@@ -124,7 +138,10 @@ impl<'a> Findings<'a> {
     /// is something to silence: an exception that silences is of use.
     pub(super) fn accepts(&mut self, rule: Code, instance: &Instance, capabilities: &[&Capability]) -> bool {
         let mut is_accepted = false;
-        for exception in self.policy.exceptions.iter().filter(|exception| exception.rule.value == rule) {
+        let first = capabilities.first().map(|capability| &capability.name);
+        let about = self.exceptions_by_capability.about(first);
+        let about = about.into_iter().map(|at| &self.policy.exceptions[at]);
+        for exception in about.filter(|exception| exception.rule.value == rule) {
             let is_about = exception.component.as_ref().is_none_or(|name| name.value == instance.name)
                 && exception.composition.as_ref().is_none_or(|name| Some(name.as_str()) == self.composition);
             let covers = |capability: &&Capability| {

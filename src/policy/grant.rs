@@ -3,6 +3,7 @@
 //! Differs from `capability.rs`: that is what a component can do. Nothing is judged here.
 
 use super::capability::{Capability, Instance};
+use super::index::EntryIndex;
 use super::taxonomy::{Severity, taxonomy};
 use crate::config::{
     BUILT_IN_GROUPS, ComponentRules, CompositionRules, Forbid, Grant, Labels, PackageMatch, Policy, Selector,
@@ -113,22 +114,24 @@ pub(super) enum Refusal<'p> {
     AboveCeiling(&'p CompositionRules),
 }
 
-/// Why a composition refuses a capability, if it does.
+/// Why a composition refuses a capability, if it does; with the grants of its ceilings by what they can be about.
 pub(super) fn refusal<'p>(
     policy: &'p Policy,
-    composition: Option<&'p CompositionRules>,
+    (composition, ceilings): (Option<&'p CompositionRules>, &[EntryIndex]),
     capability: &Capability,
 ) -> Option<Refusal<'p>> {
     let mut forbidden = forbidden(composition);
     if let Some(forbid) = forbidden.find(|forbid| forbids(policy, forbid, capability)) {
         return Some(Refusal::Forbidden(forbid));
     }
-    let is_above = |rules: &&CompositionRules| {
-        let ceiling = rules.allow.as_ref();
-        let is_in = |ceiling: &Vec<Grant>| ceiling.iter().any(|grant| grants(policy, grant, capability));
-        capability.needs_grant && !ceiling.is_none_or(is_in)
+    let is_above = |(rules, index): &(&CompositionRules, &EntryIndex)| {
+        let is_in = |ceiling: &Vec<Grant>| {
+            index.about(Some(&capability.name)).into_iter().any(|at| grants(policy, &ceiling[at], capability))
+        };
+        capability.needs_grant && !rules.allow.as_ref().is_none_or(is_in)
     };
-    composition_parts(composition).find(is_above).map(Refusal::AboveCeiling)
+    let mut parts = composition_parts(composition).zip(ceilings);
+    parts.find(is_above).map(|(rules, _)| Refusal::AboveCeiling(rules))
 }
 
 /// Everything that is forbidden in a composition.
@@ -137,7 +140,9 @@ pub(super) fn forbidden(composition: Option<&CompositionRules>) -> impl Iterator
 }
 
 /// The rules of a composition, and those of the policies that this one builds on: all of them hold.
-fn composition_parts(composition: Option<&CompositionRules>) -> impl Iterator<Item = &CompositionRules> {
+pub(super) fn composition_parts(
+    composition: Option<&CompositionRules>,
+) -> impl Iterator<Item = &CompositionRules> {
     composition.into_iter().flat_map(|rules| std::iter::once(rules).chain(&rules.limits))
 }
 

@@ -13,6 +13,7 @@ mod exercise;
 mod findings;
 mod grant;
 mod handle;
+mod index;
 mod init;
 mod lints;
 mod lock;

@@ -9,13 +9,17 @@ use super::taxonomy::taxonomy;
 use crate::config::{Pattern, Selector, Target};
 use crate::diag::closest;
 
+/// The interfaces that the taxonomy or a component knows, without versions.
+pub(super) struct Known(BTreeSet<String>);
+
 /// The entry as it was probably meant; `None` where it is known, or like nothing that is.
-pub(super) fn meant(instances: &[Instance], selector: &Selector) -> Option<String> {
+pub(super) fn meant(known: &Known, selector: &Selector) -> Option<String> {
     let Selector::Capability(pattern) = selector else { return None };
     let Target::Package { package, interface, track } = &pattern.target else { return None };
-    let known = known(instances);
-    let packages: BTreeSet<&str> =
-        known.iter().filter_map(|path| path.split_once('/')).map(|it| it.0).collect();
+    let known = &known.0;
+    let packages = || -> BTreeSet<&str> {
+        known.iter().filter_map(|path| path.split_once('/')).map(|it| it.0).collect()
+    };
     let target = |package: &str, interface: Option<&str>| Target::Package {
         package: package.to_owned(),
         interface: interface.map(str::to_owned),
@@ -30,18 +34,19 @@ pub(super) fn meant(instances: &[Instance], selector: &Selector) -> Option<Strin
             let (package, interface) = closest(&path, known.iter().map(String::as_str))?.split_once('/')?;
             target(package, Some(interface))
         }
-        None if packages.contains(package.as_str()) => return None,
-        None => target(closest(package, packages)?, None),
+        None if packages().contains(package.as_str()) => return None,
+        None => target(closest(package, packages())?, None),
     };
     Some(Pattern { target, ..pattern.clone() }.to_string())
 }
 
-/// The interfaces that the taxonomy or a component knows, without versions.
-fn known(instances: &[Instance]) -> BTreeSet<String> {
-    let imports = instances.iter().flat_map(|it| &it.imports).filter_map(|it| it.name.interface.as_ref());
-    let exports = instances.iter().flat_map(|it| &it.exports).map(|(_, interface)| interface);
-    let seen = imports.chain(exports).map(|interface| interface.path());
-    seen.chain(taxonomy().interfaces().map(str::to_owned)).collect()
+impl Known {
+    pub(super) fn of(instances: &[Instance]) -> Self {
+        let imports = instances.iter().flat_map(|it| &it.imports).filter_map(|it| it.name.interface.as_ref());
+        let exports = instances.iter().flat_map(|it| &it.exports).map(|(_, interface)| interface);
+        let seen = imports.chain(exports).map(|interface| interface.path());
+        Self(seen.chain(taxonomy().interfaces().map(str::to_owned)).collect())
+    }
 }
 
 #[cfg(test)]
@@ -61,7 +66,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        assert_eq!(meant(&[], &selector(text)).as_deref(), expected);
+        assert_eq!(meant(&Known::of(&[]), &selector(text)).as_deref(), expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::place::FilePlace;
 use crate::diag::{Code, Diagnostic, Label, Severity};
@@ -19,8 +20,10 @@ const MOST_ROWS: usize = 40;
 pub(super) fn gathered<'d>(diagnostics: &'d [Diagnostic], sources: &SourceMap) -> Vec<Cow<'d, Diagnostic>> {
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     let mut known: BTreeMap<Subject<'_>, usize> = BTreeMap::new();
+    let mut helps = Helps::default();
     for diagnostic in diagnostics {
-        let at = subject(diagnostic).map(|subject| *known.entry(subject).or_insert(groups.len()));
+        let subject = subject(diagnostic, &mut helps);
+        let at = subject.map(|subject| *known.entry(subject).or_insert(groups.len()));
         match at.and_then(|at| groups.get_mut(at)) {
             Some(group) => group.push(diagnostic),
             None => groups.push(vec![diagnostic]),
@@ -37,11 +40,27 @@ pub(super) fn gathered<'d>(diagnostics: &'d [Diagnostic], sources: &SourceMap) -
 }
 
 /// What findings have in common that are alike.
-type Subject<'d> = (Code, Severity, &'d str, Option<&'d str>);
+type Subject<'d> = (Code, Severity, &'d str, Option<usize>);
 
-fn subject(it: &Diagnostic) -> Option<Subject<'_>> {
+fn subject<'d>(it: &'d Diagnostic, helps: &mut Helps<'d>) -> Option<Subject<'d>> {
     let alike = it.alike.as_ref()?;
-    Some((it.code, it.severity, &alike.message, alike.help.as_deref()))
+    Some((it.code, it.severity, &alike.message, alike.help.as_ref().map(|help| helps.number(help))))
+}
+
+/// Numbers for texts of help. One text is shared by thousands of findings and as long as all of them together, so that it is
+/// not compared for each of them.
+#[derive(Default)]
+struct Helps<'d> {
+    by_place: BTreeMap<*const u8, usize>,
+    by_text: BTreeMap<&'d str, usize>,
+}
+
+impl<'d> Helps<'d> {
+    fn number(&mut self, help: &'d Arc<str>) -> usize {
+        let next = self.by_text.len();
+        let by_text = &mut self.by_text;
+        *self.by_place.entry(help.as_ptr()).or_insert_with(|| *by_text.entry(help).or_insert(next))
+    }
 }
 
 fn one_of(group: &[&Diagnostic], sources: &SourceMap) -> Diagnostic {
@@ -71,7 +90,7 @@ fn one_of(group: &[&Diagnostic], sources: &SourceMap) -> Diagnostic {
         message: alike(lead).message.replace("{count}", &group.len().to_string()),
         labels: labels.into_iter().chain(shared).collect(),
         notes: std::iter::once(rows.join("\n")).chain(notes).collect(),
-        help: alike(lead).help.map_or_else(|| help.collect(), |help| vec![help]),
+        help: alike(lead).help.map_or_else(|| help.collect(), |help| vec![help.to_string()]),
         fix: Vec::new(),
         alike: None,
         ..lead.clone()

@@ -2,6 +2,8 @@
 //!
 //! Differs from `wires.rs`: here it does not matter how components are wired.
 
+use std::sync::Arc;
+
 use super::Powers;
 use crate::diag::{Diagnostic, Label, code, list, quoted};
 use crate::policy::paste;
@@ -19,7 +21,7 @@ pub(in crate::policy) struct UngrantedImport {
     /// What to add to the rules of the component.
     pub(in crate::policy) help: String,
     /// The same for all that nothing allows of this component.
-    pub(in crate::policy) help_for_all: String,
+    pub(in crate::policy) help_for_all: Arc<str>,
 }
 
 /// Why nothing allows an import.

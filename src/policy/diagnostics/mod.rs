@@ -11,6 +11,8 @@ mod imports;
 mod reached;
 mod wires;
 
+use std::sync::Arc;
+
 use std::cmp::Reverse;
 
 use super::capability::Capability;
@@ -99,7 +101,7 @@ impl Powers {
         format!("{}: {}, {}", self.severity, self.subject(true), self.powers)
     }
 
-    pub(super) fn alike(&self, message: String, help: Option<String>) -> Alike {
+    pub(super) fn alike(&self, message: String, help: Option<Arc<str>>) -> Alike {
         Alike { message, row: self.row(), weight: self.weight, help }
     }
 

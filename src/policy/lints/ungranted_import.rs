@@ -2,6 +2,8 @@
 //!
 //! Differs from `forbidden_import.rs`: here a grant is missing, there none would help.
 
+use std::sync::Arc;
+
 use crate::diag::code;
 use crate::policy::capability::{Capability, Import};
 use crate::policy::context::Context;
@@ -32,7 +34,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             }
         }
         let has_section = !matches!(section, Section::None);
-        let help_for_all = paste::allow_all(&instance.name, has_section, &all);
+        let help_for_all: Arc<str> = paste::allow_all(&instance.name, has_section, &all).into();
         let is_unruled = matches!(section, Section::None) && !found.is_empty();
         let parts = if is_unruled { findings.parts_with_rules(instance) } else { Vec::new() };
         for (import, is_whole, missing) in found {
@@ -55,7 +57,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                     (Section::OtherPackage(rules), _) => Withheld::ByMatch(rules.name.span),
                 },
                 help: paste::allow(&instance.name, has_section, import.entry, &missing),
-                help_for_all: help_for_all.clone(),
+                help_for_all: Arc::clone(&help_for_all),
             });
         }
     }

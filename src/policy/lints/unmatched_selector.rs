@@ -9,7 +9,7 @@ use crate::policy::context::Context;
 use crate::policy::diagnostics::{SlippedSelector, UnmatchedComposition, UnmatchedSelector};
 use crate::policy::findings::Findings;
 use crate::policy::grant::Section;
-use crate::policy::slip::meant;
+use crate::policy::slip::{Known, meant};
 
 /// Each section that almost has the name of a component without rules, each whose `match` does not hold, and each entry that
 /// refuses, limits or silences and almost names an interface.
@@ -65,8 +65,9 @@ fn slips(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     entries.extend(policy.groups.iter().flat_map(|group| group.members.iter().cloned()));
     entries.extend(policy.exceptions.iter().flat_map(|exception| exception.caps.iter().cloned()));
+    let known = Known::of(&context.instances);
     for entry in entries {
-        match meant(&context.instances, &entry.value) {
+        match meant(&known, &entry.value) {
             Some(meant) => {
                 let slip = SlippedSelector { entry: entry.value.to_string(), meant, span: entry.span };
                 findings.has_another_meaning(entry.span, slip);

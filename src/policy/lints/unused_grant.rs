@@ -17,20 +17,15 @@ use crate::policy::grant::{grants, speaks_of};
 use crate::policy::reach::{Reach, Verdict};
 use crate::policy::route::behind;
 use crate::policy::runtime::{means, words};
-use crate::policy::slip::meant;
+use crate::policy::slip::{Known, meant};
 
 /// Each grant without a match; of the others, each function without one.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
     via(context, findings);
     interpose(context, findings);
     of_code(context, findings);
+    let known = Known::of(&context.instances);
     for (instance, grant) in context.grants() {
-        let matched = || {
-            instance.capabilities().filter(|capability| {
-                let (name, class) = (&capability.name, capability.rating.class);
-                speaks_of(context.policy, &grant.cap.value, name, class, Labels::Named)
-            })
-        };
         let unused = |function: Option<&Spanned<String>>, meant: Option<String>| UnusedGrant {
             component: instance.name.clone(),
             entry: grant.cap.value.to_string(),
@@ -39,10 +34,10 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             peer: peer(context, instance, grant),
             meant,
         };
-        if matched().next().is_some() {
+        if context.spoken_of(instance, grant, None).next().is_some() {
             findings.uses(grant.cap.span);
         } else if !findings.accepts(code::UNUSED_GRANT, instance, &[]) {
-            match meant(&context.instances, &grant.cap.value) {
+            match meant(&known, &grant.cap.value) {
                 None => {
                     findings.has_no_use_for(grant.cap.span, grant.span, Some(instance), unused(None, None))
                 }
@@ -52,7 +47,8 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         for function in grant.functions.iter().flatten() {
             let is_it = |name: &String| is_function(function.as_str(), name);
-            if matched().any(|capability| capability.name.function.as_ref().is_some_and(is_it)) {
+            let mut matched = context.spoken_of(instance, grant, Some(function.as_str()));
+            if matched.any(|capability| capability.name.function.as_ref().is_some_and(is_it)) {
                 findings.uses(function.span);
                 continue;
             }
@@ -61,7 +57,8 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
             }
             let named =
                 |name: &str| grant.functions.iter().flatten().any(|it| is_function(it.as_str(), name));
-            let there = matched().filter_map(|it| it.name.function.as_deref()).filter(|name| !named(name));
+            let there = context.spoken_of(instance, grant, None);
+            let there = there.filter_map(|it| it.name.function.as_deref()).filter(|name| !named(name));
             match closest(function.as_str(), there.map(short_function_name)) {
                 None => {
                     let dead = unused(Some(function), None);
