@@ -4,7 +4,10 @@
 
 use super::Scene;
 use super::asked::Asking;
+use crate::check::Port;
 use crate::diag::Run;
+use crate::model::{InterfaceName, ItemPath, Side};
+use crate::source::Span;
 
 /// What to do about a text that is no host.
 pub(super) const HELP_HOST: &str =
@@ -21,6 +24,21 @@ impl Scene<'_, '_> {
             }
         }
         hosts
+    }
+
+    /// The first import of raw sockets, and where it is asked for; the interfaces of `apart` do not count.
+    pub(super) fn raw_sockets(&mut self, apart: &[&str], run: &mut Run) -> Option<(String, Span)> {
+        let is_socket = |name: &str| {
+            let name = InterfaceName::parse(name).filter(|name| name.package == "wasi:sockets");
+            name.is_some_and(|name| !apart.contains(&name.interface.as_str()))
+        };
+        let subject = &mut *self.subject;
+        let import = subject.wiring.host.iter().find(|import| is_socket(&import.name))?;
+        let Port { instance, name } = import.users.first()?;
+        let component = subject.wiring.instance(*instance).component;
+        let place = ItemPath::item(Side::Import, name);
+        let span = subject.inputs.components[component].span(&mut run.sources, &place);
+        Some((name.clone(), span))
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::admitted::{is_allowed_host, is_allowed_name, is_secret_key};
 use super::asked::Asking;
-use super::diagnostics::CannotCarry;
+use super::diagnostics::{CannotCarry, WiderScope};
 use super::value::Value;
 use super::wiring::wires;
 use super::{Made, Scene, shell};
@@ -21,6 +21,7 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         exact_names(scene, run);
         one_exporter(scene, run);
     }
+    sockets_beside_hosts(scene, run);
     scene.secret_keys(run);
     let (mut services, mut components) = (Vec::new(), Vec::new());
     let instances: Vec<Option<usize>> = match scene.subject.as_graph {
@@ -150,6 +151,20 @@ fn is_command(scene: &Scene<'_, '_>) -> bool {
     let names: Vec<InterfaceName> = exports.collect();
     names.iter().any(|name| name.path() == "wasi:cli/run")
         && !names.iter().any(|name| name.interface.ends_with("handler"))
+}
+
+/// A host only counts what its list of hosts would refuse to a raw socket, unless it is run otherwise.
+fn sockets_beside_hosts(scene: &mut Scene<'_, '_>, run: &mut Run) {
+    let Some(value) = scene.asked.values("hosts").next().cloned() else { return };
+    // Names have a list of their own, which is enforced.
+    if scene.raw_sockets(&["network", "instance-network", "ip-name-lookup"], run).is_some() {
+        run.diagnostics.report(WiderScope {
+            host: scene.host(),
+            text: value.text,
+            more: "raw sockets reach every address, unless the operator of the host has the list enforced for them",
+            span: value.span,
+        });
+    }
 }
 
 /// What to do about a text that is no name there.

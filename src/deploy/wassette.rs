@@ -7,9 +7,7 @@ use super::diagnostics::{CannotCarry, WiderScope};
 use super::value::Value;
 use super::wasmcloud::folder;
 use super::{Made, Scene, shell};
-use crate::check::Port;
 use crate::diag::{Run, quoted};
-use crate::model::{InterfaceName, ItemPath, Side};
 
 /// The permissions.
 pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
@@ -80,19 +78,10 @@ fn folders(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
 
 /// Any entry of the list of hosts opens raw sockets, and binds them to nothing.
 fn raw_sockets(scene: &mut Scene<'_, '_>, run: &mut Run) {
-    let is_socket = |name: &str| {
-        InterfaceName::parse(name)
-            .is_some_and(|name| name.package == "wasi:sockets" && name.interface != "network")
-    };
-    let subject = &mut *scene.subject;
-    let import = subject.wiring.host.iter().find(|import| is_socket(&import.name));
-    let Some(Port { instance, name }) = import.and_then(|import| import.users.first()) else { return };
-    let component = subject.wiring.instance(*instance).component;
-    let place = ItemPath::item(Side::Import, name);
-    let span = subject.inputs.components[component].span(&mut run.sources, &place);
+    let Some((name, span)) = scene.raw_sockets(&["network"], run) else { return };
     run.diagnostics.report(CannotCarry {
-        host: subject.profile.id.clone(),
-        what: format!("a list of hosts beside {}: any entry opens raw sockets to every host", quoted(name)),
+        host: scene.host(),
+        what: format!("a list of hosts beside {}: any entry opens raw sockets to every host", quoted(&name)),
         label: "would reach every host".to_owned(),
         help: "take the sockets out of the component, or the hosts out of the policy".to_owned(),
         span,

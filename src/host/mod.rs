@@ -136,7 +136,8 @@ mod tests {
         check("wasmtime-run", "wasi:keyvalue/store@0.2.0-draft2", None);
         check("wasmtime-run", "wasi:cli/environment", None);
         check("wasmtime-run", "company:shop/stock", None);
-        check("wasmcloud", "wasmcloud:messaging/consumer@0.2.1", None);
+        check("wasmcloud", "wasmcloud:messaging/consumer@0.2.1", Some("wasmcloud:messaging/consumer@0.2.0"));
+        check("wasmcloud", "wasi:clocks/timezone@0.2.0", None);
         check("wasmcloud", "wasmcloud:messaging/consumer@0.2.0", Some("wasmcloud:messaging/consumer@0.2.0"));
         check("spin", "fermyon:spin/llm@2.0.0", Some("fermyon:spin/llm@2.0.0"));
     }
