@@ -9,7 +9,9 @@ use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
 use crate::host::{CalledFunctions, HostProfile, Power, Running};
 use crate::load::{Inputs, needs};
-use crate::model::{Feature, FunctionType, InterfaceName, Item, ItemKind, ItemPath, Needs, Side};
+use crate::model::{
+    Feature, FunctionType, InterfaceName, Item, ItemKind, ItemPath, Needs, Primitive, Side, ValueType,
+};
 use crate::source::Files;
 
 /// What came of holding an artifact against a host.
@@ -39,6 +41,8 @@ pub enum Obstacle {
         /// How many components lie in it.
         components: usize,
     },
+    /// It exports more than functions of numbers, and a flat one may export nothing else: what it exports beyond.
+    BeyondNumbers(Vec<Port>),
     /// A feature is not there.
     Feature(Feature),
     /// It is too large, both in bytes.
@@ -215,12 +219,36 @@ pub fn on_host(
             fit.obstacles.push(Obstacle::NotFlat { imports, components });
             return fit;
         }
-        Running::Flat | Running::Native | Running::Transpiled => {}
+        Running::Flat => {
+            let beyond = beyond_numbers(inputs, wiring);
+            if !beyond.is_empty() {
+                fit.obstacles.push(Obstacle::BeyondNumbers(beyond));
+            }
+        }
+        Running::Native | Running::Transpiled => {}
     }
     limits(needs, profile, &mut fit);
     exports(inputs, wiring, profile, files, &mut fit);
     fit.imports = imports(inputs, wiring, profile, files);
     fit
+}
+
+/// What is exported and is no function whose parameters and result are numbers of 32 or 64 bits.
+fn beyond_numbers(inputs: &Inputs, wiring: &Wiring) -> Vec<Port> {
+    let is_number = |value: &ValueType| {
+        let ValueType::Primitive(primitive) = value else { return false };
+        use Primitive::{F32, F64, S32, S64, U32, U64};
+        [S32, U32, S64, U64, F32, F64].contains(primitive)
+    };
+    let is_beyond = |port: &&Port| {
+        let surface = &inputs.components[wiring.instance(port.instance).component].surface;
+        let Some(Item { kind: ItemKind::Function(function), .. }) = surface.exports.get(&port.name) else {
+            return true;
+        };
+        let values = function.parameters.iter().map(|(_, value)| value).chain(&function.result);
+        !values.into_iter().all(is_number)
+    };
+    wiring.exports.iter().map(|exposed| &exposed.export).filter(is_beyond).cloned().collect()
 }
 
 fn limits(needs: &Needs, profile: &HostProfile, fit: &mut HostFit) {

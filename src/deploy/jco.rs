@@ -13,6 +13,9 @@ pub(super) const SHIM: (&str, &str) = ("@bytecodealliance/preview2-shim", "0.25.
 
 const NODE: &str = include_str!("glue/node.mjs");
 const BROWSER: &str = include_str!("glue/browser.mjs");
+/// Standard output and standard error where the shims are those for browsers.
+pub(super) const CONSOLE: (&str, &str, &str) =
+    ("console.mjs", "what it writes, in the console", include_str!("glue/console.mjs"));
 const PAGE: &str = include_str!("glue/index.html");
 
 /// For Node.js.
@@ -63,6 +66,7 @@ pub(super) fn browser(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     Made::new()
         .text("index.html", "the page", PAGE.to_owned())
         .text("main.mjs", "runs the artifact", BROWSER.to_owned())
+        .text(CONSOLE.0, CONSOLE.1, CONSOLE.2.to_owned())
         .text("settings.mjs", "what the artifact may use", settings.javascript("settings"))
         .text(
             "package.json",

@@ -5,7 +5,7 @@
 
 use super::capnp::Capnp;
 use super::egress::Egress;
-use super::jco::{JCO, SHIM, package};
+use super::jco::{CONSOLE, JCO, SHIM, package};
 use super::value::{MADE_BY, Value};
 use super::{Made, Scene};
 use crate::diag::Run;
@@ -38,7 +38,8 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
             package(&scene.name, &scripts, &[SHIM], &tools).json(),
         )
         .text("settings.mjs", "what the worker is told", settings.javascript("settings"))
-        .text("worker.mjs", "the worker around the artifact", WORKER.to_owned());
+        .text("worker.mjs", "the worker around the artifact", WORKER.to_owned())
+        .text(CONSOLE.0, CONSOLE.1, CONSOLE.2.to_owned());
     if hosts.is_some() {
         made = made.text("outbound.mjs", "lets out what the policy allows", OUTBOUND.to_owned());
     }

@@ -93,7 +93,7 @@ pub enum Running {
     Native,
     /// Taken apart into core modules and glue first.
     Transpiled,
-    /// Only those that import nothing and have no components in them.
+    /// Only those that import nothing, have no components in them, and export functions of numbers at their root.
     Flat,
     /// Not at all.
     No,

@@ -68,6 +68,7 @@ pub(super) fn obstacle_words(obstacle: &Obstacle) -> String {
         Obstacle::NotFlat { .. } => {
             "it runs only components without imports and without components in them".to_owned()
         }
+        Obstacle::BeyondNumbers(_) => "it takes functions of numbers only".to_owned(),
         Obstacle::Feature(feature) => format!("it lacks `{}`", feature.name()),
         Obstacle::Size { bytes, most } => format!("{}, and it takes {}", size(*bytes), size(*most)),
         Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),

@@ -65,6 +65,7 @@ impl HostFindings<'_> {
                 format!("{host} loads only components that import nothing and have none within them: {artifact} {}", flat(*imports, *components)),
                 "run it elsewhere, or as one core module for WASI preview 1".to_owned(),
             ),
+            Obstacle::BeyondNumbers(ports) => return self.beyond_numbers(ports, run),
             Obstacle::Feature(feature) => (
                 code::HOST_LIMIT,
                 format!("{artifact} needs `{}` ({}), which {host} does not have", feature.name(), feature.meaning()),
@@ -87,6 +88,25 @@ impl HostFindings<'_> {
             None => diagnostic,
         };
         self.said_by(diagnostic).help(help)
+    }
+
+    fn beyond_numbers(&mut self, ports: &[Port], run: &mut Run) -> Diagnostic {
+        let names: Vec<String> = ports.iter().map(|port| quoted(&port.name)).collect();
+        let message = format!(
+            "{} takes functions of numbers only, and {} exports more than that: {}",
+            self.host(),
+            self.artifact(),
+            list(&names)
+        );
+        let diagnostic = Diagnostic::new(code::HOST_LIMIT, message);
+        let diagnostic = match ports.first() {
+            Some(port) => {
+                let span = self.span(port, Side::Export, run);
+                diagnostic.label(Label::primary(span, "no function of numbers of 32 or 64 bits"))
+            }
+            None => diagnostic,
+        };
+        self.said_by(diagnostic).help("run it elsewhere, or as one core module for WASI preview 1")
     }
 
     fn no_export(&mut self) -> Diagnostic {

@@ -1,4 +1,5 @@
-//! The programs of other hosts: packages of Node.js, and OpenVINO. `.ci/host-tools` installs them into a folder.
+//! The programs of other hosts: packages of Node.js, OpenVINO, a browser and WasmEdge. `.ci/host-tools` installs them, the
+//! browser for the machine, all others into a folder.
 //!
 //! Differs from `host.rs`, the host that this package has in itself.
 
@@ -7,6 +8,9 @@ use std::process::Command;
 
 /// What to do where they are not installed.
 pub const HOW_TO_INSTALL: &str = "needs `.ci/host-tools`";
+
+/// Why a test of WasmEdge is left out: only Debian's unstable release has the version of its row.
+pub const NO_WASMEDGE: &str = "`.ci/host-tools` found no WasmEdge";
 
 /// The folder with the programs.
 #[derive(Clone, Debug)]
@@ -34,6 +38,17 @@ impl Tools {
     /// Where the packages of Node.js are.
     pub fn packages(&self) -> PathBuf {
         self.folder.join("node_modules")
+    }
+
+    /// A browser that can run without a window: Chromium, by the name that Debian gives it.
+    pub fn browser(&self) -> Command {
+        Command::new("chromium")
+    }
+
+    /// WasmEdge, if it could be had.
+    pub fn wasmedge(&self) -> Option<Command> {
+        let program = self.folder.join("wasmedge/run");
+        program.is_file().then(|| Command::new(program))
     }
 
     /// The folder of the libraries of OpenVINO.

@@ -7,7 +7,6 @@ mod inputs;
 mod linkers;
 mod matrix;
 mod targets;
-mod wasmedge;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -70,9 +69,6 @@ fn main() -> ExitCode {
         Trial::test("each_version_with_wasmtime", || with_wasmtime(&inputs::versions()?)),
         Trial::test("fixtures_with_wasmtime", || with_wasmtime(&inputs::fixtures()?)),
         Trial::test("fixtures_with_targets", || with_targets(&inputs::fixtures()?)),
-        Trial::test("what_wasmedge_refuses_is_in_the_artifacts", || {
-            Ok(wasmedge::refuses_for_these_reasons()?)
-        }),
         needs_folder(Trial::test("toolchains_with_wasmtime", || with_wasmtime(&inputs::toolchains()?))),
         needs_folder(Trial::test("toolchains_with_targets", || with_targets(&inputs::toolchains()?))),
         needs_folder(Trial::test("matrix_of_hosts_is_as_recorded", matrix::is_as_recorded)),

@@ -128,6 +128,10 @@ fn obstacle(obstacle: &Obstacle) -> String {
         Obstacle::NotFlat { imports, components } => {
             format!("{imports} imports, {components} components within it, and it takes neither")
         }
+        Obstacle::BeyondNumbers(ports) => {
+            let names: Vec<String> = ports.iter().map(|port| format!("`{}`", port.name)).collect();
+            format!("it takes functions of numbers only, and not {}", names.join(", "))
+        }
         Obstacle::Feature(feature) => format!("it lacks `{}`", feature.name()),
         Obstacle::Size { bytes, most } => format!("{bytes} bytes, and it takes {most}"),
         Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),

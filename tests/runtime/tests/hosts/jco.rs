@@ -74,7 +74,7 @@ pub(super) fn serve(folder: &Path, address: &str) -> Command {
     serve
 }
 
-/// What is emitted for a browser is bundled into one module that imports nothing; no browser runs it.
+/// What is emitted for a browser is bundled into one module that imports nothing; `browser.rs` runs such ones.
 pub(super) fn bundles_for_a_browser(tools: &Tools) -> Result<(), Failed> {
     let folder = emitted(DEMO, "front", "jco-browser")?;
     build(tools, folder.path())?;

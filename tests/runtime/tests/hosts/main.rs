@@ -1,13 +1,15 @@
 //! Runs what witc links on the hosts themselves, each in a process of its own, as one does who deploys it: Wasmtime's
-//! command, jco under Node.js, workerd, Fastly's command, and a model in OpenVINO.
+//! command, jco under Node.js and in a browser, workerd, Fastly's command, WasmEdge, and a model in OpenVINO.
 //!
 //! Differs from `demo.rs`, which runs the same in this process through Wasmtime's library. What needs a program that is not
 //! installed counts as ignored; `.ci/host-tools` installs all of them.
 
+mod browser;
 mod fastly;
 mod inference;
 mod jco;
 mod network;
+mod wasmedge;
 mod wasmtime;
 mod workerd;
 
@@ -18,7 +20,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 use witc_runtime_tests::linked;
 use witc_runtime_tests::server::{Failure, Server};
-use witc_runtime_tests::tools::{HOW_TO_INSTALL, Tools};
+use witc_runtime_tests::tools::{HOW_TO_INSTALL, NO_WASMEDGE, Tools};
 
 /// What the demo's front answers.
 const ANSWERS: [(&str, u16, &str); 4] = [
@@ -40,12 +42,18 @@ fn main() -> ExitCode {
         with(&tools, "jco_serves_the_front", jco::serves_the_front),
         with(&tools, "jco_reaches_the_gateway", network::jco_reaches_it),
         with(&tools, "jco_bundles_for_a_browser", jco::bundles_for_a_browser),
+        with(&tools, "a_browser_calls_a_function", browser::calls_a_function),
+        with(&tools, "a_browser_runs_a_command", browser::runs_a_command),
         with(&tools, "workerd_serves_the_front", workerd::serves_the_front),
         with(&tools, "workerd_reaches_the_gateway_and_nothing_else", network::workerd_reaches_nothing_else),
         with(&tools, "fastly_packs_and_validates", fastly::packs_and_validates),
         with(&tools, "a_model_answers_in_wasmtime", inference::answers),
         with(&tools, "another_model_answers_otherwise", inference::another_model_answers_otherwise),
         with(&tools, "without_a_model_the_error_is_told", inference::tells_that_there_is_no_model),
+    ]);
+    trials.extend([
+        with_wasmedge(&tools, "wasmedge_refuses_with_these_words", wasmedge::refuses_with_these_words),
+        with_wasmedge(&tools, "wasmedge_runs_functions_of_numbers", wasmedge::runs_functions_of_numbers),
     ]);
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -57,6 +65,16 @@ fn with(tools: &Option<Tools>, name: &str, test: fn(&Tools) -> Result<(), Failed
         return Trial::test(name, missing).with_kind(HOW_TO_INSTALL).with_ignored_flag(true);
     };
     Trial::test(name, move || test(&tools))
+}
+
+/// A test that needs WasmEdge, which cannot be had on every machine.
+fn with_wasmedge(tools: &Option<Tools>, name: &str, test: fn(&Tools) -> Result<(), Failed>) -> Trial {
+    match tools {
+        Some(tools) if tools.wasmedge().is_none() => {
+            Trial::test(name, || Ok(())).with_kind(NO_WASMEDGE).with_ignored_flag(true)
+        }
+        Some(_) | None => with(tools, name, test),
+    }
 }
 
 /// A new folder with what `witc emit` writes for a composition on a host.
