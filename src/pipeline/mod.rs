@@ -105,6 +105,10 @@ fn linked(
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<ArtifactRow> {
+    let is_elsewhere = flags.output.is_some() || flags.script;
+    if !is_elsewhere && !composition.may_be_written(run) {
+        return None;
+    }
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     // From here on the composition is accepted: every import has a provider that fits, every resource one origin.
     if !let_through(composition, request, &mut inputs, &wiring, files, run) {

@@ -101,11 +101,13 @@ impl<'a> Context<'a> {
         &self.instances[id.0]
     }
 
-    /// The hosts that the composition is for. Those without a profile are left to `not_judged`; what is wrong with the file of
-    /// one is reported where it is read.
+    /// The hosts that the composition is for; where one was asked for, only those that are such. Those without a profile are
+    /// left to `not_judged`; what is wrong with the file of one is reported where it is read.
     pub(super) fn hosts(&self) -> Vec<HostRow<'a>> {
         let names = self.composition.map(|rules| rules.hosts.as_slice()).unwrap_or_default();
-        let is_used = |rules: &&HostRules| names.iter().any(|name| name.value == rules.name.value);
+        let is_used = |rules: &&HostRules| {
+            names.iter().any(|name| name.value == rules.name.value) && self.is_judged(rules)
+        };
         let row = |rules: &'a HostRules| {
             let id = rules.profile.as_ref()?;
             match self.occasion.named.get(&rules.name.value) {
@@ -114,6 +116,13 @@ impl<'a> Context<'a> {
             }
         };
         self.policy.hosts.iter().filter(is_used).filter_map(row).collect()
+    }
+
+    /// Whether a host is one to judge by: any, unless one was asked for, and then such as that one.
+    pub(super) fn is_judged(&self, rules: &HostRules) -> bool {
+        let named = || self.occasion.named.get(&rules.name.value);
+        let asked = self.occasion.asked.as_ref();
+        asked.is_none_or(|asked| named().is_some_and(|profile| profile.id == asked.id))
     }
 
     /// Each import from the host of which some functions with an effect have such a verdict: whether all of it are

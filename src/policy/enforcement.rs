@@ -106,7 +106,10 @@ pub(super) fn search(
         Some(host) => format!("{} has nothing for it", host.name),
         None => "no host is named".to_owned(),
     };
-    let lacking = lacking.map(|host| (host.name.to_owned(), host.rules.map(|rules| rules.name.span)));
+    let lacking = lacking.map(|host| match host.rules {
+        Some(rules) => (rules.name.value.clone(), Some(rules.name.span)),
+        None => (host.name.to_owned(), None),
+    });
     let is_accepted = context.occasion.accepted.iter().any(|accepted| accepted == kind);
     let enforced = if is_accepted { Enforced::Accepted } else { Enforced::Nobody };
     Search { enforced, by, lacking }

@@ -32,7 +32,10 @@ pub(super) fn check(
     names.check_wires();
     names.check_chains();
     names.check_exports();
-    check_output(composition, names.report);
+    // A name that nobody chose is no mistake of the manifest: only who writes the artifact has to care.
+    if !(in_manifest && composition.has_implied_output()) {
+        check_output(composition, names.report);
+    }
 }
 
 /// Reports a name that no instance can have.
@@ -71,7 +74,8 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && text.chars().all(is_shown_as_is)
 }
 
-fn check_output(composition: &Composition, report: &mut dyn FnMut(Diagnostic)) {
+/// Reports what of a composition its artifact would be written over.
+pub(super) fn check_output(composition: &Composition, report: &mut dyn FnMut(Diagnostic)) {
     let Some(output) = &composition.output else { return };
     let target = plain_path(&output.value);
     let (output, span) = (&output.value, output.span);

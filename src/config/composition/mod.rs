@@ -18,6 +18,7 @@ pub(super) use diagnostics::{OutputOverInput, WrongReplacement, listed};
 pub(super) use table::read;
 
 use super::{ComponentInput, Spanned};
+use crate::diag::Run;
 use crate::source::Span;
 
 /// The word that stands for the host where an instance could be named; no instance can have it as its name.
@@ -135,6 +136,21 @@ impl Composition {
             wit: Vec::new(),
             is_right: true,
         }
+    }
+
+    /// Whether its artifact is named after it, as a manifest does that names no `output`.
+    fn has_implied_output(&self) -> bool {
+        self.output.as_ref().is_some_and(|output| output.span == self.name.span)
+    }
+
+    /// Whether its artifact may be written where it says by itself; else what it would be written over is reported:
+    /// `config/output-over-input`.
+    pub fn may_be_written(&self, run: &mut Run) -> bool {
+        let errors = run.diagnostics.error_count();
+        if self.has_implied_output() {
+            choices::check_output(self, &mut |mistake| run.diagnostics.report(mistake));
+        }
+        run.diagnostics.error_count() == errors
     }
 
     /// From the name of each instance to its place in `instances`: for many look-ups.

@@ -89,11 +89,11 @@ fn open(
     }
 }
 
-/// The hosts that the composition is for.
+/// The hosts that the composition is for, as far as they are judged.
 fn hosts<'c>(context: &Context<'c>) -> Vec<&'c HostRules> {
     let names = context.composition.map(|composition| composition.hosts.as_slice()).unwrap_or_default();
     let rules = |name: &str| context.policy.hosts.iter().find(|host| host.name.value == name);
-    names.iter().filter_map(|name| rules(name.as_str())).collect()
+    names.iter().filter_map(|name| rules(name.as_str())).filter(|rules| context.is_judged(rules)).collect()
 }
 
 /// Whether a host enforces limits of a kind: because the policy says that it does, or its profile.
