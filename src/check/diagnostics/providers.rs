@@ -58,7 +58,7 @@ impl AmbiguousProviders<'_> {
             message: format!("{could} to {{count}} instances"),
             row: user,
             weight: 0,
-            help: Some(self.advice(set, run, "NAME").join("\n")),
+            help: Some(self.advice(set, run, "NAME").join("\n").into()),
         };
         let advice = self.advice(set, run, &key(set.name(self.user)));
         run.diagnostics.report(advice.into_iter().fold(diagnostic, Diagnostic::help).one_of_many(alike));
