@@ -14,11 +14,14 @@ const GATHERED: usize = 1 << 18;
 /// The most that is read of what has no size, such as a pipe, in bytes: a device can go on for ever.
 const MOST_OF_STREAM: u64 = 64 << 20;
 
-/// All of a pipe or a device.
-fn read_stream(stream: impl Read) -> io::Result<Vec<u8>> {
+/// The most that is read of standard input, in bytes: a component can come that way.
+const MOST_OF_STANDARD_INPUT: u64 = 1 << 30;
+
+/// All of a pipe or a device that has no more than `most` bytes.
+fn read_stream(stream: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    stream.take(MOST_OF_STREAM + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_OF_STREAM {
+    stream.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
         return Err(io::Error::other("it is no file, and does not end"));
     }
     Ok(bytes)
@@ -52,7 +55,7 @@ impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let file = fs::File::open(path)?;
         let data = file.metadata()?;
-        if data.is_file() || data.is_dir() { fs::read(path) } else { read_stream(file) }
+        if data.is_file() || data.is_dir() { fs::read(path) } else { read_stream(file, MOST_OF_STREAM) }
     }
 
     fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
@@ -93,9 +96,7 @@ impl Files for Disk {
     }
 
     fn read_standard_input(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes)?;
-        Ok(bytes)
+        read_stream(io::stdin().lock(), MOST_OF_STANDARD_INPUT)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -293,5 +294,11 @@ mod tests {
     fn a_device_is_not_read_without_end() {
         assert!(Disk.read(Path::new("/dev/zero")).is_err());
         assert_eq!(Disk.read(Path::new("/dev/null")).ok(), Some(Vec::new()));
+    }
+
+    #[test]
+    fn what_does_not_end_is_not_read_for_ever() {
+        assert_eq!(read_stream([1, 2, 3].as_slice(), 3).ok(), Some(vec![1, 2, 3]));
+        assert!(read_stream(io::repeat(0), 3).is_err());
     }
 }
