@@ -1,7 +1,8 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
 use crate::check::{InstanceId, Port, Wiring};
-use crate::diag::{Alike, Diagnostic, Label, Run, code, list, quoted};
+use crate::config::Spanned;
+use crate::diag::{Alike, Diagnostic, Label, Run, code, escape, list, quoted};
 use crate::load::Inputs;
 use crate::model::{ItemPath, Side};
 use crate::source::Span;
@@ -182,5 +183,35 @@ impl From<TooManyParts> for Diagnostic {
             diagnostic = diagnostic.note(format!("{} has {count} of them", quoted(&name)));
         }
         diagnostic.help("link fewer components into one; some hosts run a graph of several artifacts")
+    }
+}
+
+/// A name that was chosen for an import of the whole is not in the script that was asked for.
+pub(super) struct NameNotInScript<'a> {
+    pub(super) user: &'a str,
+    /// The import, as the component has it.
+    pub(super) import: &'a str,
+    pub(super) name: &'a Spanned<String>,
+}
+
+impl From<NameNotInScript<'_>> for Diagnostic {
+    fn from(fact: NameNotInScript<'_>) -> Self {
+        let (user, import, name) = (quoted(fact.user), quoted(fact.import), quoted(fact.name.as_str()));
+        let is_word = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let id = if is_word(fact.name.as_str()) { fact.name.as_str() } else { "renamed" };
+        let text_of = |name: &str| format!("\"{}\"", escape(name));
+        Self::new(
+            code::NAME_NOT_IN_SCRIPT,
+            format!("what the script links imports {import} of {user} under that name, and not as {name}"),
+        )
+        .label(Label::primary(fact.name.span, "the script leaves this out"))
+        .note("wac gives an import another name only where it has the WIT of the interface at hand")
+        .help(format!(
+            "give that WIT to `wac compose` as one more `-d`, and write into the script:\n  import {id} as {}: {};\n\
+             and among the arguments of {user}:\n  {}: {id},",
+            text_of(fact.name.as_str()),
+            escape(fact.import),
+            text_of(fact.import),
+        ))
     }
 }

@@ -8,10 +8,12 @@ mod limits;
 mod names;
 mod plan;
 mod record;
+mod script;
 mod shared;
 
 pub use plan::plan;
 pub use record::{record, renewed};
+pub use script::{chosen_name, names_not_in_script};
 
 use std::ops::Range;
 

@@ -25,7 +25,7 @@ use crate::config::{
 };
 use crate::diag::Run;
 use crate::emit::{Destination, Record, emit, emit_to, write};
-use crate::link::{plan, record};
+use crate::link::{names_not_in_script, plan, record};
 use crate::load::{Inputs, load};
 use crate::model::Part;
 use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome, wac_script};
@@ -131,6 +131,7 @@ fn linked(
     let (artifact, written) = if flags.script || flags.wat {
         let mut artifact = emit(&mut inputs, &plan, record, run)?;
         if flags.script {
+            names_not_in_script(composition, &wiring, run);
             let name = composition.name.as_str();
             let script = wac_script(&inputs, &wiring, name, to.path.as_deref(), &run.sources);
             artifact.parts = vec![Part::Written(script.into_bytes())];

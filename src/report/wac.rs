@@ -8,8 +8,9 @@ use std::path::Path;
 
 use crate::check::{InstanceId, Port, Provider, Wiring};
 use crate::diag::escape;
+use crate::link::chosen_name;
 use crate::load::Inputs;
-use crate::model::{InterfaceName, Step};
+use crate::model::Step;
 use crate::source::{Origin, SourceMap};
 
 /// The words of the language, which no name may be without a `%`.
@@ -103,15 +104,16 @@ pub fn wac_script(
                 Some(source) => arguments.push(format!("{}: {source}", text_of(&edge.import.name))),
                 None => {
                     has_host = true;
-                    remarks.extend(renamed(&edge.import, &edge.provider, wiring));
+                    let name = chosen_name(edge, wiring);
+                    remarks.extend(name.map(|name| (escape(&edge.import.name), escape(name))));
                 }
             }
         }
         if has_host {
             arguments.push("...".to_owned());
         }
-        for remark in remarks {
-            let _ = writeln!(text, "// {remark}");
+        for (import, name) in remarks {
+            let _ = writeln!(text, "// {import} was to be imported as {name}: for that, wac needs its WIT");
         }
         let _ = match arguments.is_empty() {
             true => writeln!(text, "let {instance} = new {package} {{}};"),
@@ -134,19 +136,6 @@ pub fn wac_script(
         let _ = writeln!(text, "export {provider}[{}]{renamed};", text_of(&export.name));
     }
     text
-}
-
-/// What the script cannot say of an import that the host provides under a name of its own.
-fn renamed(import: &Port, provider: &Provider, wiring: &Wiring) -> Option<String> {
-    let Provider::Host(at) = provider else { return None };
-    let name = &wiring.host.get(*at)?.name;
-    let is_same = match (InterfaceName::parse(name), InterfaceName::parse(&import.name)) {
-        (Some(one), Some(other)) => one.stands_for(&other),
-        (None, None) => *name == import.name,
-        _ => false,
-    };
-    let (import, name) = (escape(&import.name), escape(name));
-    (!is_same).then(|| format!("{import} is to be imported as {name}, which this language cannot say"))
 }
 
 /// The package that stands for each component: called like its first instance.
