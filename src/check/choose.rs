@@ -77,7 +77,10 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
                         let candidates = set.candidates(&port);
                         if candidates.len() > 1 {
                             unclear.note(id, candidates);
-                            ambiguous.push(Ambiguity::of(&port, candidates));
+                            // Between instances of a wrong choice, it was to decide.
+                            if !candidates.iter().all(|offer| choices.unclear.contains(&offer.instance)) {
+                                ambiguous.push(Ambiguity::of(&port, candidates));
+                            }
                         }
                         candidates.iter().next().cloned().map_or(Chosen::Host(None), Chosen::Offer)
                     }
@@ -276,10 +279,18 @@ fn offers_of_chain(
     users: &BTreeMap<InstanceId, Port>,
     run: &mut Run,
 ) -> Option<Vec<Offer>> {
+    let interface = chain.interface.as_str();
+    let has =
+        |(id, _): &(InstanceId, _)| users.contains_key(id) || find_export(set, *id, interface).is_some();
+    if !layers.is_empty() && !layers.iter().any(has) {
+        let layers: Vec<InstanceId> = layers.iter().map(|(id, _)| *id).collect();
+        run.diagnostics.report(UnknownExport::of_whole_chain(set, chain, &layers));
+        return None;
+    }
     let mut offers = Vec::new();
     let mut is_whole = true;
     for (at, (id, layer)) in layers.iter().enumerate() {
-        match find_export(set, *id, chain.interface.as_str()) {
+        match find_export(set, *id, interface) {
             Some(export) => offers.push(Offer { instance: *id, export }),
             None => run.diagnostics.report(UnknownExport::of_chain(set, *id, chain, layer)),
         }

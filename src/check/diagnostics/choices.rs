@@ -14,7 +14,7 @@ impl UnknownImport {
         let (user, text) = (quoted(set.name(id)), quoted(import.as_str()));
         let diagnostic = Diagnostic::new(code::UNKNOWN_IMPORT, format!("{user} does not import {text}"))
             .label(Label::primary(import.span, format!("not an import of {user}")));
-        Self(known_names(diagnostic, "imports", &set.surface(id).imports, import.as_str()))
+        Self(known_names(diagnostic, "it imports", &set.surface(id).imports, import.as_str()))
     }
 }
 
@@ -68,11 +68,28 @@ impl UnknownExport {
         Self::of(set, id, &Spanned::new(chain.interface.value.clone(), layer.span))
     }
 
+    /// The interface of a chain means nothing to any of its layers, at least one.
+    pub(in crate::check) fn of_whole_chain(set: &Set<'_>, chain: &Chain, layers: &[InstanceId]) -> Self {
+        let text = quoted(chain.interface.as_str());
+        let who = match layers {
+            [one] => format!("{} does not export", quoted(set.name(*one))),
+            _ => "no layer of the chain imports or exports".to_owned(),
+        };
+        let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, format!("{who} {text}"))
+            .label(Label::primary(chain.interface.span, "the chain would be around this"));
+        let mut exports = Items::new();
+        for (name, item) in layers.iter().flat_map(|id| &set.surface(*id).exports) {
+            exports.entry(name.clone()).or_insert_with(|| item.clone());
+        }
+        let lead = if layers.len() == 1 { "it exports" } else { "they export" };
+        Self(known_names(diagnostic, lead, &exports, chain.interface.as_str()))
+    }
+
     pub(in crate::check) fn of(set: &Set<'_>, id: InstanceId, export: &Spanned<String>) -> Self {
         let (provider, text) = (quoted(set.name(id)), quoted(export.as_str()));
         let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, format!("{provider} does not export {text}"))
             .label(Label::primary(export.span, format!("not an export of {provider}")));
-        Self(known_names(diagnostic, "exports", &set.surface(id).exports, export.as_str()))
+        Self(known_names(diagnostic, "it exports", &set.surface(id).exports, export.as_str()))
     }
 }
 
@@ -108,14 +125,14 @@ impl From<UnusableName<'_>> for Diagnostic {
     }
 }
 
-/// Adds what there is instead of `wanted`.
-fn known_names(diagnostic: Diagnostic, verb: &str, items: &Items, wanted: &str) -> Diagnostic {
+/// Adds what there is instead of `wanted`; `lead` begins the sentence.
+fn known_names(diagnostic: Diagnostic, lead: &str, items: &Items, wanted: &str) -> Diagnostic {
     let path = |name: &str| name.split_once('@').map_or(name, |(path, _)| path).to_owned();
     let paths: Vec<String> = items.keys().map(|name| path(name)).collect();
     let near = closest(&path(wanted), paths.iter().map(String::as_str));
     let near = near.and_then(|near| items.keys().find(|name| path(name) == near));
     let names: Vec<String> = items.keys().map(|name| quoted(name)).collect();
-    let diagnostic = diagnostic.note(format!("it {verb} {}", list(&names)));
+    let diagnostic = diagnostic.note(format!("{lead} {}", list(&names)));
     match near {
         Some(name) => diagnostic.help(format!("did you mean {}?", quoted(name))),
         None => diagnostic,

@@ -22,8 +22,9 @@ pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};
 pub(super) use swaps::{UnfitReplacement, UnknownPart};
 pub(super) use target::{ExcessImports, MissingExports, TargetLacks, TargetMismatch, UnknownTarget};
 
+use super::InstanceId;
 use super::set::Set;
-use crate::diag::{Run, escape, quoted};
+use crate::diag::{Run, escape, list, quoted};
 use crate::model::{FunctionName, ItemPath, Step};
 use crate::source::Origin;
 
@@ -58,6 +59,19 @@ pub(super) fn path_text(path: &ItemPath) -> String {
 /// Whether the composition is given by bare paths, so that there is no manifest to write into.
 fn is_bare(set: &Set<'_>, run: &Run) -> bool {
     run.sources.get(set.composition.name.span.source).origin == Origin::CommandLine
+}
+
+/// Which of some instances are of components that are equal, if any are: somebody may have given one file twice.
+fn copies(set: &Set<'_>, ids: &[InstanceId]) -> Option<String> {
+    let bytes = |id: &InstanceId| &set.inputs.components[set.component(*id)].bytes[..];
+    let alike = |first: &InstanceId| -> Vec<String> {
+        let is_copy = |id: &&InstanceId| {
+            *id == first || set.component(**id) != set.component(*first) && bytes(id) == bytes(first)
+        };
+        ids.iter().filter(is_copy).map(|id| quoted(set.name(*id))).collect()
+    };
+    let names = ids.iter().map(alike).find(|names| names.len() > 1)?;
+    Some(format!("{} are equal, byte for byte", list(&names)))
 }
 
 /// Where lines of TOML go that a help offers.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MOST_LABELS, is_bare, key, manifest, string, table};
+use super::{MOST_LABELS, copies, is_bare, key, manifest, string, table};
 use crate::check::offers::{Candidates, Offer};
 use crate::check::set::Set;
 use crate::check::{HostImport, InstanceId, Port, near};
@@ -54,18 +54,23 @@ impl AmbiguousProviders<'_> {
             let text = format!("{} offers it", quoted(set.name(offer.instance)));
             diagnostic = diagnostic.label(Label::secondary(place, text));
         }
+        let providers: Vec<InstanceId> = offers.iter().map(|offer| offer.instance).collect();
+        if let Some(note) = copies(set, &providers) {
+            diagnostic = diagnostic.note(note);
+        }
         let alike = Alike {
             message: format!("{could} to {{count}} instances"),
             row: user,
             weight: 0,
-            help: Some(self.advice(set, run, "NAME").join("\n").into()),
+            help: Some(self.advice(set, run, None).join("
+").into()),
         };
-        let advice = self.advice(set, run, &key(set.name(self.user)));
+        let advice = self.advice(set, run, Some(&key(set.name(self.user))));
         run.diagnostics.report(advice.into_iter().fold(diagnostic, Diagnostic::help).one_of_many(alike));
     }
 
-    /// What to do; `user` is the instance as a key of TOML.
-    fn advice(&self, set: &Set<'_>, run: &Run, user: &str) -> Vec<String> {
+    /// What to do for one user, given as a key of TOML, or for several.
+    fn advice(&self, set: &Set<'_>, run: &Run, user: Option<&str>) -> Vec<String> {
         let (mut chains, mut wires) = (Vec::new(), Vec::new());
         for Ambiguity { import, offers, count } in self.imports {
             let passes_on = |offer: &&Offer| self.passes_on(set, import, offer.instance);
@@ -84,10 +89,11 @@ impl AmbiguousProviders<'_> {
             help.push(self.chain_advice(set, run, &chains));
         }
         if !wires.is_empty() {
+            let for_each = if user.is_some() { "" } else { "for each NAME of them " };
             help.push(format!(
-                "leave out all but one, or choose in {}:\n{}",
+                "leave out all but one, or choose {for_each}in {}:\n{}",
                 manifest(set, run),
-                table(set, &format!("wire.{user}"), &wires),
+                table(set, &format!("wire.{}", user.unwrap_or("NAME")), &wires),
             ));
         }
         help

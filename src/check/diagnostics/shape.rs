@@ -1,6 +1,6 @@
 //! The shape of the graph: its root, circles, and what the root does not reach.
 
-use super::{MOST_LABELS, is_bare, key, manifest, string, table};
+use super::{MOST_LABELS, copies, is_bare, key, manifest, string, table};
 use crate::check::choose::{Choices, Chosen};
 use crate::check::near::{self, Unused};
 use crate::check::set::Set;
@@ -34,6 +34,10 @@ impl AmbiguousRoot<'_> {
             if !diagnostic.notes.contains(&miss.text) {
                 diagnostic = diagnostic.note(miss.text);
             }
+        }
+        ids.truncate(MOST_LABELS);
+        if let Some(note) = copies(set, &ids) {
+            diagnostic = diagnostic.note(note);
         }
         let likely = set.name(self.likely);
         let help = if is_bare(set, run) {
