@@ -136,9 +136,7 @@ fn merged(merged: &[MergedImport], look: &Look, text: &mut String) {
     let mut table = Table::new(["merged", "versions"], 1);
     for ((package, version), from) in packages {
         let arrow = if look.unicode { "→" } else { "->" };
-        let mut from: Vec<&str> = from.into_iter().collect();
-        from.sort_by(|a, b| natural_order(a, b));
-        let from = from.join(", ");
+        let from = shortened(&from);
         table.row([package.into(), Cell::from(format!("{from} {arrow} {version}"))]);
     }
     if !table.is_empty() {

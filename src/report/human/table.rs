@@ -125,7 +125,7 @@ fn lines(text: &str, width: usize) -> Vec<String> {
 /// A name in pieces of a width, each as long as it can be.
 fn parts(name: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for part in name.split_inclusive([' ', ':', '/', '@', '.', '-', '_', ',']) {
+    for part in name.split_inclusive([' ', ':', '/', '@', '-', '_', ',']) {
         let has_room = |line: &String| display_width(line) + display_width(part.trim_end()) <= width;
         if !lines.last().is_none_or(|line| line.is_empty() || has_room(line)) {
             lines.push(String::new());
