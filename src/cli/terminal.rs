@@ -10,7 +10,7 @@ use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
 use super::{bug_report, crash};
-use crate::diag::{CLEAN, Diagnostic, INPUT, code, escape, exit_status, quoted, reason};
+use crate::diag::{CLEAN, Diagnostic, INPUT, code, escape, exit_status, quoted, reason, way_out};
 use crate::pipeline::Mended;
 use crate::report::{
     Look, Outcome, write_github, write_gitlab, write_json, write_junit, write_markdown, write_sarif,
@@ -172,14 +172,8 @@ impl Terminal {
     /// Says that `place` could not be written, and how the run ends for that.
     pub(super) fn cannot_write(&self, place: &str, error: &io::Error) -> u8 {
         let message = format!("{place} cannot be written");
-        let is_full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded].contains(&error.kind());
-        let help = if is_full {
-            "make room, or send the output elsewhere"
-        } else if error.kind() == io::ErrorKind::NotFound {
-            "make the folder, or send the output elsewhere"
-        } else {
-            "send the output elsewhere, or make this place writable"
-        };
+        let way = way_out(error).map_or_else(String::new, |way| format!("{way}, or "));
+        let help = format!("{way}send the output elsewhere");
         let diagnostic = Diagnostic::new(code::UNWRITABLE, message).note(reason(error)).help(help);
         self.say(&self.look().diagnostics(&[diagnostic], &SourceMap::default()));
         INPUT

@@ -28,7 +28,7 @@ pub use fix::{Edit, edited};
 pub use lint_group::{LINT_GROUPS, lint_names, lints_named};
 pub use list::{list, list_of};
 pub use natural::natural_order;
-pub use reason::reason;
+pub use reason::{reason, way_out};
 pub use size::size;
 pub use suggest::closest;
 

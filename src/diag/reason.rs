@@ -22,3 +22,15 @@ pub fn reason(error: &io::Error) -> String {
         None => escape(&error.to_string()).split(" (os error").next().unwrap_or_default().to_owned(),
     }
 }
+
+/// What to do where a file could not be written, beside writing to another place.
+pub fn way_out(error: &io::Error) -> Option<&'static str> {
+    let ways = [
+        (io::ErrorKind::StorageFull, "make room"),
+        (io::ErrorKind::QuotaExceeded, "make room"),
+        (io::ErrorKind::NotFound, "make the folder"),
+        (io::ErrorKind::PermissionDenied, "make this place writable"),
+        (io::ErrorKind::ReadOnlyFilesystem, "make this place writable"),
+    ];
+    ways.iter().find(|(kind, _)| *kind == error.kind()).map(|(_, way)| *way)
+}

@@ -1,6 +1,8 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
-use crate::diag::{Diagnostic, Label, code, escape, list, quoted, reason};
+use std::io::ErrorKind;
+
+use crate::diag::{Diagnostic, Label, code, escape, list, quoted, reason, way_out};
 use crate::source::Span;
 
 /// An import has a type that cannot be written.
@@ -62,9 +64,15 @@ pub(super) struct Unwritable {
 impl From<Unwritable> for Diagnostic {
     fn from(fact: Unwritable) -> Self {
         let path = quoted(&fact.path.display().to_string());
+        let could_be_there = !matches!(
+            fact.error.kind(),
+            ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory
+        );
+        let unharmed = if could_be_there { "; what was there before is unharmed" } else { "" };
+        let help = way_out(&fact.error).map_or_else(String::new, |way| format!("{way}, or "));
         Diagnostic::new(code::UNWRITABLE, format!("{path} cannot be written"))
-            .note(format!("{}; what was there before is unharmed", reason(&fact.error)))
-            .help("choose another place with `-o`, or make this one writable")
+            .note(format!("{}{unharmed}", reason(&fact.error)))
+            .help(format!("{help}choose another place with `-o`"))
     }
 }
 
