@@ -137,8 +137,13 @@ pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
         let name = subject.name.clone();
-        let (inputs, wiring) = subject.parts();
-        outcome.answer = Some(Answer::Capabilities(policy::capabilities(&inputs, &wiring, &name)));
+        let parts = opened(&subject.inputs, &subject.wiring);
+        let whole = (&subject.inputs, &subject.wiring);
+        let capabilities = match &parts {
+            Some((inputs, wiring)) => policy::capabilities((inputs, wiring), Some(whole), &name),
+            None => policy::capabilities(whole, None, &name),
+        };
+        outcome.answer = Some(Answer::Capabilities(capabilities));
     }
     finish(run, outcome)
 }

@@ -30,6 +30,7 @@ mod slip;
 mod table;
 mod taxonomy;
 mod via;
+mod whole;
 mod why;
 
 pub use drift::{drift, mark_known};
@@ -41,6 +42,7 @@ pub use powers::{PowerChange, power_changes};
 pub use question::understood;
 pub use reach::{SupportKind, WitnessStep};
 pub use table::capabilities;
+pub use whole::{Whole, WholeRow};
 pub use why::{Inside, Why, WhyAnswer, why};
 
 use crate::check::Wiring;
@@ -59,6 +61,8 @@ pub struct Capabilities {
     pub taxonomy: String,
     /// One entry an instance; a component that is not composed has one.
     pub instances: Vec<InstanceCapabilities>,
+    /// What all of them together can do; `None` where there is only one.
+    pub whole: Option<Whole>,
 }
 
 /// What one instance can do.

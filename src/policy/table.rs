@@ -9,19 +9,28 @@ use super::diagnostics::Powers;
 use super::lints::toxic_combination;
 use super::reach::{Reach, Verdict};
 use super::taxonomy::{Toxic, taxonomy};
+use super::whole::whole;
 use super::{Capabilities, CapabilityRow, InstanceCapabilities, SupportKind, SupportRow, UseRow};
 use crate::check::Wiring;
 use crate::load::Inputs;
 use crate::model::short_function_name;
 
-/// What each instance of a wiring imports from the host, and how its code reaches it. `name` is that of the artifact.
-pub fn capabilities(inputs: &Inputs, wiring: &Wiring, name: &str) -> Capabilities {
+/// What each instance of a wiring imports from the host, and how its code reaches it. `name` is that of the artifact, and
+/// `outer` the artifact itself, where the wiring is that of the parts of one.
+pub fn capabilities(
+    (inputs, wiring): (&Inputs, &Wiring),
+    outer: Option<(&Inputs, &Wiring)>,
+    name: &str,
+) -> Capabilities {
+    let outer = outer.map(|(inputs, wiring)| instances(inputs, wiring)).unwrap_or_default();
     let instances = instances(inputs, wiring);
+    let whole = whole(&instances, &outer);
     let facts = Facts { reach: Reach::of(inputs, wiring) };
     Capabilities {
         name: name.to_owned(),
         taxonomy: taxonomy().version.clone(),
         instances: instances.iter().map(|instance| facts.instance(instance)).collect(),
+        whole,
     }
 }
 

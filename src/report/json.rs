@@ -44,7 +44,8 @@ mod tests {
     use crate::diag::{Diagnostic, Label, code};
     use crate::model::Feature;
     use crate::policy::{
-        Capabilities, CapabilityRow, Enforced, InstanceCapabilities, ScopeRow, SupportRow, UseRow,
+        Capabilities, CapabilityRow, Enforced, InstanceCapabilities, ScopeRow, SupportRow, UseRow, Whole,
+        WholeRow,
     };
     use crate::policy::{Why, WhyAnswer, WitnessStep};
     use crate::report::{Answer, ArtifactRow, DeployedFile, DeploymentRow, MergedImport, Wire};
@@ -85,7 +86,12 @@ mod tests {
             support,
             ..Default::default()
         };
-        let capabilities = Capabilities { instances: vec![instance], ..Capabilities::default() };
+        let whole = Whole {
+            rows: vec![WholeRow { parts: vec!["a".to_owned()], ..WholeRow::default() }],
+            warnings: vec!["w".to_owned()],
+        };
+        let capabilities =
+            Capabilities { instances: vec![instance], whole: Some(whole), ..Capabilities::default() };
         outcome.scopes.push(ScopeRow {
             composition: Some("c".to_owned()),
             component: Some("a".to_owned()),

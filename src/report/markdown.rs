@@ -145,6 +145,18 @@ fn made(artifact: &ArtifactRow, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn power(capabilities: &Capabilities, out: &mut dyn io::Write) -> io::Result<()> {
+    if let Some(whole) = &capabilities.whole {
+        writeln!(out, "\n#### {} as a whole can use\n", code(&capabilities.name))?;
+        writeln!(out, "| severity | interface | what it allows | by |\n|---|---|---|---|")?;
+        for row in whole.rows.iter().filter(|row| row.severity != "none") {
+            let parts: Vec<String> = row.parts.iter().map(|part| code(part)).collect();
+            let (severity, power) = (prose(&row.severity), prose(&row.power));
+            writeln!(out, "| {severity} | {} | {power} | {} |", code(&row.interface), parts.join(", "))?;
+        }
+        for warning in &whole.warnings {
+            writeln!(out, "\n**together:** {}", prose(warning))?;
+        }
+    }
     for instance in &capabilities.instances {
         writeln!(out, "\n#### {} can use\n", code(&instance.name))?;
         writeln!(out, "| severity | interface | what it allows | how reached |\n|---|---|---|---|")?;

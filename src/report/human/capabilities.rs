@@ -7,8 +7,8 @@ use textwrap::core::display_width;
 
 use super::diagnostic::wrap;
 use super::{BOLD, DIM, Look};
-use crate::diag::{escape, quoted};
-use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities};
+use crate::diag::{escape, list, quoted};
+use crate::policy::{Capabilities, CapabilityRow, Whole, WholeRow};
 
 /// The width of the longest severity, and a gap.
 const SEVERITY: usize = 10;
@@ -25,13 +25,16 @@ impl Look {
             return text;
         }
         text.push_str(" can use\n");
+        if let Some(whole) = &capabilities.whole {
+            self.whole(whole, &mut text);
+        }
         for instance in instances {
             text.push('\n');
             if instances.len() > 1 {
                 text.push_str(&self.paint(BOLD, &escape(&instance.name)));
                 text.push('\n');
             }
-            table(instance, self, &mut text);
+            table(&instance.rows, self, &mut text);
             for warning in &instance.warnings {
                 text.push('\n');
                 self.remark("together", severity_style("medium"), warning, &mut text);
@@ -50,18 +53,47 @@ impl Look {
         text.push_str(&format!("\n{}\n", self.paint(DIM, &taxonomy)));
         text
     }
+
+    /// What all parts together can do, as far as it is a power, and which of them do it.
+    fn whole(&self, whole: &Whole, text: &mut String) {
+        let by = |row: &WholeRow| {
+            let parts: Vec<String> = row.parts.iter().map(|part| quoted(part)).collect();
+            if parts.is_empty() {
+                "imported, and used by none of its parts".to_owned()
+            } else {
+                format!("by {}", list(&parts))
+            }
+        };
+        let rows: Vec<CapabilityRow> = whole
+            .rows
+            .iter()
+            .filter(|row| row.severity != "none")
+            .map(|row| CapabilityRow {
+                interface: row.interface.clone(),
+                power: row.power.clone(),
+                severity: row.severity.clone(),
+                reached: by(row),
+                ..CapabilityRow::default()
+            })
+            .collect();
+        text.push_str(&format!("\n{}\n", self.paint(BOLD, "as a whole")));
+        table(&rows, self, text);
+        for warning in &whole.warnings {
+            text.push('\n');
+            self.remark("together", severity_style("medium"), warning, text);
+        }
+    }
 }
 
 /// The rows, those of one power under it.
-fn table(instance: &InstanceCapabilities, look: &Look, text: &mut String) {
-    if instance.rows.is_empty() {
+fn table(rows: &[CapabilityRow], look: &Look, text: &mut String) {
+    if rows.is_empty() {
         text.push_str("  nothing\n");
         return;
     }
     let name = |row: &CapabilityRow| display_width(&escape(&row.interface));
-    let widest = instance.rows.iter().map(name).max().unwrap_or_default();
-    let groups =
-        instance.rows.chunk_by(|one, other| one.severity == other.severity && one.power == other.power);
+    let widest = rows.iter().map(name).max().unwrap_or_default();
+    let groups = rows.chunk_by(|one, other| one.severity == other.severity && one.power == other.power);
     for group in groups {
         let [first, ..] = group else { continue };
         let indent = 2 + SEVERITY;

@@ -12,7 +12,9 @@ use super::hosts::JsonHost;
 use super::scopes::JsonScope;
 use super::why::{JsonStep, JsonWhy};
 use crate::diag::{About, Confidence, Diagnostic, Label, Severity};
-use crate::policy::{Capabilities, CapabilityRow, InstanceCapabilities, SupportKind, SupportRow, UseRow};
+use crate::policy::{
+    Capabilities, CapabilityRow, InstanceCapabilities, SupportKind, SupportRow, UseRow, Whole, WholeRow,
+};
 use crate::report::graph::JsonGraph;
 use crate::report::{Answer, ArtifactRow, Counts, Outcome, Wire};
 use crate::source::{Origin, SourceMap};
@@ -218,6 +220,35 @@ struct JsonCapabilities<'o> {
     taxonomy: &'o str,
     /// Its instances; a component that is not composed has one.
     instances: Vec<JsonInstance<'o>>,
+    /// What all of them together can do; not there where there is only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whole: Option<JsonWhole<'o>>,
+}
+
+/// What an artifact of several parts can do as a whole.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Whole"))]
+struct JsonWhole<'o> {
+    /// One entry for each interface that it imports, the gravest first.
+    capabilities: Vec<JsonWholeRow<'o>>,
+    /// Pairs of capabilities that are dangerous together, and of which no part has both.
+    warnings: &'o [String],
+}
+
+/// One interface that an artifact of several parts imports.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "WholeCapability"))]
+struct JsonWholeRow<'o> {
+    /// The interface on its track.
+    interface: &'o str,
+    /// What it means, for people; empty where only its types are used.
+    power: &'o str,
+    /// How grave it is.
+    severity: &'o str,
+    /// The instances that import it.
+    instances: &'o [String],
 }
 
 /// What one instance can do.
@@ -429,7 +460,20 @@ impl<'o> JsonCapabilities<'o> {
             artifact: &capabilities.name,
             taxonomy: &capabilities.taxonomy,
             instances: capabilities.instances.iter().map(JsonInstance::of).collect(),
+            whole: capabilities.whole.as_ref().map(JsonWhole::of),
         }
+    }
+}
+
+impl<'o> JsonWhole<'o> {
+    fn of(whole: &'o Whole) -> Self {
+        let row = |row: &'o WholeRow| JsonWholeRow {
+            interface: &row.interface,
+            power: &row.power,
+            severity: &row.severity,
+            instances: &row.parts,
+        };
+        Self { capabilities: whole.rows.iter().map(row).collect(), warnings: &whole.warnings }
     }
 }
 

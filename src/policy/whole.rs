@@ -1,0 +1,83 @@
+//! What an artifact of several parts can do as a whole: what `lint` judges where it is given that artifact alone.
+//!
+//! Differs from `table.rs`, which says the same part by part, and how the code of each reaches it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::capability::{Import, Instance};
+use super::diagnostics::Powers;
+use super::taxonomy::{Severity, Toxic, taxonomy};
+use crate::diag::{list, quoted};
+
+/// What an artifact of several parts can do as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Whole {
+    /// One row an interface that the host is to provide, the gravest first.
+    pub rows: Vec<WholeRow>,
+    /// The dangerous pairs of which no part has both sides. Each a clause without a full stop.
+    pub warnings: Vec<String>,
+}
+
+/// One interface that an artifact imports.
+#[derive(Clone, Debug, Default)]
+pub struct WholeRow {
+    /// The interface on its track, with its label if it has one.
+    pub interface: String,
+    /// What it means, for people.
+    pub power: String,
+    /// How grave it is: `none` to `critical`.
+    pub severity: String,
+    /// The parts that import it; empty where the artifact does and none of them.
+    pub parts: Vec<String>,
+}
+
+/// The sum of parts; `outer` is the artifact itself, where it is one already. `None` where there are no parts.
+pub(super) fn whole(parts: &[Instance], outer: &[Instance]) -> Option<Whole> {
+    if parts.len() < 2 {
+        return None;
+    }
+    let mut found: BTreeMap<String, (Vec<&Import>, Vec<String>)> = BTreeMap::new();
+    for instance in parts {
+        for import in instance.host_imports() {
+            let (imports, names) = found.entry(import.name.to_string()).or_default();
+            imports.push(import);
+            if names.last() != Some(&instance.name) {
+                names.push(instance.name.clone());
+            }
+        }
+    }
+    for import in outer.iter().flat_map(Instance::host_imports) {
+        found.entry(import.name.to_string()).or_insert_with(|| (vec![import], Vec::new()));
+    }
+    let mut rows: Vec<(Severity, WholeRow)> = found
+        .into_iter()
+        .map(|(interface, (imports, parts))| {
+            let all: Vec<_> = imports.iter().flat_map(|import| &import.capabilities).collect();
+            let severity = imports.iter().map(|import| import.severity()).max().unwrap_or_default();
+            let power = if all.is_empty() { String::new() } else { Powers::of(&all).powers };
+            (severity, WholeRow { interface, power, severity: severity.as_str().to_owned(), parts })
+        })
+        .collect();
+    rows.sort_by_key(|(severity, _)| Reverse(*severity));
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    let warnings = taxonomy().toxic.iter().filter_map(|toxic| between(parts, toxic)).collect();
+    Some(Whole { rows, warnings })
+}
+
+/// What a dangerous pair means of which one part has one side and another part the other.
+fn between(parts: &[Instance], toxic: &Toxic) -> Option<String> {
+    let has = |part: &Instance, classes: &[String]| {
+        part.capabilities().any(|capability| classes.iter().any(|class| class == capability.rating.class))
+    };
+    let holders = |classes: &[String]| -> Vec<String> {
+        let holders = parts.iter().filter(|part| has(part, classes));
+        holders.map(|part| quoted(&part.name)).collect()
+    };
+    if parts.iter().any(|part| has(part, &toxic.one) && has(part, &toxic.other)) {
+        return None;
+    }
+    let (one, other) = (holders(&toxic.one), holders(&toxic.other));
+    (!one.is_empty() && !other.is_empty())
+        .then(|| format!("{}, the one through {}, the other through {}", toxic.why, list(&one), list(&other)))
+}
