@@ -10,7 +10,7 @@ use super::capability::{Capability, Import, Instance, instances};
 use super::diagnostics::Powers;
 use super::effective::effective;
 use super::passed_on::{PassedOn, passed_on};
-use super::reach::{Reach, Support, Verdict};
+use super::reach::{Reach, Support, SupportKind, Verdict};
 use super::route::routes;
 use super::taxonomy::{Severity, taxonomy};
 use super::{paste, runtime};
@@ -24,6 +24,9 @@ const PLACEHOLDER: &str = "not reviewed yet: imported when this policy was made"
 
 /// The same for what only run-time support uses.
 const OF_SUPPORT: &str = "not reviewed yet: likely only run-time support uses it";
+
+/// The same for what comes with an engine, or with every program of a toolchain.
+const OF_UNSEEN: &str = "not reviewed yet: comes with its run-time support, used or not";
 
 /// How many steps of a way a comment shows before it leaves some out.
 const STEPS: usize = 5;
@@ -49,6 +52,7 @@ struct Draft {
 /// What likely only one kind of run-time support uses.
 #[derive(Default)]
 struct OfSupport {
+    kind: SupportKind,
     evidence: String,
     fix: String,
     allow: Vec<String>,
@@ -118,7 +122,11 @@ impl Draft {
         let support = facts.support_of(instance, &granted);
         let is_grave = gravest >= Severity::Medium;
         let line = if is_grave {
-            let reason = if support.is_some() { OF_SUPPORT } else { PLACEHOLDER };
+            let reason = match support.as_ref().map(|support| support.kind) {
+                None => PLACEHOLDER,
+                Some(SupportKind::Likely) => OF_SUPPORT,
+                Some(SupportKind::Engine | SupportKind::EmptyProgram) => OF_UNSEEN,
+            };
             let lines = paste::grant(&instance.name, &granted, reason);
             let way = if support.is_some() { None } else { facts.way_to(instance, &granted) };
             let way = way.map_or(String::new(), |way| format!("# one way: {way}\n"));
@@ -127,9 +135,9 @@ impl Draft {
             format!("    {}, # {comment}", paste::entry(import.entry, &granted))
         };
         let (allow, grants) = match support {
-            Some(Support { cause, evidence, fix, .. }) => {
+            Some(Support { cause, evidence, fix, kind }) => {
                 let of = self.support.entry(cause).or_default();
-                (of.evidence, of.fix) = (evidence, fix);
+                (of.kind, of.evidence, of.fix) = (kind, evidence, fix);
                 (&mut of.allow, &mut of.grants)
             }
             None => (&mut self.allow, &mut self.grants),
@@ -142,7 +150,13 @@ impl Draft {
         let _ = write!(text, "\n[component.{key}]\n");
         let mut allow = self.allow.clone();
         for (cause, of) in self.support.iter().filter(|(_, of)| !of.allow.is_empty()) {
-            allow.push(format!("    # likely only for run-time support: {}", escape(cause)));
+            let cause = escape(cause);
+            allow.push(match of.kind {
+                SupportKind::Likely => format!("    # likely only for run-time support: {cause}"),
+                SupportKind::Engine | SupportKind::EmptyProgram => {
+                    format!("    # by the {cause}, used or not")
+                }
+            });
             allow.extend(of.allow.iter().cloned());
         }
         if allow.is_empty() {
@@ -173,11 +187,16 @@ impl Draft {
                 (true, false) => "what follows",
                 (false, false) => "what follows, and what is marked in its `allow`",
             };
+            let cause = escape(cause);
+            let whose = match of.kind {
+                SupportKind::Likely => format!("Likely only run-time support of {key} uses {what}: {cause}."),
+                SupportKind::Engine | SupportKind::EmptyProgram => {
+                    format!("The {cause} in {key} brings in {what}, used or not.")
+                }
+            };
             let _ = writeln!(
                 text,
-                "\n# Likely only run-time support of {key} uses {what}: {}.\n\
-                 #   how we know: {}\n#   a way out: {}",
-                escape(cause),
+                "\n# {whose}\n#   how we know: {}\n#   a way out: {}",
                 escape(&of.evidence),
                 escape(&of.fix)
             );
