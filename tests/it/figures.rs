@@ -30,6 +30,7 @@ pub(crate) fn tests() -> Vec<Trial> {
         of("rust_http_adapter_holds_a_toxic_pair", real(rust)),
         of("python_reaches_sockets_only_through_its_engine", real(python)),
         of("c_reaches_files_only_through_libc_and_adapter", real(c)),
+        empty_programs(),
     ]
 }
 
@@ -113,6 +114,32 @@ fn javascript(folder: &Path) -> Result<(), Failed> {
     let qualified =
         found.warnings.iter().all(|warning| warning.contains("engine") || warning.contains("likely only"));
     expect("dangerous pairs said to be no more than run-time support", qualified, true)
+}
+
+/// Programs with an empty `main`, of the toolchains in `baselines.toml`, in the folder that `WITC_EMPTY_PROGRAMS` names: all
+/// that they import is told to be run-time support, with names and without.
+fn empty_programs() -> Trial {
+    let folder = std::env::var_os("WITC_EMPTY_PROGRAMS").map(PathBuf::from);
+    let is_there = folder.is_some();
+    let work = move || {
+        let folder = folder.ok_or("WITC_EMPTY_PROGRAMS names no folder")?;
+        let mut looked_at = 0;
+        for file in std::fs::read_dir(folder)?.flatten() {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let found = capabilities(&file.path()).ok_or_else(|| format!("{name} cannot be loaded"))?;
+            let meant: Vec<String> = found.instances[0]
+                .rows
+                .iter()
+                .flat_map(|row| row.uses.iter().map(move |it| (row, it)))
+                .filter(|(_, it)| it.verdict == "reachable")
+                .map(|(row, it)| format!("{}#{}", row.interface, it.function))
+                .collect();
+            expect(&format!("what {name} means to do"), meant, Vec::new())?;
+            looked_at += 1;
+        }
+        if looked_at == 0 { Err("the folder is empty".into()) } else { Ok(()) }
+    };
+    Trial::test("figures::empty_programs", work).with_ignored_flag(!is_there)
 }
 
 fn rust(folder: &Path) -> Result<(), Failed> {
