@@ -154,8 +154,13 @@ pub fn why(request: &Request, wanted: &str, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
         let name = subject.name.clone();
-        let (inputs, wiring) = subject.parts();
-        outcome.answer = policy::why(&inputs, &wiring, &name, wanted, &mut run).map(Answer::Why);
+        let parts = opened(&subject.inputs, &subject.wiring);
+        let whole = (&subject.inputs, &subject.wiring);
+        let why = match &parts {
+            Some((inputs, wiring)) => policy::why((inputs, wiring), Some(whole), &name, wanted, &mut run),
+            None => policy::why(whole, None, &name, wanted, &mut run),
+        };
+        outcome.answer = why.map(Answer::Why);
     }
     finish(run, outcome)
 }
@@ -181,12 +186,6 @@ struct Subject {
 }
 
 impl Subject {
-    /// A composition is what its parts are: each of them is asked what it can do.
-    fn parts(self) -> (Inputs, Wiring) {
-        let opened = opened(&self.inputs, &self.wiring);
-        opened.unwrap_or((self.inputs, self.wiring))
-    }
-
     /// The hosts that it is held against.
     fn asked(&self, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Asked> {
         match &self.composition {

@@ -32,11 +32,9 @@ pub struct WholeRow {
     pub parts: Vec<String>,
 }
 
-/// The sum of parts; `outer` is the artifact itself, where it is one already. `None` where there are no parts.
+/// The sum of parts; `outer` is the artifact itself, where it is one already. `None` where there is one part that imports
+/// all that the artifact does.
 pub(super) fn whole(parts: &[Instance], outer: &[Instance]) -> Option<Whole> {
-    if parts.len() < 2 {
-        return None;
-    }
     let mut found: BTreeMap<String, (Vec<&Import>, Vec<String>)> = BTreeMap::new();
     for instance in parts {
         for import in instance.host_imports() {
@@ -49,6 +47,9 @@ pub(super) fn whole(parts: &[Instance], outer: &[Instance]) -> Option<Whole> {
     }
     for import in outer.iter().flat_map(Instance::host_imports) {
         found.entry(import.name.to_string()).or_insert_with(|| (vec![import], Vec::new()));
+    }
+    if parts.len() < 2 && found.values().all(|(_, names)| !names.is_empty()) {
+        return None;
     }
     let mut rows: Vec<(Severity, WholeRow)> = found
         .into_iter()

@@ -3,6 +3,7 @@
 //! Differs from `table.rs`, which shows everything and no ways.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::SupportRow;
 use super::capability::{Capability, Import, Instance, instances};
@@ -73,12 +74,21 @@ impl Why {
     }
 }
 
-/// Why the instances of a wiring import what `wanted` speaks of, in any spelling. `name` is that of the artifact.
+/// Why the instances of a wiring import what `wanted` speaks of, in any spelling. `name` is that of the artifact, and `outer`
+/// the artifact itself, where the wiring is that of the parts of one: it may import what none of them does.
 ///
 /// `None` for what is likely a slip: nothing is called so, and something is called almost so. Codes:
 /// `policy/unknown-capability`.
-pub fn why(inputs: &Inputs, wiring: &Wiring, name: &str, wanted: &str, run: &mut Run) -> Option<Why> {
-    let instances = instances(inputs, wiring);
+pub fn why(
+    (inputs, wiring): (&Inputs, &Wiring),
+    outer: Option<(&Inputs, &Wiring)>,
+    name: &str,
+    wanted: &str,
+    run: &mut Run,
+) -> Option<Why> {
+    let mut instances = instances(inputs, wiring);
+    let parts = instances.len();
+    instances.extend(outer.into_iter().flat_map(|outer| of_no_part(outer, &instances)).collect::<Vec<_>>());
     let mut why = Why { name: name.to_owned(), capability: wanted.to_owned(), ..Why::default() };
     let Some(meaning) = Meaning::of(wanted, &instances) else {
         why.is_known = is_known(wanted);
@@ -97,8 +107,14 @@ pub fn why(inputs: &Inputs, wiring: &Wiring, name: &str, wanted: &str, run: &mut
     };
     why.is_known = true;
     let reach = Reach::of(inputs, wiring);
+    let outer = outer.filter(|_| instances.len() > parts);
+    let outer = outer.map(|(inputs, wiring)| (Reach::of(inputs, wiring), wiring));
     let mut answers: Vec<(u8, Reverse<super::taxonomy::Severity>, WhyAnswer)> = Vec::new();
-    for instance in &instances {
+    for (at, instance) in instances.iter().enumerate() {
+        let (reach, wiring) = match &outer {
+            Some((reach, wiring)) if at >= parts => (reach, *wiring),
+            Some(_) | None => (&reach, wiring),
+        };
         for import in &instance.imports {
             let about: Vec<&Capability> =
                 import.capabilities.iter().filter(|it| meaning.is_about(it)).collect();
@@ -112,7 +128,7 @@ pub fn why(inputs: &Inputs, wiring: &Wiring, name: &str, wanted: &str, run: &mut
                 }
                 continue;
             }
-            answers.extend(about.into_iter().map(|it| answer(&reach, wiring, instance, import, it)));
+            answers.extend(about.into_iter().map(|it| answer(reach, wiring, instance, import, it)));
             if meaning.is_about_types(import) {
                 let interface = import.name.to_string();
                 let answer = WhyAnswer {
@@ -130,6 +146,18 @@ pub fn why(inputs: &Inputs, wiring: &Wiring, name: &str, wanted: &str, run: &mut
     answers.sort_by_key(|(rank, severity, _)| (*rank, *severity));
     why.answers = answers.into_iter().map(|(.., answer)| answer).collect();
     Some(why)
+}
+
+/// An artifact with those of its imports that none of its parts has; nothing where there are none.
+fn of_no_part((inputs, wiring): (&Inputs, &Wiring), parts: &[Instance]) -> Vec<Instance> {
+    let had: BTreeSet<String> =
+        parts.iter().flat_map(Instance::host_imports).map(|import| import.name.to_string()).collect();
+    let mut outer = instances(inputs, wiring);
+    for instance in &mut outer {
+        instance.imports.retain(|import| import.is_from_host() && !had.contains(&import.name.to_string()));
+    }
+    outer.retain(|instance| !instance.imports.is_empty());
+    outer
 }
 
 fn answer(

@@ -20,7 +20,8 @@ impl Look {
     pub fn capabilities(&self, capabilities: &Capabilities) -> String {
         let mut text = self.paint(BOLD, &quoted(&capabilities.name));
         let instances = &capabilities.instances;
-        if instances.iter().all(|instance| instance.rows.is_empty()) {
+        let has_whole = capabilities.whole.as_ref().is_some_and(|whole| !whole.rows.is_empty());
+        if !has_whole && instances.iter().all(|instance| instance.rows.is_empty()) {
             text.push_str(" can do nothing but compute: none of its code has an import\n");
             return text;
         }
@@ -30,7 +31,7 @@ impl Look {
         }
         for instance in instances {
             text.push('\n');
-            if instances.len() > 1 {
+            if instances.len() > 1 || has_whole {
                 text.push_str(&self.paint(BOLD, &escape(&instance.name)));
                 text.push('\n');
             }
