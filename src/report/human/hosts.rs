@@ -5,18 +5,19 @@
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, Look};
 use crate::diag::{escape, size};
-use crate::host::HostProfile;
+use crate::host::{HostProfile, Running};
 use crate::report::host_words::{interfaces, must_export, package, power, wasi};
 
 impl Look {
     /// The table of all profiles.
     pub fn hosts(&self, profiles: &[HostProfile]) -> String {
-        let mut table = Table::new(["host", "what it is", "components", "WASI"], 3);
+        let mut table = Table::new(["host", "what it is", "components", "WASI"], 1);
         for profile in profiles {
             table.row([
                 Cell::styled(&profile.id, BOLD),
                 profile.name.as_str().into(),
-                profile.components.words().into(),
+                if profile.components == Running::Flat { "flat only" } else { profile.components.words() }
+                    .into(),
                 wasi(profile).into(),
             ]);
         }
