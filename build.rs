@@ -1,8 +1,8 @@
 //! Writes the tables of what witc carries within itself: the WIT of WASI, out of the crates that publish it, and the
 //! profiles of hosts.
 //!
-//! The crates `wasip2` and `wasip3` are found by `cargo metadata` and only read, never compiled. Their versions are
-//! pinned in Cargo.toml, so that this runs again only when that file changes.
+//! The crates are found by `cargo metadata` and only read, never compiled. Their versions are pinned in Cargo.toml, so that
+//! this runs again only when that file changes.
 
 use std::env;
 use std::fmt::Write;
@@ -14,30 +14,58 @@ use cargo_metadata::{Metadata, MetadataCommand};
 /// The target under which Cargo.toml lists the crates. Nothing can be built for it here, so they are not compiled.
 const TARGET: &str = "wasm32v1-none";
 
+/// The crates in which each file of `wit/deps` is a package.
 const CRATES: [&str; 2] = ["wasip2", "wasip3"];
+
+/// The crates in which the files of a folder are one package: drafts of WASI, as Wasmtime has them.
+const DRAFTS: [(&str, &str); 3] = [
+    ("wasmtime-wasi-config", "wit/deps/config"),
+    ("wasmtime-wasi-keyvalue", "wit/deps/keyvalue"),
+    ("wasmtime-wasi-nn", "wit"),
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=Cargo.toml");
     let metadata = metadata();
     let mut table = String::from("&[\n");
-    for name in CRATES {
+    let folder_of = |name: &str, path: &str| {
         let package = metadata.packages.iter().find(|package| package.name.as_str() == name);
         let package = package.unwrap_or_else(|| panic!("Cargo.toml does not list `{name}` for {TARGET}"));
-        let folder = package.manifest_path.as_std_path().with_file_name("wit").join("deps");
-        for file in files(&folder) {
-            let text = fs::read_to_string(&file)
-                .unwrap_or_else(|error| panic!("{} cannot be read: {error}", file.display()));
-            let (name, version) = header(&text)
-                .unwrap_or_else(|| panic!("{} has no line `package NAME@VERSION;`", file.display()));
-            writeln!(table, "    BuiltIn {{ name: {name:?}, version: {version:?}, text: {text:?} }},")
-                .expect("a string takes all text");
-        }
+        package.manifest_path.as_std_path().with_file_name(path)
+    };
+    let mut add = |folder: &Path, text: &str| {
+        let (name, version) = header(text)
+            .unwrap_or_else(|| panic!("{} has no line `package NAME@VERSION;`", folder.display()));
+        writeln!(table, "    BuiltIn {{ name: {name:?}, version: {version:?}, text: {text:?} }},")
+            .expect("a string takes all text");
+    };
+    for name in CRATES {
+        let folder = folder_of(name, "wit/deps");
+        files(&folder).iter().for_each(|file| add(&folder, &read(file)));
+    }
+    for (name, path) in DRAFTS {
+        let folder = folder_of(name, path);
+        add(&folder, &joined(&folder));
     }
     table.push_str("]\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("built_in.rs"), table).expect("OUT_DIR can be written");
     fs::write(out.join("hosts.rs"), hosts()).expect("OUT_DIR can be written");
+}
+
+/// The text of a file.
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{} cannot be read: {error}", file.display()))
+}
+
+/// The files of a folder as one text: its one `package` line comes first.
+fn joined(folder: &Path) -> String {
+    let texts: Vec<String> = files(folder).iter().map(|file| read(file)).collect();
+    let is_header = |line: &&str| line.starts_with("package ");
+    let header = texts.iter().flat_map(|text| text.lines()).find(is_header).unwrap_or_default();
+    let body = texts.iter().flat_map(|text| text.lines()).filter(|line| !is_header(line));
+    std::iter::once(header).chain(body).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// Name and text of each file of `src/host/data`, sorted.

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use crate::config::{ComponentInput, InputPath, Request};
 use crate::diag::Run;
 use crate::host::HostProfile;
-use crate::load::load;
-use crate::model::{InterfaceName, Surface, Track};
+use crate::load::{is_built_in, load};
+use crate::model::{InterfaceName, Surface};
 use crate::source::{Files, PathKind};
 
 /// The surfaces in which the interfaces of a host are imports, by name; an interface without known WIT is missing.
@@ -24,9 +24,7 @@ impl SupplyWit {
     /// Reads the WIT of interfaces as the host has them.
     pub(super) fn read(profile: &HostProfile, names: &[InterfaceName], files: &dyn Files) -> Self {
         let mut wit = Self::default();
-        let may_have_wit = |name: &&InterfaceName| {
-            profile.wit.is_some() || (name.namespace() == "wasi" && !matches!(name.track, Track::Exact(_)))
-        };
+        let may_have_wit = |name: &&InterfaceName| profile.wit.is_some() || is_built_in(name);
         let names: Vec<&InterfaceName> = names.iter().filter(may_have_wit).collect();
         // One by one only where they do not all have WIT: that costs a parse for each.
         if !names.is_empty() && !wit.take(profile, &names, files) {

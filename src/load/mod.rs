@@ -35,6 +35,7 @@ pub use extern_name::is_extern_name;
 pub use inputs::load;
 pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, exports_of, read_back};
+pub use wit::is_built_in;
 pub use wit_text::{linked_text, package_text, wit_text};
 
 use std::ops::Range;

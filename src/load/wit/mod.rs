@@ -44,9 +44,18 @@ use super::WitPackage;
 use super::contain::with_deep_stack;
 use crate::config::{InputPath, Request};
 use crate::diag::{Run, closest};
+use crate::model::InterfaceName;
 use crate::source::{Files, Span};
 
 pub(super) use self::spans::Spans;
+
+/// Whether the WIT of an interface's package is built in, in a version of its track.
+pub fn is_built_in(interface: &InterfaceName) -> bool {
+    interface
+        .version
+        .as_ref()
+        .is_some_and(|version| built_in::on_track(&interface.package, version).is_some())
+}
 
 /// Loads one WIT input (a file, a folder with its `deps/`, or a text from standard input) and reports all mistakes in it.
 pub(super) fn load(

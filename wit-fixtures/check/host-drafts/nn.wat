@@ -1,0 +1,8 @@
+;; The kinds of tensors in the case that the draft does not write them in.
+(component
+  (import "wasi:nn/tensor@0.2.0-rc-2024-10-28" (instance
+    (type (enum "fp16" "fp32" "fp64" "bf16" "u8" "i32" "i64"))
+    (export "tensor-type" (type (eq 0)))))
+  (core module $m (func (export "run")))
+  (core instance $i (instantiate $m))
+  (func (export "run") (canon lift (core func $i "run"))))
