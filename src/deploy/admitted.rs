@@ -17,6 +17,11 @@ pub(super) fn is_allowed_name(text: &str) -> bool {
     text == "*" || is_dns_name(name) || text.parse::<std::net::IpAddr>().is_ok()
 }
 
+/// Any system, a variable of the environment.
+pub(super) fn is_variable(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['=', '\0'])
+}
+
 /// Kubernetes, a key of a Secret.
 pub(super) fn is_secret_key(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);

@@ -22,14 +22,13 @@ pub(super) fn limits(policy: Option<&Policy>, composition: &str, profile: &str) 
 pub(super) fn left_out(form: Form, scene: &Scene<'_, '_>, run: &mut Run) {
     let (has_memory, has_others) = match form {
         Form::WasmtimeRun | Form::WasmtimeServe => (true, true),
-        Form::Pod | Form::Spin => (true, false),
+        Form::Pod | Form::Spin | Form::Wassette => (true, false),
         Form::Workerd
         | Form::JcoNode
         | Form::JcoBrowser
         | Form::Fastly
         | Form::Wasmcloud
         | Form::Wadm
-        | Form::Wassette
         | Form::Unit => (false, false),
     };
     let ResourceLimits { memory, fuel, timeout } = &scene.limits;

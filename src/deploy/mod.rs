@@ -165,6 +165,9 @@ pub fn deploy(subject: &mut Subject<'_>, run: &mut Run) -> Option<Deployment> {
     let limits = limits::limits(subject.policy, subject.composition, &subject.profile.id);
     let mut scene = Scene { subject, asked, name, names, limits };
     limits::left_out(form, &scene, run);
+    if !matches!(form, Form::JcoBrowser | Form::Wadm | Form::Unit) {
+        scene.variables(run);
+    }
     let made = match form {
         Form::WasmtimeRun => wasmtime::run(&mut scene, run),
         Form::WasmtimeServe => wasmtime::serve(&mut scene, run),
@@ -269,6 +272,14 @@ impl Scene<'_, '_> {
     fn export(&self, path: &str) -> Option<&str> {
         let mut names = self.subject.wiring.exports.iter().map(|exposed| exposed.name.as_str());
         names.find(|name| InterfaceName::parse(name).is_some_and(|name| name.path() == path))
+    }
+
+    /// Reports the names that no variable of an environment can have. Forms without an environment report all of them.
+    fn variables(&self, run: &mut Run) {
+        let keys = self.asked.values("env-keys").filter(|key| !admitted::is_variable(&key.text));
+        for key in keys {
+            self.cannot_say(key, "no environment variable has such a name", "take it out", run);
+        }
     }
 
     fn host(&self) -> String {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::admitted::{is_allowed_host, is_allowed_name, is_secret_key};
+use super::admitted::{is_allowed_host, is_allowed_name, is_secret_key, is_variable};
 use super::asked::Asking;
 use super::diagnostics::{CannotCarry, WiderScope};
 use super::value::Value;
@@ -110,7 +110,8 @@ impl Scene<'_, '_> {
 
     /// Reports the variables that cannot be keys of a Secret.
     pub(super) fn secret_keys(&self, run: &mut Run) {
-        let keys = self.asked.values("env-keys").chain(self.asked.values("config-keys"));
+        let variables = self.asked.values("env-keys").filter(|key| is_variable(&key.text));
+        let keys = variables.chain(self.asked.values("config-keys"));
         for key in keys.filter(|key| !is_secret_key(&key.text)) {
             let help = "name it with letters, digits, `-`, `_` and `.`";
             self.cannot_say(key, "no key of a Secret has such a name", help, run);

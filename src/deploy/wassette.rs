@@ -2,7 +2,8 @@
 //!
 //! Differs from the other forms: nothing is started here, a policy is attached to what an agent loads.
 
-use super::admitted::is_storage;
+use super::admitted::{is_storage, is_variable};
+use super::asked::Asking;
 use super::diagnostics::{CannotCarry, WiderScope};
 use super::value::Value;
 use super::wasmcloud::folder;
@@ -15,7 +16,8 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     if !hosts.is_empty() {
         raw_sockets(scene, run);
     }
-    let keys: Vec<_> = scene.asked.values("env-keys").chain(scene.asked.values("config-keys")).collect();
+    let variables = scene.asked.values("env-keys").filter(|key| is_variable(&key.text));
+    let keys: Vec<_> = variables.chain(scene.asked.values("config-keys")).collect();
     for key in keys.iter().filter(|key| key.text.is_empty() || key.text.contains('*')) {
         scene.cannot_say(key, "a key there is one name", "name each key", run);
     }
@@ -29,7 +31,8 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     let permissions = Value::empty()
         .and("storage", allow(storage.collect()))
         .and("network", allow(hosts.iter().map(|host| one("host", host)).collect()))
-        .and("environment", allow(keys.iter().map(|key| one("key", &key.text)).collect()));
+        .and("environment", allow(keys.iter().map(|key| one("key", &key.text)).collect()))
+        .and("resources", memory(scene, run));
     let policy = Value::map([
         ("version", Value::text("1.0")),
         ("description", Value::text(format!("Permissions of {}", scene.name))),
@@ -41,6 +44,21 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         .command(format!("wassette component load \"file://$PWD/{component}\""))
         .command(shell::line(["wassette", "policy", "get", scene.name.as_str()]))
 }
+
+/// How much memory it may have, which is said there in whole MiB.
+fn memory(scene: &Scene<'_, '_>, run: &mut Run) -> Value {
+    let Some(limit) = &scene.limits.memory else { return Value::empty() };
+    if limit.value == 0 || limit.value % MIB != 0 {
+        let text = format!("memory = {}", limit.value);
+        let value = Asking { text, span: limit.span };
+        let help = "name a multiple of 1_048_576 bytes";
+        scene.cannot_say(&value, "memory is limited there in whole MiB", help, run);
+        return Value::empty();
+    }
+    Value::map([("memory", Value::Number(limit.value / MIB))])
+}
+
+const MIB: u64 = 1 << 20;
 
 /// A host is a name there, without scheme and port.
 fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
