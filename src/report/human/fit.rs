@@ -9,6 +9,7 @@ use super::{BOLD, DIM, GOOD, Look};
 use crate::check::{HostFit, Verdict};
 use crate::diag::{list, quoted};
 use crate::host::{Power, profiles};
+use crate::model::InterfaceName;
 use crate::report::{NeedsRow, obstacle_words};
 
 impl Look {
@@ -48,10 +49,14 @@ impl Look {
         }
         text.push_str(&format!("{} on {host}\n", self.paint(GOOD, &format!("{artifact} runs"))));
         let mut table = Table::new(["import", "linked", "may be used"], 2);
+        // What must be known of several imports is said at the first.
+        let mut told: Vec<&String> = Vec::new();
         for import in &fit.imports {
             let Verdict::Provided { name, flag, power, note, .. } = &import.verdict else { continue };
             let linked = flag.as_ref().map_or("yes".to_owned(), |flag| format!("with {flag}"));
-            let note = note.as_ref().map_or(String::new(), |note| format!("; {note}"));
+            let note = note.as_ref().filter(|note| !told.contains(note));
+            told.extend(note);
+            let note = note.map_or(String::new(), |note| format!("; {note}"));
             let import_name = match *name == import.name {
                 true => import.name.clone(),
                 false => format!("{} (there {})", import.name, name.rsplit('@').next().unwrap_or_default()),
@@ -100,10 +105,34 @@ fn reasons(fit: &HostFit) -> String {
     }
     for (words, names) in [("no", absent), ("other version of", versions), ("other types in", types)] {
         if !names.is_empty() {
-            reasons.push(format!("{words} {}", list(&names)));
+            reasons.push(format!("{words} {}", list(&by_package(&names))));
         }
     }
     reasons.join("; ")
+}
+
+/// The names, those of one package in one version as one: `wasi:nn@0.2.0 (tensor, graph)`.
+fn by_package(names: &[String]) -> Vec<String> {
+    let mut packages: Vec<(String, Vec<String>, &String)> = Vec::new();
+    for name in names {
+        let (package, interface) = match InterfaceName::parse(name) {
+            Some(it) => {
+                let version =
+                    name.split_once('@').map_or(String::new(), |(_, version)| format!("@{version}"));
+                (format!("{}{version}", it.package), it.interface)
+            }
+            None => (name.clone(), String::new()),
+        };
+        match packages.iter_mut().find(|(known, ..)| *known == package) {
+            Some((_, interfaces, _)) => interfaces.push(interface),
+            None => packages.push((package, vec![interface], name)),
+        }
+    }
+    let words = |(package, interfaces, name): (String, Vec<String>, &String)| match interfaces.len() {
+        1 => name.clone(),
+        _ => format!("{package} ({})", interfaces.join(", ")),
+    };
+    packages.into_iter().map(words).collect()
 }
 
 fn may(power: &Power) -> String {
