@@ -345,7 +345,13 @@ components = ["a/one.wasm", "two.wasm", "b/one.wasm"]
 
     #[test]
     fn outputs_harm_nothing() {
-        wrong("[composition.one]\ncomponents = ['one.wasm']", &[("config/output-over-input", "one")]);
+        // A name that nobody chose is a mistake for who writes the artifact only.
+        let (_, run) = read("[composition.one]\ncomponents = ['one.wasm']");
+        assert_eq!(run.diagnostics.error_count(), 0);
+        wrong(
+            "[composition.one]\ncomponents = ['one.wasm']\noutput = 'one.wasm'",
+            &[("config/output-over-input", "'one.wasm'")],
+        );
         wrong(
             "[composition.a]\ncomponents = ['b.wasm']\noutput = '../app/witc.toml'",
             &[("config/output-over-input", "'../app/witc.toml'")],
