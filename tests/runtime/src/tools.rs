@@ -9,6 +9,9 @@ use std::process::Command;
 /// What to do where they are not installed.
 pub const HOW_TO_INSTALL: &str = "needs `.ci/host-tools`";
 
+/// Why a test in a browser is left out: who is not root cannot install one.
+pub const NO_BROWSER: &str = "`.ci/host-tools` found no Chromium";
+
 /// Why a test of WasmEdge is left out: only Debian's unstable release has the version of its row.
 pub const NO_WASMEDGE: &str = "`.ci/host-tools` found no WasmEdge";
 
@@ -40,9 +43,11 @@ impl Tools {
         self.folder.join("node_modules")
     }
 
-    /// A browser that can run without a window: Chromium, by the name that Debian gives it.
-    pub fn browser(&self) -> Command {
-        Command::new("chromium")
+    /// A browser that can run without a window, if there is one: Chromium, by the name that Debian gives it.
+    pub fn browser(&self) -> Option<Command> {
+        let path = std::env::var_os("PATH")?;
+        let programs = std::env::split_paths(&path).map(|folder| folder.join("chromium"));
+        programs.into_iter().find(|program| program.is_file()).map(Command::new)
     }
 
     /// WasmEdge, if it could be had.

@@ -147,7 +147,7 @@ struct Browser(Child);
 
 impl Browser {
     fn open(tools: &Tools, page: &str, profile: &Path) -> Result<Self, Failure> {
-        let mut command = tools.browser();
+        let mut command = tools.browser().ok_or("Chromium is not there")?;
         command
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])

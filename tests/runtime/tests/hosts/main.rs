@@ -20,7 +20,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 use witc_runtime_tests::linked;
 use witc_runtime_tests::server::{Failure, Server};
-use witc_runtime_tests::tools::{HOW_TO_INSTALL, NO_WASMEDGE, Tools};
+use witc_runtime_tests::tools::{HOW_TO_INSTALL, NO_BROWSER, NO_WASMEDGE, Tools};
 
 /// What the demo's front answers.
 const ANSWERS: [(&str, u16, &str); 4] = [
@@ -42,8 +42,6 @@ fn main() -> ExitCode {
         with(&tools, "jco_serves_the_front", jco::serves_the_front),
         with(&tools, "jco_reaches_the_gateway", network::jco_reaches_it),
         with(&tools, "jco_bundles_for_a_browser", jco::bundles_for_a_browser),
-        with(&tools, "a_browser_calls_a_function", browser::calls_a_function),
-        with(&tools, "a_browser_runs_a_command", browser::runs_a_command),
         with(&tools, "workerd_serves_the_front", workerd::serves_the_front),
         with(&tools, "workerd_reaches_the_gateway_and_nothing_else", network::workerd_reaches_nothing_else),
         with(&tools, "fastly_packs_and_validates", fastly::packs_and_validates),
@@ -51,9 +49,19 @@ fn main() -> ExitCode {
         with(&tools, "another_model_answers_otherwise", inference::another_model_answers_otherwise),
         with(&tools, "without_a_model_the_error_is_told", inference::tells_that_there_is_no_model),
     ]);
+    let no_browser = tools.as_ref().is_some_and(|tools| tools.browser().is_none()).then_some(NO_BROWSER);
+    let no_wasmedge = tools.as_ref().is_some_and(|tools| tools.wasmedge().is_none()).then_some(NO_WASMEDGE);
     trials.extend([
-        with_wasmedge(&tools, "wasmedge_refuses_with_these_words", wasmedge::refuses_with_these_words),
-        with_wasmedge(&tools, "wasmedge_runs_functions_of_numbers", wasmedge::runs_functions_of_numbers),
+        unless(no_browser, with(&tools, "a_browser_calls_a_function", browser::calls_a_function)),
+        unless(no_browser, with(&tools, "a_browser_runs_a_command", browser::runs_a_command)),
+        unless(
+            no_wasmedge,
+            with(&tools, "wasmedge_refuses_with_these_words", wasmedge::refuses_with_these_words),
+        ),
+        unless(
+            no_wasmedge,
+            with(&tools, "wasmedge_runs_functions_of_numbers", wasmedge::runs_functions_of_numbers),
+        ),
     ]);
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -67,13 +75,11 @@ fn with(tools: &Option<Tools>, name: &str, test: fn(&Tools) -> Result<(), Failed
     Trial::test(name, move || test(&tools))
 }
 
-/// A test that needs WasmEdge, which cannot be had on every machine.
-fn with_wasmedge(tools: &Option<Tools>, name: &str, test: fn(&Tools) -> Result<(), Failed>) -> Trial {
-    match tools {
-        Some(tools) if tools.wasmedge().is_none() => {
-            Trial::test(name, || Ok(())).with_kind(NO_WASMEDGE).with_ignored_flag(true)
-        }
-        Some(_) | None => with(tools, name, test),
+/// A test that is left out for a reason, if there is one: not every program can be had on every machine.
+fn unless(reason: Option<&str>, test: Trial) -> Trial {
+    match reason {
+        Some(reason) => test.with_kind(reason).with_ignored_flag(true),
+        None => test,
     }
 }
 
