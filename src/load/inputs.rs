@@ -329,12 +329,10 @@ impl Binary {
 
 impl Loaded {
     fn failed(fault: Fault, text: Option<String>) -> Self {
-        let fault = match fault {
-            Fault::InvalidBinary(invalid) => {
-                Fault::InvalidBinary(InvalidBinary { from_text: text.is_some(), ..invalid })
-            }
-            fault => fault,
-        };
+        if let Fault::InvalidBinary(invalid) = fault {
+            let invalid = InvalidBinary { from_text: text.is_some(), ..invalid };
+            return Self::Failed(Fault::InvalidBinary(invalid), text);
+        }
         Self::Failed(fault, text)
     }
 

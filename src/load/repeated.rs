@@ -32,6 +32,7 @@ pub(super) fn repeated_modules(binaries: &[&[u8]]) -> Vec<BTreeSet<usize>> {
 }
 
 /// The core modules of a component, at any depth, as far as it can be read; those that are not worth it left out.
+#[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
 fn modules(bytes: &[u8]) -> Vec<Range<usize>> {
     let (mut parser, mut around, mut found) = (Parser::new(0), Vec::new(), Vec::new());
     let mut at = 0;

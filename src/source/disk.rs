@@ -248,7 +248,7 @@ impl Staged for Through<'_> {
 }
 
 /// Small pieces are gathered first; large ones are written as they are.
-fn write_parts<'a>(file: &mut fs::File, parts: &mut dyn Iterator<Item = &'a [u8]>) -> io::Result<()> {
+fn write_parts(file: &mut fs::File, parts: &mut dyn Iterator<Item = &[u8]>) -> io::Result<()> {
     let mut gathered = io::BufWriter::with_capacity(GATHERED, file);
     for part in parts {
         gathered.write_all(part)?;

@@ -62,8 +62,14 @@ impl AmbiguousProviders<'_> {
             message: format!("{could} to {{count}} instances"),
             row: user,
             weight: 0,
-            help: Some(self.advice(set, run, None).join("
-").into()),
+            help: Some(
+                self.advice(set, run, None)
+                    .join(
+                        "
+",
+                    )
+                    .into(),
+            ),
         };
         let advice = self.advice(set, run, Some(&key(set.name(self.user))));
         run.diagnostics.report(advice.into_iter().fold(diagnostic, Diagnostic::help).one_of_many(alike));
