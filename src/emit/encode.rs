@@ -12,7 +12,7 @@ use wasm_encoder::{
 use super::copies::{Copies, header};
 use super::diagnostics::UnwritableImport;
 use super::import_types::{ImportTypes, Unsupported};
-use super::output::{Destination, publish, refuse_over_input, stage};
+use super::output::{Destination, publish, refuse_over_input, slices, stage};
 use super::verify::verify;
 use super::writer::{Writer, kind};
 use crate::diag::Run;
@@ -61,9 +61,9 @@ pub fn emit_to(
         last.get_or_init(section).as_deref().unwrap_or_default()
     };
     let all = slices.iter().copied().chain(iter::once_with(last_part));
-    let write = || stage(all, to, files);
     let find_digests = || record.into_iter().for_each(|_| inputs.find_digests());
     let is_large = is_worth_threads(slices.iter().map(|part| part.len()).sum());
+    let write = || stage(all, is_large, to, files);
     let (found, ready) = match is_large {
         true => rayon::join(|| inspect(&slices), || rayon::join(write, find_digests).0),
         false => (inspect(&slices), write()),
@@ -80,10 +80,6 @@ fn record_section(record: &LinkRecord) -> Vec<u8> {
     let data = record.to_bytes().into();
     CustomSection { name: RECORD_SECTION.into(), data }.append_to_component(&mut bytes);
     bytes
-}
-
-fn slices(parts: &[Part]) -> Vec<&[u8]> {
-    parts.iter().map(Part::as_slice).collect()
 }
 
 fn artifact(parts: Vec<Part>, saved: u64, surface: Surface, features: Vec<Feature>) -> Artifact {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::diagnostics::{OverInput, Unprintable, Unwritable};
 use crate::diag::Run;
 use crate::model::{Artifact, Part, Written};
-use crate::source::{Files, Staged};
+use crate::source::{Files, Staged, is_worth_threads};
 
 /// Where an artifact goes, and what is told of it.
 #[derive(Clone, Debug)]
@@ -36,9 +36,10 @@ pub fn write(
     let text = if as_text { Some(print(artifact, run)?) } else { None };
     let parts: Vec<&[u8]> = match &text {
         Some(text) => vec![text.as_bytes()],
-        None => artifact.parts.iter().map(Part::as_slice).collect(),
+        None => slices(&artifact.parts),
     };
-    let ready = stage(parts.iter().copied(), to, files);
+    let is_large = is_worth_threads(parts.iter().map(|part| part.len()).sum());
+    let ready = stage(parts.iter().copied(), is_large, to, files);
     publish(ready, to, run)
 }
 
@@ -57,9 +58,15 @@ pub(super) struct Ready<'a> {
     written: Written,
 }
 
-/// Writes the pieces of an artifact, so that they can be published.
+/// The bytes of each piece.
+pub(super) fn slices(parts: &[Part]) -> Vec<&[u8]> {
+    parts.iter().map(Part::as_slice).collect()
+}
+
+/// Writes the pieces of an artifact, so that they can be published; its digest is found at the same time if it `is_large`.
 pub(super) fn stage<'a>(
     parts: impl Iterator<Item = &'a [u8]> + Clone + Send,
+    is_large: bool,
     to: &'a Destination,
     files: &'a dyn Files,
 ) -> io::Result<Ready<'a>> {
@@ -68,9 +75,10 @@ pub(super) fn stage<'a>(
         Some(path) => files.stage(path, &mut to_write).map(|staged| (Some(staged), Vec::new())),
         None => Ok((None, to_write.collect::<Vec<_>>().concat())),
     };
-    let (written, sha256) = match to.with_digest {
-        true => rayon::join(write, || Some(digest(to_digest))),
-        false => (write(), None),
+    let digest = || to.with_digest.then(|| digest(to_digest));
+    let (written, sha256) = match is_large && to.with_digest {
+        true => rayon::join(write, digest),
+        false => (write(), digest()),
     };
     let (staged, content) = written?;
     let size = parts.map(|part| part.len() as u64).sum();
@@ -100,8 +108,7 @@ fn digest<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
 }
 
 fn print(artifact: &Artifact, run: &mut Run) -> Option<String> {
-    let parts: Vec<&[u8]> = artifact.parts.iter().map(Part::as_slice).collect();
-    match wasmprinter::print_bytes(parts.concat()) {
+    match wasmprinter::print_bytes(slices(&artifact.parts).concat()) {
         Ok(text) => Some(text),
         Err(error) => {
             run.diagnostics.report(Unprintable { reason: error.to_string() });

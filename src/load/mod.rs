@@ -49,7 +49,7 @@ use self::validate::Bodies;
 use self::wit::{Resolved, Spans};
 use self::written::Shown;
 use crate::model::{Feature, ItemPath, Surface};
-use crate::source::{Bytes, SourceId, SourceMap, Span};
+use crate::source::{Bytes, SourceId, SourceMap, Span, is_worth_threads};
 
 /// One loaded component.
 #[derive(Clone, Debug)]
@@ -227,11 +227,14 @@ impl Interface {
 }
 
 impl Inputs {
-    /// Finds the digests of all components, several at once: whoever asks for one afterwards need not wait.
+    /// Finds the digests of all components, several at once: whoever asks for one afterwards need not wait. Small ones are
+    /// found when they are asked for.
     pub fn find_digests(&self) {
-        self.components.par_iter().for_each(|component| {
-            component.digest();
-        });
+        if is_worth_threads(self.components.iter().map(|component| component.bytes.len()).sum()) {
+            self.components.par_iter().for_each(|component| {
+                component.digest();
+            });
+        }
     }
 }
 

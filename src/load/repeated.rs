@@ -2,7 +2,7 @@
 //!
 //! Differs from `link/shared.rs`, which chooses what the artifact defines once: here nothing is decoded yet.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use wasmparser::{Chunk, Parser, Payload};
@@ -16,12 +16,10 @@ const LEAST: usize = 4096;
 /// binary. The first of each kind is in none of the sets.
 pub(super) fn repeated_modules(binaries: &[&[u8]]) -> Vec<BTreeSet<usize>> {
     let modules: Vec<Vec<Range<usize>>> = binaries.iter().map(|bytes| modules(bytes)).collect();
-    let mut lengths: HashMap<usize, usize> = HashMap::new();
-    modules.iter().flatten().for_each(|module| *lengths.entry(module.len()).or_default() += 1);
     let mut seen: ByContent<'_, ()> = ByContent::default();
     let mut repeated = vec![BTreeSet::new(); binaries.len()];
     for ((bytes, modules), repeated) in binaries.iter().zip(modules).zip(&mut repeated) {
-        for module in modules.into_iter().filter(|module| lengths[&module.len()] > 1) {
+        for module in modules {
             let start = module.start;
             if seen.insert(Content(&bytes[module]), ()).is_some() {
                 repeated.insert(start);
