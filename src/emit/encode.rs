@@ -12,14 +12,14 @@ use wasm_encoder::{
 use super::copies::{Copies, header};
 use super::diagnostics::UnwritableImport;
 use super::import_types::{ImportTypes, Unsupported};
-use super::output::{Destination, publish, refuse_over_input, slices, stage};
+use super::output::{Destination, Ready, refuse_over_input, slices, stage};
 use super::verify::verify;
 use super::writer::{Writer, kind};
 use crate::diag::Run;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
 use crate::load::{Inputs, inspect};
 use crate::model::{
-    Artifact, Feature, Item, ItemPath, LinkRecord, Part, RECORD_SECTION, Side, Sort, Surface, Written,
+    Artifact, Feature, Item, ItemPath, LinkRecord, Part, RECORD_SECTION, Side, Sort, Surface,
 };
 use crate::source::{Files, Span, is_worth_threads};
 
@@ -42,18 +42,18 @@ pub fn emit(
     Some(artifact(parts, saved, surface, features))
 }
 
-/// Encodes a plan and writes what it becomes to its destination. While that is written it is read back too, and it is
-/// published only where it is as planned; `None` if something is wrong, which is reported.
-pub fn emit_to(
-    to: &Destination,
+/// Encodes a plan and writes what it becomes beside its destination; at the same time it is read back. `None` if it cannot be
+/// written or does not read back as planned, which is reported.
+pub fn emit_to<'f>(
+    to: Destination,
     inputs: &mut Inputs,
     plan: &LinkPlan,
     record: Option<Record<'_>>,
-    files: &dyn Files,
+    files: &'f dyn Files,
     run: &mut Run,
-) -> Option<(Artifact, Written)> {
+) -> Option<Ready<'f>> {
     let (mut parts, saved) = encoded(inputs, plan, run)?;
-    refuse_over_input(to, files, run)?;
+    refuse_over_input(&to, files, run)?;
     let (inputs, slices, last) = (&*inputs, slices(&parts), OnceLock::new());
     // Whoever writes waits for the digests in it, and finds those out itself that nobody is at.
     let last_part = || {
@@ -63,15 +63,14 @@ pub fn emit_to(
     let all = slices.iter().copied().chain(iter::once_with(last_part));
     let find_digests = || record.into_iter().for_each(|_| inputs.find_digests());
     let is_large = is_worth_threads(slices.iter().map(|part| part.len()).sum());
-    let write = || stage(all, is_large, to, files);
-    let (found, ready) = match is_large {
+    let write = || stage(all, is_large, &to, files);
+    let (found, staged) = match is_large {
         true => rayon::join(|| inspect(&slices), || rayon::join(write, find_digests).0),
         false => (inspect(&slices), write()),
     };
     let (surface, features) = verify(plan, found, run)?;
-    let written = publish(ready, to, run)?;
     parts.extend(last.into_inner().flatten().map(Part::Written));
-    Some((artifact(parts, saved, surface, features), written))
+    Ready::of(artifact(parts, saved, surface, features), to, staged, run)
 }
 
 /// The section of a link record.

@@ -14,4 +14,4 @@ mod writer;
 
 pub use encode::{Record, emit, emit_to};
 pub use folder::{NewFile, write_folder};
-pub use output::{Destination, write};
+pub use output::{Destination, Ready, as_text, write};

@@ -21,26 +21,45 @@ pub struct Destination {
     pub with_digest: bool,
 }
 
-/// Writes an artifact to its destination; as text if `as_text`.
-///
-/// `None` if that failed, which is reported; what was in its place before is then still there. No file is written over one
-/// that was read.
-pub fn write(
-    artifact: &Artifact,
-    to: &Destination,
-    as_text: bool,
-    files: &dyn Files,
+/// An artifact that is written, and that nobody sees yet: dropped, it leaves no trace.
+#[must_use = "it is not in its place yet"]
+pub struct Ready<'f> {
+    artifact: Artifact,
+    to: Destination,
+    staged: Staging<'f>,
+}
+
+/// Bytes that are written, and that nobody sees yet.
+pub(super) struct Staging<'f> {
+    /// Nothing where the bytes are handed back.
+    file: Option<Box<dyn Staged + Send + 'f>>,
+    size: u64,
+    sha256: Option<String>,
+}
+
+/// Writes an artifact beside its destination; `None` if that failed, which is reported. No file is written over one that was
+/// read.
+pub fn write<'f>(
+    artifact: Artifact,
+    to: Destination,
+    files: &'f dyn Files,
     run: &mut Run,
-) -> Option<Written> {
-    refuse_over_input(to, files, run)?;
-    let text = if as_text { Some(print(artifact, run)?) } else { None };
-    let parts: Vec<&[u8]> = match &text {
-        Some(text) => vec![text.as_bytes()],
-        None => slices(&artifact.parts),
-    };
-    let is_large = is_worth_threads(parts.iter().map(|part| part.len()).sum());
-    let ready = stage(parts.iter().copied(), is_large, to, files);
-    publish(ready, to, run)
+) -> Option<Ready<'f>> {
+    refuse_over_input(&to, files, run)?;
+    let is_large = is_worth_threads(artifact.parts.iter().map(|part| part.as_slice().len()).sum());
+    let staged = stage(artifact.parts.iter().map(Part::as_slice), is_large, &to, files);
+    Ready::of(artifact, to, staged, run)
+}
+
+/// The same artifact in the text format; `None` if it cannot be printed, which is reported.
+pub fn as_text(artifact: Artifact, run: &mut Run) -> Option<Artifact> {
+    match wasmprinter::print_bytes(slices(&artifact.parts).concat()) {
+        Ok(text) => Some(Artifact { parts: vec![Part::Written(text.into_bytes())], ..artifact }),
+        Err(error) => {
+            run.diagnostics.report(Unprintable { reason: error.to_string() });
+            None
+        }
+    }
 }
 
 /// Reports a destination that is a file which was read; `None` if it is one.
@@ -52,67 +71,63 @@ pub(super) fn refuse_over_input(to: &Destination, files: &dyn Files, run: &mut R
     None
 }
 
-/// An artifact that is written, and that nobody sees yet.
-pub(super) struct Ready<'a> {
-    staged: Option<Box<dyn Staged + Send + 'a>>,
-    written: Written,
-}
-
 /// The bytes of each piece.
 pub(super) fn slices(parts: &[Part]) -> Vec<&[u8]> {
     parts.iter().map(Part::as_slice).collect()
 }
 
 /// Writes the pieces of an artifact, so that they can be published; its digest is found at the same time if it `is_large`.
-pub(super) fn stage<'a>(
+pub(super) fn stage<'a, 'f>(
     parts: impl Iterator<Item = &'a [u8]> + Clone + Send,
     is_large: bool,
-    to: &'a Destination,
-    files: &'a dyn Files,
-) -> io::Result<Ready<'a>> {
+    to: &Destination,
+    files: &'f dyn Files,
+) -> io::Result<Staging<'f>> {
     let (mut to_write, to_digest) = (parts.clone(), parts.clone());
-    let write = || match &to.path {
-        Some(path) => files.stage(path, &mut to_write).map(|staged| (Some(staged), Vec::new())),
-        None => Ok((None, to_write.collect::<Vec<_>>().concat())),
-    };
+    let mut write = || to.path.as_ref().map(|path| files.stage(path, &mut to_write)).transpose();
     let digest = || to.with_digest.then(|| digest(to_digest));
-    let (written, sha256) = match is_large && to.with_digest {
+    let (file, sha256) = match is_large && to.with_digest {
         true => rayon::join(write, digest),
         false => (write(), digest()),
     };
-    let (staged, content) = written?;
-    let size = parts.map(|part| part.len() as u64).sum();
-    Ok(Ready { staged, written: Written { content, size, sha256 } })
+    Ok(Staging { file: file?, size: parts.map(|part| part.len() as u64).sum(), sha256 })
 }
 
-/// Puts a written artifact in its place.
-pub(super) fn publish(ready: io::Result<Ready<'_>>, to: &Destination, run: &mut Run) -> Option<Written> {
-    let published = ready.and_then(|Ready { staged, written }| {
-        staged.map_or(Ok(()), Staged::publish)?;
-        Ok(written)
-    });
-    match published {
-        Ok(written) => Some(written),
-        Err(error) => {
-            let path = to.path.clone().unwrap_or_default();
-            run.diagnostics.report(Unwritable { path, error });
-            None
+impl<'f> Ready<'f> {
+    /// `None` if it could not be written, which is reported.
+    pub(super) fn of(
+        artifact: Artifact,
+        to: Destination,
+        staged: io::Result<Staging<'f>>,
+        run: &mut Run,
+    ) -> Option<Self> {
+        match staged {
+            Ok(staged) => Some(Self { artifact, to, staged }),
+            Err(error) => report_unwritable(&to, error, run),
         }
     }
+
+    /// Puts the artifact in its place; `None` if that failed, which is reported: what was in its place before is then still
+    /// there.
+    pub fn publish(self, run: &mut Run) -> Option<(Artifact, Written)> {
+        let Self { artifact, to, staged: Staging { file, size, sha256 } } = self;
+        let parts = slices(&artifact.parts);
+        let content = if file.is_some() { Vec::new() } else { parts.concat() };
+        match file.map_or(Ok(()), |file| file.publish(&parts)) {
+            Ok(()) => Some((artifact, Written { content, size, sha256 })),
+            Err(error) => report_unwritable(&to, error, run),
+        }
+    }
+}
+
+fn report_unwritable<T>(to: &Destination, error: io::Error, run: &mut Run) -> Option<T> {
+    let path = to.path.clone().unwrap_or_default();
+    run.diagnostics.report(Unwritable { path, error });
+    None
 }
 
 fn digest<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
     let mut digest = Sha256::new();
     parts.for_each(|part| digest.update(part));
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn print(artifact: &Artifact, run: &mut Run) -> Option<String> {
-    match wasmprinter::print_bytes(slices(&artifact.parts).concat()) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            run.diagnostics.report(Unprintable { reason: error.to_string() });
-            None
-        }
-    }
 }

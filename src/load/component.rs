@@ -23,7 +23,7 @@ pub(super) struct Decoded {
 /// Decodes one binary: a component, or a core module of which one is made.
 ///
 /// `metadata` is a custom section to add first, to a core module that has none.
-pub(super) fn decode(bytes: Vec<u8>, metadata: Option<&[u8]>, bodies: Bodies<'_>) -> Result<Decoded, Fault> {
+pub(super) fn decode(bytes: Vec<u8>, metadata: Option<&[u8]>, bodies: Bodies) -> Result<Decoded, Fault> {
     if Parser::is_component(&bytes) {
         let validated = validate(&bytes, bodies)?;
         return finish(bytes, validated);
@@ -58,6 +58,7 @@ impl Decoded {
             | ItemKind::CoreModule(_) => false,
         };
         imports.is_empty()
+            && self.nested.is_empty()
             && !exports.is_empty()
             && exports.values().all(|item| is_component_type(&item.kind))
     }

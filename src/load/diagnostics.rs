@@ -24,6 +24,16 @@ pub(super) enum Fault {
     Panicked(Panic),
 }
 
+impl Fault {
+    /// The same, of an input that is a text or is not.
+    pub(super) fn in_text(mut self, from_text: bool) -> Self {
+        if let Self::InvalidBinary(invalid) = &mut self {
+            invalid.from_text = from_text;
+        }
+        self
+    }
+}
+
 /// A fault, and the input that has it.
 pub(super) struct At<F> {
     pub(super) source: SourceId,

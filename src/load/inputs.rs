@@ -2,7 +2,6 @@
 //!
 //! Differs from `component.rs`: this looks after all inputs, that after one.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -14,39 +13,18 @@ use super::componentise::metadata_section;
 use super::contain::contain;
 use super::detect::{Format, looks_like_wit};
 use super::diagnostics::{
-    At, Fault, InvalidBinary, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
+    At, Fault, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
 };
 use super::known_valid::{Digest, KnownValid};
 use super::read::{Content, ReadBefore, read};
-use super::repeated::repeated_modules;
-use super::validate::{Bodies, validate};
+use super::unproven::Unproven;
+use super::validate::Bodies;
 use super::wit_text::decode_to_text;
 use super::written::{Shown, Written};
 use super::{Component, Inputs, wit};
 use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated};
 use crate::diag::{Run, escape};
 use crate::source::{Files, Origin, SourceId, is_worth_threads};
-
-/// One input that was read, before it is decoded.
-enum Opened {
-    /// A component or a core module.
-    Binary(Binary),
-    /// Nothing more is to be done with it.
-    Done(Loaded),
-}
-
-/// A component or a core module that was read.
-struct Binary {
-    bytes: Vec<u8>,
-    /// Its text, if that is what was given.
-    text: Option<String>,
-    /// For a core module, the custom section that says its world, if it has none itself.
-    section: Option<Vec<u8>>,
-    /// Its digest, if it was needed.
-    digest: Option<Digest>,
-    /// Whether its function bodies are not known to be valid.
-    is_new: bool,
-}
 
 /// What one input turned out to be.
 enum Loaded {
@@ -57,6 +35,8 @@ enum Loaded {
         digest: Option<Digest>,
         /// Whether that was a core module, another binary than the component that was made of it.
         is_made: bool,
+        /// Whether its function bodies are still to be looked into.
+        is_new: bool,
         /// Its text, if that is what was given.
         text: Option<String>,
     },
@@ -72,38 +52,36 @@ enum Loaded {
 
 /// Loads all inputs of a request; each that cannot be loaded leaves a diagnostic.
 pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
+    let (mut inputs, unproven) = load_unproven(request, files, run);
+    let ((), proof) = unproven.prove_beside(|| ());
+    proof.sift(&mut inputs);
+    proof.settle(files, run);
+    inputs
+}
+
+/// Loads all inputs of a request, but leaves their function bodies to be looked into; each that cannot be loaded leaves a
+/// diagnostic.
+pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (Inputs, Unproven) {
     let jobs = jobs(request, files, run);
     let known = KnownValid::recall(request.validate_bodies && files.can_keep(), files);
-    let is_serial = are_few(request, files);
-    let open = |job: Job<'_>| contain_in(Opened::Done, || job.open(request, files, &known));
-    let opened: Vec<Opened> = match is_serial {
-        true => jobs.into_iter().map(open).collect(),
-        false => jobs.into_par_iter().map(open).collect(),
+    let load = |job: Job<'_>| {
+        let loaded = contain(|| job.load(request, files, &known));
+        loaded.unwrap_or_else(|panic| Loaded::Failed(Fault::Panicked(panic), None))
     };
-    let new: Vec<&[u8]> = opened.iter().map(Opened::new_component).collect();
-    let repeated = repeated_modules(&new);
-    let decode = |(opened, elsewhere): (Opened, &BTreeSet<usize>)| match opened {
-        Opened::Binary(binary) => contain_in(|loaded| loaded, || binary.load(elsewhere, request)),
-        Opened::Done(loaded) => loaded,
+    let loaded: Vec<Loaded> = match are_few(request, files) {
+        true => jobs.into_iter().map(load).collect(),
+        false => jobs.into_par_iter().map(load).collect(),
     };
-    let mut loaded: Vec<Loaded> = match is_serial {
-        true => opened.into_iter().zip(&repeated).map(decode).collect(),
-        false => opened.into_par_iter().zip(&repeated).map(decode).collect(),
-    };
-    if loaded.iter().any(|loaded| matches!(loaded, Loaded::Failed(..))) {
-        loaded.iter_mut().zip(&repeated).for_each(|(loaded, elsewhere)| loaded.judge_alone(elsewhere));
-    }
-    loaded.iter().for_each(|loaded| loaded.keep_in(&known));
-    known.keep(files);
     let names = names(request, &loaded);
     let has_components = loaded.iter().any(|loaded| matches!(loaded, Loaded::Component { .. }));
     let written = if has_components { Written::load(request, files, run) } else { Written::default() };
-    let mut inputs = Inputs::default();
+    let (mut inputs, mut unproven) = (Inputs::default(), Unproven::new(known));
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
         match loaded {
-            Loaded::Component { decoded, digest, is_made, text } => {
-                let digest = digest.filter(|_| !is_made);
+            Loaded::Component { decoded, digest, is_made, is_new, text } => {
                 let (source, _) = add_source(&input.path, text, run);
+                unproven.add(source, &decoded, digest, is_new);
+                let digest = digest.filter(|_| !is_made);
                 inputs.components.push(Component {
                     input: index,
                     name,
@@ -129,7 +107,7 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
             Loaded::Skipped => {}
         }
     }
-    inputs
+    (inputs, unproven)
 }
 
 /// Whether the inputs are so small that one thread is soon done with them.
@@ -199,19 +177,18 @@ fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'
 }
 
 impl Job<'_> {
-    /// Reads the input, as far as it is a binary or becomes one.
-    fn open(self, request: &Request, files: &dyn Files, known: &KnownValid) -> Opened {
-        let failed = |fault| Opened::Done(Loaded::Failed(fault, None));
+    fn load(self, request: &Request, files: &dyn Files, known: &KnownValid) -> Loaded {
+        let failed = |fault| Loaded::Failed(fault, None);
         let section = match self.metadata {
             Metadata::None => None,
             Metadata::Section(section) => Some(section),
-            Metadata::Failed(None) => return Opened::Done(Loaded::Skipped),
+            Metadata::Failed(None) => return Loaded::Skipped,
             Metadata::Failed(Some(fault)) => return failed(fault),
-            Metadata::Repeated => return Opened::Done(Loaded::Repeated),
+            Metadata::Repeated => return Loaded::Repeated,
         };
         let (format, bytes) = match read(&self.input.path, files) {
             Err(error) => return failed(Fault::Unreadable(error)),
-            Ok(Content::Folder) if request.allow_wit => return Opened::Done(Loaded::Wit(None)),
+            Ok(Content::Folder) if request.allow_wit => return Loaded::Wit(None),
             Ok(Content::Folder) => {
                 let binaries = binaries_in(&self.input.path, files);
                 return failed(Fault::NotAComponent(NotAComponent::Folder(binaries)));
@@ -220,7 +197,7 @@ impl Job<'_> {
         };
         if is_wit(&self.input.path, format, &bytes) {
             return match request.allow_wit {
-                true => Opened::Done(Loaded::Wit(Some(bytes))),
+                true => Loaded::Wit(Some(bytes)),
                 false => failed(Fault::NotAComponent(NotAComponent::WitText)),
             };
         }
@@ -231,9 +208,9 @@ impl Job<'_> {
             Ok((bytes, text)) => {
                 let digest = known.digest(&bytes);
                 let is_new = request.validate_bodies && !digest.is_some_and(|digest| known.has(&digest));
-                Opened::Binary(Binary { bytes, text, section, digest, is_new })
+                Binary { bytes, text, section, digest, is_new }.load(request)
             }
-            Err((fault, text)) => Opened::Done(Loaded::Failed(fault, text)),
+            Err((fault, text)) => Loaded::Failed(fault, text),
         }
     }
 }
@@ -295,25 +272,28 @@ fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option
     Err((fault, None))
 }
 
-impl Opened {
-    /// The bytes of a component whose function bodies are to be validated; else none.
-    fn new_component(&self) -> &[u8] {
-        match self {
-            Self::Binary(binary) if binary.is_new && Parser::is_component(&binary.bytes) => &binary.bytes,
-            Self::Binary(_) | Self::Done(_) => &[],
-        }
-    }
+/// A component or a core module that was read.
+struct Binary {
+    bytes: Vec<u8>,
+    /// Its text, if that is what was given.
+    text: Option<String>,
+    /// For a core module, the custom section that says its world, if it has none itself.
+    section: Option<Vec<u8>>,
+    /// Its digest, if it was needed.
+    digest: Option<Digest>,
+    /// Whether its function bodies are not known to be valid.
+    is_new: bool,
 }
 
 impl Binary {
-    /// Decodes and validates it, but for the core modules that are validated `elsewhere`: with another input.
-    fn load(self, elsewhere: &BTreeSet<usize>, request: &Request) -> Loaded {
+    fn load(self, request: &Request) -> Loaded {
         let Self { bytes, text, section, digest, is_new } = self;
-        let bodies = if is_new { Bodies::AllBut(elsewhere) } else { Bodies::None };
         let is_made = !Parser::is_component(&bytes);
+        // A component is made of a core module that is right; the bodies of a component can wait.
+        let bodies = if is_new && is_made { Bodies::All } else { Bodies::None };
         let decoded = match decode(bytes, section.as_deref(), bodies) {
             Ok(decoded) => decoded,
-            Err(fault) => return Loaded::failed(fault, text),
+            Err(fault) => return Loaded::Failed(fault.in_text(text.is_some()), text),
         };
         if decoded.is_wit_package() {
             match request.allow_wit.then(|| decode_to_text(&decoded.bytes, &decoded.surface)) {
@@ -323,40 +303,8 @@ impl Binary {
                 None => return Loaded::Failed(Fault::NotAComponent(NotAComponent::WitPackage), text),
             }
         }
-        Loaded::Component { decoded, digest, is_made, text }
+        Loaded::Component { decoded, digest, is_made, is_new: is_new && !is_made, text }
     }
-}
-
-impl Loaded {
-    fn failed(fault: Fault, text: Option<String>) -> Self {
-        if let Fault::InvalidBinary(invalid) = fault {
-            let invalid = InvalidBinary { from_text: text.is_some(), ..invalid };
-            return Self::Failed(Fault::InvalidBinary(invalid), text);
-        }
-        Self::Failed(fault, text)
-    }
-
-    /// What it is without any trust in other inputs: one of them is not valid, perhaps in what both have.
-    fn judge_alone(&mut self, elsewhere: &BTreeSet<usize>) {
-        if let Self::Component { decoded, text, .. } = self
-            && !elsewhere.is_empty()
-            && let Err(fault) = validate(&decoded.bytes, Bodies::All)
-        {
-            *self = Self::failed(fault, text.take());
-        }
-    }
-
-    /// Takes note of a component that is valid.
-    fn keep_in(&self, known: &KnownValid) {
-        if let Self::Component { digest: Some(digest), .. } = self {
-            known.meet(*digest);
-        }
-    }
-}
-
-/// Does what may panic with a bad input.
-fn contain_in<T>(done: impl FnOnce(Loaded) -> T, work: impl FnOnce() -> T) -> T {
-    contain(work).unwrap_or_else(|panic| done(Loaded::Failed(Fault::Panicked(panic), None)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! in every run. Whatever the table holds, it is no more than `--no-validate-bodies` for some inputs.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
@@ -31,7 +30,7 @@ pub(super) struct KnownValid {
     entries: Vec<Digest>,
     known: HashSet<Digest>,
     /// What this run found to be valid, or met again.
-    met: Mutex<Vec<Digest>>,
+    met: Vec<Digest>,
 }
 
 impl KnownValid {
@@ -44,7 +43,7 @@ impl KnownValid {
         let (entries, _) = table.as_chunks::<LENGTH>();
         let entries: Vec<Digest> = entries.iter().take(MOST).copied().collect();
         let known = entries.iter().copied().collect();
-        Self { is_wanted, entries, known, met: Mutex::default() }
+        Self { is_wanted, entries, known, met: Vec::new() }
     }
 
     /// The digest of a binary under which it is looked up, if it is worth it.
@@ -58,21 +57,19 @@ impl KnownValid {
     }
 
     /// Takes note of a binary that is valid.
-    pub(super) fn meet(&self, digest: Digest) {
-        self.met.lock().unwrap_or_else(PoisonError::into_inner).push(digest);
+    pub(super) fn meet(&mut self, digest: Digest) {
+        self.met.push(digest);
     }
 
     /// Keeps the table for later runs, if this one has something to add: what was met last stays longest.
     ///
     /// Of two runs at once, the one that ends last wins; what the other one found is then found again.
     pub(super) fn keep(self, files: &dyn Files) {
-        let mut met = self.met.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if met.iter().all(|digest| self.known.contains(digest)) {
+        if self.met.iter().all(|digest| self.known.contains(digest)) {
             return;
         }
-        met.sort_unstable(); // they were met in parallel
         let mut seen = HashSet::new();
-        let youngest_first = met.iter().chain(&self.entries).filter(|digest| seen.insert(**digest));
+        let youngest_first = self.met.iter().chain(&self.entries).filter(|digest| seen.insert(**digest));
         let mut content = START.to_vec();
         youngest_first.take(MOST).for_each(|digest| content.extend(digest));
         files.keep(NAME, &content);
@@ -91,7 +88,7 @@ mod tests {
     /// Whether each binary is known, then all of them are met.
     #[track_caller]
     fn check(files: &MemoryFiles, binaries: &[Vec<u8>], expected: &[bool]) {
-        let table = KnownValid::recall(true, files);
+        let mut table = KnownValid::recall(true, files);
         let digests: Vec<_> = binaries.iter().filter_map(|bytes| table.digest(bytes)).collect();
         let found: Vec<bool> = digests.iter().map(|digest| table.has(digest)).collect();
         assert_eq!(found, expected);

@@ -19,8 +19,8 @@ mod nested;
 mod package_circle;
 mod read;
 mod read_back;
-mod repeated;
 mod surface;
+mod unproven;
 mod validate;
 mod wit;
 mod wit_text;
@@ -32,9 +32,10 @@ pub use code::{
 };
 pub use declared::{Declared, declared};
 pub use extern_name::is_extern_name;
-pub use inputs::load;
+pub use inputs::{load, load_unproven};
 pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, exports_of, read_back};
+pub use unproven::{Proof, Unproven};
 pub use wit::is_built_in;
 pub use wit_text::{linked_text, package_text, wit_text};
 

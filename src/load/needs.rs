@@ -66,7 +66,7 @@ fn base() -> WasmFeatures {
 /// which it is not valid. Most binaries need none, which one pass tells.
 pub(super) fn least<'a>(
     parts: &[&'a [u8]],
-    bodies: Bodies<'_>,
+    bodies: Bodies,
 ) -> Result<(Validated, Vec<Feature>), Invalid<'a>> {
     let mut found = WasmFeatures::empty();
     loop {
@@ -93,7 +93,7 @@ fn names(features: WasmFeatures) -> Vec<Feature> {
 }
 
 /// The candidates without which something is not valid; none if it is not valid at all.
-fn needed(parts: &[&[u8]], bodies: Bodies<'_>) -> WasmFeatures {
+fn needed(parts: &[&[u8]], bodies: Bodies) -> WasmFeatures {
     let is_valid = |features| validate_parts(parts, features, bodies).is_ok();
     if is_valid(WasmFeatures::all()) { search(CANDIDATES, &is_valid) } else { WasmFeatures::empty() }
 }

@@ -2,8 +2,6 @@
 //!
 //! Differs from `surface.rs`: this asks whether the bytes are right, that asks what they offer and need.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 use wasmparser::types::Types;
 use wasmparser::{
@@ -18,14 +16,12 @@ use super::nested::Nesting;
 use crate::source::is_worth_threads;
 
 /// Which function bodies are looked into.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Bodies<'b> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bodies {
     /// All of them.
     All,
-    /// None: they are known to be valid.
+    /// None: they are known to be valid, or are looked into elsewhere.
     None,
-    /// All but those of the core modules whose content starts at these offsets, which are validated elsewhere.
-    AllBut(&'b BTreeSet<usize>),
 }
 
 /// What validation leaves: the types, and the names at the root in order.
@@ -44,17 +40,24 @@ pub(super) struct Invalid<'a> {
 }
 
 /// Validates a component or a core module.
-pub(super) fn validate(bytes: &[u8], bodies: Bodies<'_>) -> Result<Validated, Fault> {
+pub(super) fn validate(bytes: &[u8], bodies: Bodies) -> Result<Validated, Fault> {
     let read = read_parts(&[bytes], Reading::new(WasmFeatures::all(), bodies));
     read.map_err(|Invalid { error, .. }| match needed(bytes, error.offset()) {
         Some(needed) => Fault::Truncated(Truncated { actual: bytes.len() as u64, needed }),
-        None => Fault::InvalidBinary(InvalidBinary {
-            message: error.message().to_owned(),
-            offset: error.offset(),
-            within: locate(bytes, error.offset()),
-            from_text: false,
-        }),
+        None => invalid(bytes, error.message(), error.offset()),
     })
+}
+
+/// What is wrong with a core module, its function bodies included.
+pub(super) fn error_of(module: &[u8]) -> Option<BinaryReaderError> {
+    let read = read_parts(&[module], Reading::new(WasmFeatures::all(), Bodies::All));
+    read.err().map(|invalid| invalid.error)
+}
+
+/// A binary is not valid, as the byte at `offset` shows.
+pub(super) fn invalid(bytes: &[u8], message: &str, offset: u64) -> Fault {
+    let within = locate(bytes, offset);
+    Fault::InvalidBinary(InvalidBinary { message: message.to_owned(), offset, within, from_text: false })
 }
 
 /// How many function bodies are gathered before they are validated, in parallel: enough that no thread waits, and few
@@ -66,12 +69,12 @@ const BATCH: usize = 4096;
 pub(super) fn validate_parts<'a>(
     parts: &[&'a [u8]],
     features: WasmFeatures,
-    bodies: Bodies<'_>,
+    bodies: Bodies,
 ) -> Result<Validated, Invalid<'a>> {
     read_parts(parts, Reading::new(features, bodies))
 }
 
-fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a, '_>) -> Result<Validated, Invalid<'a>> {
+fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a>) -> Result<Validated, Invalid<'a>> {
     let mut around = Around::default();
     match read_all(parts, &mut reading, &mut around).and_then(|()| reading.finish()) {
         Ok(validated) => Ok(validated),
@@ -81,38 +84,41 @@ fn read_parts<'a>(parts: &[&'a [u8]], mut reading: Reading<'a, '_>) -> Result<Va
 
 /// The components and core modules around the place that is being read, innermost last.
 #[derive(Default)]
-struct Around<'a> {
-    /// Each with the reader that goes on after it, and the offset after it.
-    outer: Vec<(Parser, u64)>,
-    /// The bytes of each, where they are in one piece.
-    contents: Vec<Option<&'a [u8]>>,
+struct Around<'a>(Vec<Entered<'a>>);
+
+/// A component or a core module that is being read.
+struct Entered<'a> {
+    /// Reads on after it.
+    outer: Parser,
+    /// The offset after it.
+    end: u64,
+    /// Its bytes, where they are in one piece.
+    content: Option<&'a [u8]>,
 }
 
 impl<'a> Around<'a> {
     fn innermost(&self) -> Option<&'a [u8]> {
-        self.contents.last().copied().flatten()
+        self.0.last().and_then(|entered| entered.content)
     }
 
     /// Takes note of what starts in `rest`, and has `size` bytes.
     fn enter(&mut self, outer: Parser, end: u64, rest: &'a [u8], size: u64) {
-        let end = self.outer.last().map_or(end, |(_, outer)| end.min(*outer));
-        self.outer.push((outer, end));
-        self.contents.push(usize::try_from(size).ok().and_then(|size| rest.get(..size)));
+        let content = usize::try_from(size).ok().and_then(|size| rest.get(..size));
+        self.0.push(Entered { outer, end: end.min(self.end()), content });
     }
 
     fn leave(&mut self) -> Option<Parser> {
-        self.contents.pop();
-        self.outer.pop().map(|(outer, _)| outer)
+        self.0.pop().map(|entered| entered.outer)
     }
 
     fn end(&self) -> u64 {
-        self.outer.last().map_or(u64::MAX, |(_, end)| *end)
+        self.0.last().map_or(u64::MAX, |entered| entered.end)
     }
 }
 
 fn read_all<'a>(
     parts: &[&'a [u8]],
-    reading: &mut Reading<'a, '_>,
+    reading: &mut Reading<'a>,
     around: &mut Around<'a>,
 ) -> Result<(), BinaryReaderError> {
     let mut parser = Parser::new(0);
@@ -171,11 +177,9 @@ fn read_all<'a>(
 }
 
 /// A validation on its way through the sections.
-struct Reading<'a, 'b> {
+struct Reading<'a> {
     validator: Validator,
-    wanted: Bodies<'b>,
-    /// Whether the core module that is being read is one whose function bodies are validated elsewhere.
-    is_elsewhere: bool,
+    wanted: Bodies,
     depth: usize,
     imports: Vec<String>,
     exports: Vec<String>,
@@ -184,12 +188,11 @@ struct Reading<'a, 'b> {
     nesting: Nesting,
 }
 
-impl<'a, 'b> Reading<'a, 'b> {
-    fn new(features: WasmFeatures, wanted: Bodies<'b>) -> Self {
+impl<'a> Reading<'a> {
+    fn new(features: WasmFeatures, wanted: Bodies) -> Self {
         Self {
             validator: Validator::new_with_features(features),
             wanted,
-            is_elsewhere: false,
             depth: 0,
             imports: Vec::new(),
             exports: Vec::new(),
@@ -200,23 +203,13 @@ impl<'a, 'b> Reading<'a, 'b> {
     }
 
     fn looks_into_bodies(&self) -> bool {
-        match self.wanted {
-            Bodies::All => true,
-            Bodies::None => false,
-            Bodies::AllBut(_) => !self.is_elsewhere,
-        }
+        self.wanted == Bodies::All
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "most sections say nothing about this")]
     fn take(&mut self, payload: Payload<'a>) -> Result<(), BinaryReaderError> {
         match &payload {
-            Payload::ModuleSection { unchecked_range, .. } => {
-                self.depth += 1;
-                let start = usize::try_from(unchecked_range.start).unwrap_or(usize::MAX);
-                self.is_elsewhere =
-                    matches!(self.wanted, Bodies::AllBut(modules) if modules.contains(&start));
-            }
-            Payload::ComponentSection { .. } => self.depth += 1,
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => self.depth += 1,
             Payload::End(_) => self.depth = self.depth.saturating_sub(1),
             Payload::ComponentImportSection(section) if self.depth == 0 => {
                 for import in section.clone() {

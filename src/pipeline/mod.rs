@@ -1,13 +1,14 @@
 //! Calls the stages in order, and decides where to stop; the only module that does.
 //!
-//! Differs from `cli`, which asks for a run: here it is done. This file checks and links; beside it `compared.rs` asks what
-//! changed, `judged.rs` what inputs can and may do, `shown.rs` shows them, `replaced.rs` exchanges a part, and `gates.rs`
-//! holds what is linked against a policy, a lock and a host. `deployed.rs` makes the files of a deployment.
+//! Differs from `cli`, which asks for a run: here it is done. This file checks; beside it `compared.rs` asks what
+//! changed, `judged.rs` what inputs can and may do, `shown.rs` shows them, `linked.rs` links, `replaced.rs` exchanges a part,
+//! and `gates.rs` holds what is linked against a policy, a lock and a host. `deployed.rs` makes the files of a deployment.
 
 mod compared;
 mod deployed;
 mod gates;
 mod judged;
+mod linked;
 mod replaced;
 mod shown;
 
@@ -15,20 +16,17 @@ use std::path::{Path, PathBuf};
 
 pub use self::compared::compare;
 pub use self::deployed::deploy;
-use self::gates::{Limited, asked_host, host_of, let_through, on_hosts, policy_digest, policy_path};
+use self::gates::{Limited, asked_host, host_of, on_hosts, policy_path};
 pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, lint_for, mend, snapshot, why};
+use self::linked::linked;
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
 use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};
-use crate::config::{
-    ComponentInput, ComposeRequest, Composition, OutputPath, Request, compositions, replaces_parts,
-};
+use crate::config::{ComponentInput, ComposeRequest, Composition, Request, compositions, replaces_parts};
 use crate::diag::Run;
-use crate::emit::{Destination, Record, emit, emit_to, write};
-use crate::link::{names_not_in_script, plan, record};
+use crate::link::plan;
 use crate::load::{Inputs, load};
-use crate::model::Part;
-use crate::report::{Answer, ArtifactRow, Looked, NeedsRow, Outcome, wac_script};
+use crate::report::{Answer, Looked, NeedsRow, Outcome};
 use crate::source::Files;
 
 /// Checks inputs each for itself, and compositions as a whole.
@@ -97,58 +95,6 @@ pub fn compose(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> 
     finish(run, outcome)
 }
 
-/// One composition from its inputs to the artifact that was written; `None` if something is wrong, which is reported.
-fn linked(
-    composition: &Composition,
-    request: &Request,
-    flags: &ComposeRequest,
-    files: &dyn Files,
-    run: &mut Run,
-) -> Option<ArtifactRow> {
-    let is_elsewhere = flags.output.is_some() || flags.script;
-    if !is_elsewhere && !composition.may_be_written(run) {
-        return None;
-    }
-    let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
-    // From here on the composition is accepted: every import has a provider that fits, every resource one origin.
-    if !let_through(composition, request, &mut inputs, &wiring, files, run) {
-        return None;
-    }
-    // From here on the policy allows it, the host has what it imports, and it can do what the capability lock says: as far as
-    // there is a policy, a host or a lock to go by.
-    let plan = plan(&mut inputs, &wiring, !flags.no_share, run)?;
-    let policy = if flags.no_record { None } else { policy_digest(composition, request, files) };
-    let record = |inputs: &Inputs| record(inputs, &wiring, policy.clone());
-    let record: Option<Record<'_>> = if flags.no_record { None } else { Some(&record) };
-    // From here on all steps are in order, and only their encoding is open.
-    let path = match &flags.output {
-        Some(OutputPath::StandardOutput) => None,
-        Some(OutputPath::Path(path)) => Some(path.clone()),
-        None if flags.script => None,
-        None => composition.output.as_ref().map(|path| path.value.clone()),
-    };
-    let to = Destination { path, with_digest: !flags.no_digest };
-    let (artifact, written) = if flags.script || flags.wat {
-        let mut artifact = emit(&mut inputs, &plan, record, run)?;
-        if flags.script {
-            names_not_in_script(composition, &wiring, run);
-            let name = composition.name.as_str();
-            let script = wac_script(&inputs, &wiring, name, to.path.as_deref(), &run.sources);
-            artifact.parts = vec![Part::Written(script.into_bytes())];
-            artifact.saved = 0; // a script copies nothing
-        }
-        let written = write(&artifact, &to, flags.wat, files, run)?;
-        (artifact, written)
-    } else {
-        emit_to(&to, &mut inputs, &plan, record, files, run)?
-    };
-    // From here on the artifact is in its place: it is whole, validates, and offers and needs what was planned.
-    Some(ArtifactRow {
-        features: artifact.features.clone(),
-        ..ArtifactRow::new(composition.name.as_str(), &artifact, (&inputs, &wiring), to.path, written)
-    })
-}
-
 /// The inputs of a composition and their wiring, and whether that may be linked: nothing is wrong with it.
 fn wired(
     composition: &Composition,
@@ -157,17 +103,21 @@ fn wired(
     run: &mut Run,
 ) -> (Option<(Inputs, Wiring)>, bool) {
     let errors = run.diagnostics.error_count();
+    let mut inputs = load(&inputs_of(composition, request), files, run);
+    // From here on every input that is there is valid, and its surface is known.
+    let wiring = wire(&mut inputs, composition, run);
+    (wiring.map(|wiring| (inputs, wiring)), run.diagnostics.error_count() == errors)
+}
+
+/// What is to be loaded for a composition.
+fn inputs_of(composition: &Composition, request: &Request) -> Request {
     let wit = composition.wit.iter().map(|path| path.value.clone());
-    let request = Request {
+    Request {
         inputs: composition.inputs.clone(),
         wit: wit.chain(request.wit.iter().cloned()).collect(),
         allow_wit: false,
         ..request.clone()
-    };
-    let mut inputs = load(&request, files, run);
-    // From here on every input that is there is valid, and its surface is known.
-    let wiring = wire(&mut inputs, composition, run);
-    (wiring.map(|wiring| (inputs, wiring)), run.diagnostics.error_count() == errors)
+    }
 }
 
 fn wanted(request: &Request, flags: &ComposeRequest, files: &dyn Files, run: &mut Run) -> Vec<Composition> {

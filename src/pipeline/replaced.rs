@@ -6,7 +6,7 @@ use super::gates::{permitted, policy_digest_of};
 use crate::check::{Swap, report_invalid, swap};
 use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_replacements};
 use crate::diag::Run;
-use crate::emit::{Destination, write};
+use crate::emit::{Destination, as_text, write};
 use crate::link::renewed;
 use crate::load::{Inputs, load, made_of, read_back, structural_features};
 use crate::model::{Artifact, Part};
@@ -72,7 +72,8 @@ pub(super) fn replaced(
         Some(OutputPath::StandardOutput) | None => None,
     };
     let to = Destination { path, with_digest: !flags.no_digest };
-    let written = write(&artifact, &to, flags.wat, files, run)?;
+    let artifact = if flags.wat { as_text(artifact, run)? } else { artifact };
+    let (artifact, written) = write(artifact, to.clone(), files, run)?.publish(run)?;
     let features = artifact.features;
     Some(ArtifactRow { features, ..ArtifactRow::of_graph(&graph, &artifact.surface, to.path, written) })
 }

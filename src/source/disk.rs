@@ -107,18 +107,18 @@ impl Files for Disk {
     }
 
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-        self.stage(path, &mut parts.iter().copied())?.publish()
+        self.stage(path, &mut parts.iter().copied())?.publish(parts)
     }
 
     /// Written to a temporary file in the same folder, then renamed. A symlink stays one: its target is written.
-    fn stage<'a>(
-        &'a self,
-        path: &'a Path,
-        parts: &mut dyn Iterator<Item = &'a [u8]>,
-    ) -> io::Result<Box<dyn Staged + Send + 'a>> {
+    fn stage(
+        &self,
+        path: &Path,
+        parts: &mut dyn Iterator<Item = &[u8]>,
+    ) -> io::Result<Box<dyn Staged + Send + '_>> {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         if fs::metadata(&target).is_ok_and(|data| !data.is_file()) {
-            return Ok(Box::new(Through { target, parts: parts.collect() }));
+            return Ok(Box::new(Through { target }));
         }
         let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
         let mut file = tempfile::Builder::new()
@@ -228,22 +228,21 @@ struct Beside {
 }
 
 impl Staged for Beside {
-    fn publish(self: Box<Self>) -> io::Result<()> {
+    fn publish(self: Box<Self>, _: &[&[u8]]) -> io::Result<()> {
         self.file.persist(&self.target).map_err(|error| error.error)?;
         Ok(())
     }
 }
 
 /// A device or a pipe cannot be replaced by a rename; it takes the bytes as they come.
-struct Through<'a> {
+struct Through {
     target: PathBuf,
-    parts: Vec<&'a [u8]>,
 }
 
-impl Staged for Through<'_> {
-    fn publish(self: Box<Self>) -> io::Result<()> {
+impl Staged for Through {
+    fn publish(self: Box<Self>, parts: &[&[u8]]) -> io::Result<()> {
         let mut file = fs::OpenOptions::new().write(true).open(&self.target)?;
-        write_parts(&mut file, &mut self.parts.into_iter())
+        write_parts(&mut file, &mut parts.iter().copied())
     }
 }
 
@@ -286,7 +285,7 @@ mod tests {
         drop(staged);
         assert_eq!(names(), 0);
         let staged = Disk.stage(&path, &mut parts.into_iter()).expect("the folder can be written to");
-        staged.publish().expect("the folder can be written to");
+        staged.publish(&parts).expect("the folder can be written to");
         assert_eq!((names(), Disk.read(&path).ok()), (1, Some(b"one two".to_vec())));
     }
 

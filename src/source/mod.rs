@@ -159,12 +159,13 @@ pub trait Files: Sync {
     ///
     /// # Errors
     /// Any error of the file system.
-    fn stage<'a>(
-        &'a self,
-        path: &'a Path,
-        parts: &mut dyn Iterator<Item = &'a [u8]>,
-    ) -> io::Result<Box<dyn Staged + Send + 'a>> {
-        Ok(Box::new(Later { files: self, path, parts: parts.collect() }))
+    fn stage(
+        &self,
+        path: &Path,
+        parts: &mut dyn Iterator<Item = &[u8]>,
+    ) -> io::Result<Box<dyn Staged + Send + '_>> {
+        let _ = parts; // they are given again
+        Ok(Box::new(Later { files: self, path: path.to_path_buf() }))
     }
 
     /// Writes files into `folder`, each by its path there: all of them or, as far as can be, none. Folders are made.
@@ -196,23 +197,22 @@ pub trait Files: Sync {
 
 /// Bytes that are written, and that nobody sees yet: dropped, they leave no trace.
 pub trait Staged {
-    /// Puts them in their place.
+    /// Puts them in their place. They are given once more, for where they could not be written before.
     ///
     /// # Errors
     /// Any error of the file system. On an error, what was in the place before is still there, unharmed.
-    fn publish(self: Box<Self>) -> io::Result<()>;
+    fn publish(self: Box<Self>, parts: &[&[u8]]) -> io::Result<()>;
 }
 
 /// Bytes that are written once they are published, and not before.
 struct Later<'a, F: ?Sized> {
     files: &'a F,
-    path: &'a Path,
-    parts: Vec<&'a [u8]>,
+    path: PathBuf,
 }
 
 impl<F: Files + ?Sized> Staged for Later<'_, F> {
-    fn publish(self: Box<Self>) -> io::Result<()> {
-        self.files.write(self.path, &self.parts)
+    fn publish(self: Box<Self>, parts: &[&[u8]]) -> io::Result<()> {
+        self.files.write(&self.path, parts)
     }
 }
 

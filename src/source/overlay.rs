@@ -86,11 +86,11 @@ impl Files for Overlay<'_> {
         self.files.write(path, parts)
     }
 
-    fn stage<'a>(
-        &'a self,
-        path: &'a Path,
-        parts: &mut dyn Iterator<Item = &'a [u8]>,
-    ) -> io::Result<Box<dyn Staged + Send + 'a>> {
+    fn stage(
+        &self,
+        path: &Path,
+        parts: &mut dyn Iterator<Item = &[u8]>,
+    ) -> io::Result<Box<dyn Staged + Send + '_>> {
         self.files.stage(path, parts)
     }
 
