@@ -3,15 +3,13 @@
 //! Differs from `near.rs` and `set.rs`, which look at what components offer.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
 
 use crate::config::{ComponentInput, InputPath, Request};
 use crate::diag::Run;
 use crate::host::HostProfile;
 use crate::load::{is_built_in, load};
 use crate::model::{InterfaceName, Surface};
-use crate::source::{Files, PathKind};
+use crate::source::{Files, Overlay};
 
 /// The surfaces in which the interfaces of a host are imports, by name; an interface without known WIT is missing.
 #[derive(Debug, Default)]
@@ -46,7 +44,9 @@ impl SupplyWit {
         let input = ComponentInput { name: None, path: InputPath::StandardInput, wit: None };
         let wit = profile.wit.iter().cloned().collect();
         let request = Request { inputs: vec![input], wit, allow_wit: true, ..Request::default() };
-        let loaded = load(&request, &Around { files, text }, &mut Run::default());
+        let mut files = Overlay::new(files);
+        files.change_standard_input(text.into_bytes());
+        let loaded = load(&request, &files, &mut Run::default());
         let Some(world) = loaded.wit.into_iter().flat_map(|package| package.worlds).next() else {
             return false;
         };
@@ -57,37 +57,5 @@ impl SupplyWit {
         self.by_name.extend(names.iter().map(|name| (name.to_string(), self.surfaces.len())));
         self.surfaces.push(world.surface);
         true
-    }
-}
-
-/// The files of the run, with a text of ours as standard input.
-struct Around<'f> {
-    files: &'f dyn Files,
-    text: String,
-}
-
-impl Files for Around<'_> {
-    fn kind(&self, path: &Path) -> io::Result<PathKind> {
-        self.files.kind(path)
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.files.read(path)
-    }
-
-    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
-        self.files.first_same(path, others)
-    }
-
-    fn read_standard_input(&self) -> io::Result<Vec<u8>> {
-        Ok(self.text.clone().into_bytes())
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        self.files.list(folder)
-    }
-
-    fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-        self.files.write(path, parts)
     }
 }

@@ -9,9 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{CodeRow, escape, find};
-use crate::load::digest;
 use crate::report::Outcome;
-use crate::source::{Files, Origin};
+use crate::source::{Files, Origin, digest_of};
 
 /// How many names are tried: a report never takes the place of another file.
 const MOST: usize = 100;
@@ -82,7 +81,7 @@ fn text(arguments: &[OsString], what: &str, read: &[PathBuf], files: &dyn Files)
         }
         let Ok(bytes) = files.read(&path) else { continue };
         let name = escape(&path.to_string_lossy());
-        text.push_str(&format!("  sha256 {}  {} bytes  {name}\n", digest(&bytes), bytes.len()));
+        text.push_str(&format!("  sha256 {}  {} bytes  {name}\n", digest_of(&bytes), bytes.len()));
         let is_for_witc = path.extension().is_some_and(|it| it == "toml" || it == "lock");
         if let (true, Ok(content)) = (is_for_witc, str::from_utf8(&bytes)) {
             written.push_str(&format!("\n{name}:\n{}\n", lines(content, "  ")));
@@ -175,7 +174,7 @@ mod tests {
 
         // Whoever has the report and files of these digests can do it again.
         let listed = |name: &str, content: &str| {
-            let digest = digest(content.as_bytes());
+            let digest = digest_of(content.as_bytes());
             report.contains(&format!("sha256 {digest}  {} bytes  {name}\n", content.len()))
         };
         assert!(listed("shop/app.wat", text_of) && listed("shop/witc.toml", manifest), "{report}");

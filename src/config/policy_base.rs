@@ -5,8 +5,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::composition::plain_path;
 use super::policy::{ComponentRules, CompositionRules, Extends, Group, Policy};
 use super::policy_base_diagnostics::{
@@ -15,7 +13,7 @@ use super::policy_base_diagnostics::{
 use super::policy_file::bases_of;
 use super::{Selector, Spanned, document};
 use crate::diag::{Code, Level, Run, code};
-use crate::source::{Files, SourceId, Span};
+use crate::source::{Files, SourceId, Span, digest_of};
 
 /// Reads a policy, and those that it builds on. Every mistake in them is reported; `None` if there is one.
 ///
@@ -93,7 +91,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let digest = sha256(&bytes);
+        let digest = digest_of(&bytes);
         extends.digest.clone_from(&digest);
         if let Some(wanted) =
             extends.sha256.as_ref().filter(|wanted| !wanted.value.eq_ignore_ascii_case(&digest))
@@ -166,16 +164,12 @@ const GATE: [Code; 3] = [code::UNGRANTED_IMPORT, code::FORBIDDEN_IMPORT, code::E
 
 /// The digest of a policy with this text that builds on others.
 fn digest(text: &str, bases: &[Policy]) -> String {
-    let own = sha256(text.as_bytes());
+    let own = digest_of(text.as_bytes());
     if bases.is_empty() {
         return own;
     }
     let all: String = bases.iter().map(|base| format!("{}\n", base.digest)).collect();
-    sha256(format!("{own}\n{all}").as_bytes())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    digest_of(format!("{own}\n{all}").as_bytes())
 }
 
 /// Holds that nothing loosens the base at a place: neither the policy that builds on it, nor a base beside it.
@@ -495,7 +489,7 @@ mod tests {
         let mut run = Run::default();
         let alone = MemoryFiles::default().with("p.toml", HEADER);
         let policy = read_policy(Path::new("p.toml"), &alone, &mut run).expect("a right policy");
-        assert_eq!(policy.digest, sha256(HEADER.as_bytes()));
+        assert_eq!(policy.digest, digest_of(HEADER.as_bytes()));
     }
 
     #[test]

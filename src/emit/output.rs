@@ -5,12 +5,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use sha2::{Digest, Sha256};
-
 use super::diagnostics::{OverInput, Unprintable, Unwritable};
 use crate::diag::Run;
 use crate::model::{Artifact, Part, Written};
-use crate::source::{Files, Staged, is_worth_threads};
+use crate::source::{Files, Staged, hexadecimal, is_worth_threads, sha256};
 
 /// Where an artifact goes, and what is told of it.
 #[derive(Clone, Debug)]
@@ -85,7 +83,7 @@ pub(super) fn stage<'a, 'f>(
 ) -> io::Result<Staging<'f>> {
     let (mut to_write, to_digest) = (parts.clone(), parts.clone());
     let mut write = || to.path.as_ref().map(|path| files.stage(path, &mut to_write)).transpose();
-    let digest = || to.with_digest.then(|| digest(to_digest));
+    let digest = || to.with_digest.then(|| hexadecimal(&sha256(to_digest)));
     let (file, sha256) = match is_large && to.with_digest {
         true => rayon::join(write, digest),
         false => (write(), digest()),
@@ -124,10 +122,4 @@ fn report_unwritable<T>(to: &Destination, error: io::Error, run: &mut Run) -> Op
     let path = to.path.clone().unwrap_or_default();
     run.diagnostics.report(Unwritable { path, error });
     None
-}
-
-fn digest<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
-    let mut digest = Sha256::new();
-    parts.for_each(|part| digest.update(part));
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

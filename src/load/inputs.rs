@@ -15,8 +15,8 @@ use super::detect::{Format, looks_like_wit};
 use super::diagnostics::{
     At, Fault, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
 };
-use super::known_valid::{Digest, KnownValid};
-use super::read::{Content, ReadBefore, read};
+use super::known_valid::KnownValid;
+use super::read::{Content, read};
 use super::unproven::Unproven;
 use super::validate::Bodies;
 use super::wit_text::decode_to_text;
@@ -24,7 +24,7 @@ use super::written::{Shown, Written};
 use super::{Component, Inputs, wit};
 use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated};
 use crate::diag::{Run, escape};
-use crate::source::{Files, Origin, SourceId, is_worth_threads};
+use crate::source::{Digest, Files, Origin, Overlay, SourceId, is_worth_threads};
 
 /// What one input turned out to be.
 enum Loaded {
@@ -92,7 +92,12 @@ pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (In
                 });
             }
             Loaded::Wit(Some(bytes)) => {
-                let files = ReadBefore { files, path: &input.path, bytes: &bytes };
+                // What comes through a pipe can be read only once.
+                let mut files = Overlay::new(files);
+                match &input.path {
+                    InputPath::StandardInput => files.change_standard_input(bytes),
+                    InputPath::Path(path) => files.change(path.clone(), bytes),
+                }
                 inputs.wit.extend(wit::load(&input.path, request, &files, run));
             }
             Loaded::Wit(None) => inputs.wit.extend(wit::load(&input.path, request, files, run)),

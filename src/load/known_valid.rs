@@ -5,22 +5,17 @@
 
 use std::collections::HashSet;
 
-use sha2::{Digest as _, Sha256};
-
-use crate::source::Files;
+use crate::source::{Digest, Files, sha256};
 
 /// The table is that of one validator, with the features that it was asked to allow; another one has another table.
 const NAME: &str = "valid-wasmparser-0.263.0-all-features";
 /// The start of a table, as long as an entry; whatever starts in another way is no table.
 const START: &[u8; LENGTH] = b"witc: SHA-256 of valid binaries\n";
-const LENGTH: usize = 32;
+const LENGTH: usize = size_of::<Digest>();
 /// How many entries a table has at the most: half a megabyte.
 const MOST: usize = 1 << 14;
 /// Fewer bytes than this are validated sooner than looked up.
 const LEAST: usize = 16 << 10;
-
-/// The SHA-256 of a binary.
-pub(super) type Digest = [u8; LENGTH];
 
 /// The table, and what this run has to add to it.
 #[derive(Debug, Default)]
@@ -48,7 +43,7 @@ impl KnownValid {
 
     /// The digest of a binary under which it is looked up, if it is worth it.
     pub(super) fn digest(&self, bytes: &[u8]) -> Option<Digest> {
-        (self.is_wanted && bytes.len() >= LEAST).then(|| Sha256::digest(bytes).into())
+        (self.is_wanted && bytes.len() >= LEAST).then(|| sha256([bytes]))
     }
 
     /// Whether an earlier run found a binary to be valid.

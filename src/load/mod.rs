@@ -43,14 +43,12 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use self::known_valid::Digest as KnownDigest;
 use self::validate::Bodies;
 use self::wit::{Resolved, Spans};
 use self::written::Shown;
 use crate::model::{Feature, ItemPath, Surface};
-use crate::source::{Bytes, SourceId, SourceMap, Span, is_worth_threads};
+use crate::source::{Bytes, Digest, SourceId, SourceMap, Span, hexadecimal, is_worth_threads, sha256};
 
 /// One loaded component.
 #[derive(Clone, Debug)]
@@ -70,7 +68,7 @@ pub struct Component {
     /// What diagnostics point into.
     shown: Shown,
     /// The SHA-256 of the binary, once somebody asked for it.
-    digest: OnceLock<KnownDigest>,
+    digest: OnceLock<Digest>,
 }
 
 /// A core module or a component that lies within another component.
@@ -156,16 +154,6 @@ pub fn made_of(whole: &Component, bytes: Vec<u8>, with_bodies: bool) -> Result<C
     Ok(Component { input, name, source, ..Component::from(decoded) })
 }
 
-/// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
-pub fn digest(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 /// The surface of a component that witc made, of pieces that follow each other; its function bodies are those of inputs,
 /// and were validated there.
 ///
@@ -240,8 +228,8 @@ impl Inputs {
 }
 
 impl Component {
-    fn digest(&self) -> &KnownDigest {
-        self.digest.get_or_init(|| Sha256::digest(self.bytes.as_slice()).into())
+    fn digest(&self) -> &Digest {
+        self.digest.get_or_init(|| sha256([self.bytes.as_slice()]))
     }
 
     /// The SHA-256 of the binary, as 64 lower-case hexadecimal digits.

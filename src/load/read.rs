@@ -3,11 +3,10 @@
 //! Differs from `detect.rs`: this gets the bytes, that says what they are.
 
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
 
 use super::detect::{Format, PREFIX, detect};
 use crate::config::InputPath;
-use crate::source::{Files, Opened, PathKind};
+use crate::source::{Files, Opened};
 
 /// The largest input that is read, in bytes: 1 GiB, so that a stream without an end does not fill the memory.
 const LARGEST: u64 = 1 << 30;
@@ -82,58 +81,4 @@ fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
-}
-
-/// Files of which one was read already: what comes through a pipe can be read only once.
-pub(super) struct ReadBefore<'a> {
-    /// All files.
-    pub(super) files: &'a dyn Files,
-    /// Which one was read.
-    pub(super) path: &'a InputPath,
-    /// What it holds.
-    pub(super) bytes: &'a [u8],
-}
-
-impl Files for ReadBefore<'_> {
-    fn kind(&self, path: &Path) -> io::Result<PathKind> {
-        self.files.kind(path)
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        match self.path {
-            InputPath::Path(known) if known == path => Ok(self.bytes.to_vec()),
-            InputPath::Path(_) | InputPath::StandardInput => self.files.read(path),
-        }
-    }
-
-    fn read_standard_input(&self) -> io::Result<Vec<u8>> {
-        match self.path {
-            InputPath::StandardInput => Ok(self.bytes.to_vec()),
-            InputPath::Path(_) => self.files.read_standard_input(),
-        }
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        self.files.list(folder)
-    }
-
-    fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-        self.files.write(path, parts)
-    }
-
-    fn first_same(&self, path: &Path, others: &[&Path]) -> Option<usize> {
-        self.files.first_same(path, others)
-    }
-
-    fn can_keep(&self) -> bool {
-        self.files.can_keep()
-    }
-
-    fn recall(&self, name: &str) -> Option<Vec<u8>> {
-        self.files.recall(name)
-    }
-
-    fn keep(&self, name: &str, content: &[u8]) {
-        self.files.keep(name, content);
-    }
 }

@@ -12,11 +12,11 @@ use wasmparser::BinaryReaderError;
 use super::component::Decoded;
 use super::contain::contain;
 use super::diagnostics::{At, Fault};
-use super::known_valid::{Digest, KnownValid};
+use super::known_valid::KnownValid;
 use super::validate::{error_of, invalid};
 use super::{Component, Inputs, Nested};
 use crate::diag::Run;
-use crate::source::{ByContent, Bytes, Content, Files, SourceId, is_worth_threads};
+use crate::source::{ByContent, Bytes, Content, Digest, Files, SourceId, is_worth_threads};
 
 /// What is left to validate of the components of a run: their function bodies.
 ///

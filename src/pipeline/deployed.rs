@@ -13,11 +13,11 @@ use crate::diag::{Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
 use crate::host::Asked;
 use crate::link::{plan, record};
-use crate::load::{Inputs, digest};
+use crate::load::Inputs;
 use crate::model::{Artifact, Part};
 use crate::policy;
 use crate::report::{Answer, DeployedFile, DeploymentRow, Outcome};
-use crate::source::Files;
+use crate::source::{Files, digest_of};
 
 /// Makes what the one composition of `request` needs on its host, and writes it where the flags say.
 pub fn deploy(request: &Request, flags: &DeployRequest, files: &dyn Files) -> Outcome {
@@ -162,7 +162,7 @@ fn place(made: Contents, flags: &DeployRequest, files: &dyn Files, run: &mut Run
         path: file.path,
         what: file.what,
         bytes: bytes.len() as u64,
-        sha256: digest(bytes),
+        sha256: digest_of(bytes),
         text: match file.content {
             Content::Text(text) => Some(text),
             Content::Artifact | Content::Component(_) | Content::Package { .. } => None,

@@ -8,8 +8,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io;
 
-use sha2::{Digest, Sha256};
-
 use self::log::{
     ArtifactChange, ArtifactLocation, Base, CodeFlow, Driver, Finding, FindingProperties, Fix, FlowStep,
     Help, Invocation, Location, Log, LogicalLocation, Message, Notification, PhysicalLocation, Region,
@@ -19,7 +17,7 @@ use super::Outcome;
 use super::json::text as json_text;
 use super::place::FilePlace;
 use crate::diag::{About, Accepted, CodeRow, Confidence, Diagnostic, Edit, Label, Severity, escape, find};
-use crate::source::{Position, SourceMap};
+use crate::source::{Position, SourceMap, hexadecimal, sha256};
 
 /// The file that a finding is filed under where it is about no file at all, such as a flag.
 const NO_FILE: &str = "witc.toml";
@@ -283,7 +281,7 @@ pub(super) fn fingerprint(diagnostic: &Diagnostic, path: &str) -> String {
             }
         }
     }
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&sha256([text.as_bytes()])[..8])
 }
 
 /// A path as the reference of a URI.

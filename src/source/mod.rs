@@ -3,6 +3,7 @@
 //! Knows nothing about WIT or WebAssembly: what a text means is decided in `load`.
 
 mod cache;
+mod digest;
 mod disk;
 mod map;
 mod memory;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use cache::Cache;
+pub(crate) use digest::{Digest, digest_of, hexadecimal, sha256};
 pub use disk::Disk;
 pub use map::{Origin, Position, Source, SourceMap};
 pub use memory::MemoryFiles;

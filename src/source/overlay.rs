@@ -1,4 +1,5 @@
-//! Files with some of them changed, in memory only: what a run would find after an edit that nobody has made yet.
+//! Files with some of them changed, in memory only: as they would be after an edit that nobody has made yet, or as they were
+//! read before from what can be read only once.
 //!
 //! Differs from `memory.rs`: all other files are those of somebody else.
 
@@ -12,12 +13,19 @@ use super::{Files, Opened, PathKind, Staged};
 pub(crate) struct Overlay<'a> {
     files: &'a dyn Files,
     changed: BTreeMap<PathBuf, Vec<u8>>,
+    /// What standard input has, if that is another one.
+    standard_input: Option<Vec<u8>>,
 }
 
 impl<'a> Overlay<'a> {
     /// The files as they are.
     pub(crate) fn new(files: &'a dyn Files) -> Self {
-        Self { files, changed: BTreeMap::new() }
+        Self { files, changed: BTreeMap::new(), standard_input: None }
+    }
+
+    /// Gives standard input another content.
+    pub(crate) fn change_standard_input(&mut self, content: Vec<u8>) {
+        self.standard_input = Some(content);
     }
 
     /// Gives a file another content.
@@ -71,11 +79,14 @@ impl Files for Overlay<'_> {
     }
 
     fn open_standard_input(&self) -> io::Result<Box<dyn io::Read + '_>> {
-        self.files.open_standard_input()
+        match &self.standard_input {
+            Some(content) => Ok(Box::new(io::Cursor::new(content.as_slice()))),
+            None => self.files.open_standard_input(),
+        }
     }
 
     fn read_standard_input(&self) -> io::Result<Vec<u8>> {
-        self.files.read_standard_input()
+        self.standard_input.clone().map_or_else(|| self.files.read_standard_input(), Ok)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

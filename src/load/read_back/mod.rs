@@ -16,7 +16,7 @@ use super::Component;
 use super::component::decode;
 use super::validate::Bodies;
 use crate::model::{Graph, GraphComponent, GraphInstance, GraphItem, LinkRecord};
-use crate::source::Bytes;
+use crate::source::{Bytes, digest_of};
 
 /// All parts together may be so many times as large as the binary; what comes after that is not looked at closely.
 const MOST_IN_ALL: usize = 32;
@@ -108,7 +108,7 @@ impl ReadBack {
             {
                 room = room.saturating_sub(file.len());
                 component.size = Some(file.len() as u64);
-                component.sha256 = Some(super::digest(&file));
+                component.sha256 = Some(digest_of(&file));
             }
             self.graph.components.push(component);
             at += 1;
