@@ -69,10 +69,10 @@ impl Lint {
             return Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None));
         }
         inputs::refuse_standard_input(&request, "--fix")?;
-        let mended = terminal.watch("judging", |files| pipeline::mend(&request, &[], files));
+        let mut mended = terminal.watch("judging", |files| pipeline::mend(&request, &[], files));
         let is_sound = mended.outcome.diagnostics.iter().all(Diagnostic::is_judgement);
         let written =
-            if is_sound { terminal.write_mended(&mended, None, "mended", &self.report) } else { CLEAN };
+            if is_sound { terminal.write_mended(&mut mended, None, "mended", &self.report) } else { CLEAN };
         let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
         Ok(if written == CLEAN { status } else { written })
     }

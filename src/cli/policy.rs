@@ -10,10 +10,10 @@ use super::flags::{CompositionFlag, Format, ReportFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs, misuse};
 use crate::config::{LOCK_HEADER, LOCK_NAME, POLICY_NAME, Request};
-use crate::diag::{CLEAN, Code, Level, code, exit_status, list, quoted};
+use crate::diag::{CLEAN, Code, Diagnostic, Level, Severity, code, list, quoted};
 use crate::model::Date;
 use crate::pipeline;
-use crate::report::{Answer, Outcome};
+use crate::report::{Answer, Done, Outcome};
 use crate::source::{Disk, Files};
 
 /// Write policy files
@@ -50,8 +50,8 @@ struct Snapshot {
 
 /// Take dead entries out of the policy
 ///
-/// Dead are grants and functions that match nothing, and exceptions that silence nothing or have ended. Without a PATH: for
-/// the compositions of the nearest `witc.toml`. Comments and layout stay. Give all that the policy is
+/// Dead are grants and functions that match nothing, and exceptions that silence nothing or have ended. What looks misspelt is
+/// told and left: write it as you mean it. Without a PATH: for the compositions of the nearest `witc.toml`. Comments and layout stay. Give all that the policy is
 /// for: what nothing of it needs is dead.
 #[derive(Debug, Args)]
 struct Prune {
@@ -138,10 +138,13 @@ impl Policy {
 /// What is found about entries that are dead.
 const DEAD: &[Code] = &[code::UNUSED_GRANT, code::STALE_EXCEPTION];
 
+/// What the closing line of `prune` says: other lints of the policy are not looked at.
+const HELD: Done = Done { verb: "looked for dead entries with", clean: "none" };
+
 impl Prune {
     fn run(self, terminal: &Terminal) -> Ending {
         let mut levels = self.report.levels();
-        DEAD.iter().for_each(|code| levels.set(*code, if self.check { Level::Deny } else { Level::Note }));
+        DEAD.iter().for_each(|code| levels.set(*code, Level::Warn));
         let mut request = Request {
             command: "witc policy prune",
             composition: self.composition.composition,
@@ -156,15 +159,19 @@ impl Prune {
         if let Some(output) = self.output.as_ref().filter(|output| !self.force && Disk.kind(output).is_ok()) {
             return Err(there_already(output));
         }
+        let is_told = |found: &Diagnostic| DEAD.contains(&found.code) || !found.is_judgement();
         if self.check {
             let mut outcome = terminal.watch("judging", |files| pipeline::lint_for(&request, DEAD, files));
-            outcome.diagnostics.retain(|found| DEAD.contains(&found.code) || !found.is_judgement());
-            return Ok(terminal.show(&outcome, &self.report, "judged", |_, _| None));
+            outcome.diagnostics.retain(is_told);
+            // What would be taken out fails the run; what would be left is only told, as without `--check`.
+            let dead = outcome.diagnostics.iter_mut().filter(|found| !found.fix.is_empty());
+            dead.for_each(|found| found.severity = Severity::Error);
+            return Ok(terminal.show(&outcome, &self.report, HELD, |_, _| None));
         }
         let mut mended = terminal.watch("judging", |files| pipeline::mend(&request, DEAD, files));
-        mended.outcome.diagnostics.retain(|found| !found.is_judgement());
-        let is_fine = exit_status(&mended.outcome.diagnostics) == CLEAN;
-        if let (true, Some(_), [_, _, ..]) = (is_fine, &self.output, mended.files.as_slice()) {
+        mended.outcome.diagnostics.retain(is_told);
+        let is_sound = mended.outcome.diagnostics.iter().all(Diagnostic::is_judgement);
+        if let (true, Some(_), [_, _, ..]) = (is_sound, &self.output, mended.files.as_slice()) {
             let paths: Vec<_> =
                 mended.files.iter().map(|file| quoted(&file.path.display().to_string())).collect();
             return Err(misuse(format!(
@@ -172,11 +179,15 @@ impl Prune {
                 list(&paths)
             )));
         }
-        let status = terminal.show(&mended.outcome, &self.report, "judged", |_, _| None);
-        if status != CLEAN {
-            return Ok(status);
+        let written = match is_sound {
+            true => terminal.write_mended(&mut mended, self.output.as_deref(), "took out of", &self.report),
+            false => CLEAN,
+        };
+        if !mended.files.is_empty() {
+            mended.outcome.looked_at.clear(); // what was taken out is told, and says enough
         }
-        Ok(terminal.write_mended(&mended, self.output.as_deref(), "took out of", &self.report))
+        let status = terminal.show(&mended.outcome, &self.report, HELD, |_, _| None);
+        Ok(if written == CLEAN { status } else { written })
     }
 }
 

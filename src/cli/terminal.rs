@@ -13,13 +13,14 @@ use super::{bug_report, crash};
 use crate::diag::{CLEAN, Diagnostic, INPUT, code, escape, exit_status, quoted, reason, way_out};
 use crate::pipeline::Mended;
 use crate::report::{
-    Look, Outcome, write_github, write_gitlab, write_json, write_junit, write_markdown, write_sarif,
+    Done, Look, MendedRow, Outcome, write_github, write_gitlab, write_json, write_junit, write_markdown,
+    write_sarif,
 };
 use crate::source::{Disk, Files, SourceMap};
 
 /// The width of lines that no terminal shows.
 const WIDTH: usize = 100;
-const STANDARD_OUTPUT: &str = "standard output";
+pub(super) const STANDARD_OUTPUT: &str = "standard output";
 
 /// The streams of this process and how to write to them.
 #[derive(Debug)]
@@ -74,18 +75,18 @@ impl Terminal {
 
     /// Shows an outcome in the format that was asked for, and says how the run ends.
     ///
-    /// `verb` says what was done: `checked`. `answer` makes the text of the answer for people.
+    /// `done` says what was done: `checked`. `answer` makes the text of the answer for people.
     pub(super) fn show(
         &self,
         outcome: &Outcome,
         flags: &ReportFlags,
-        verb: &str,
+        done: impl Into<Done>,
         answer: impl FnOnce(&Outcome, &Look) -> Option<String>,
     ) -> u8 {
         let status = exit_status(&outcome.diagnostics);
         let write = match flags.format {
             Format::Human => {
-                self.tell(outcome, verb);
+                self.tell(outcome, done.into());
                 self.report_bug(outcome);
                 let text = answer(outcome, &self.product_look()).unwrap_or_default();
                 return self.end(product(text.as_bytes()), status);
@@ -121,13 +122,13 @@ impl Terminal {
     }
 
     /// Diagnostics, artifacts and the closing lines, on standard error.
-    fn tell(&self, outcome: &Outcome, verb: &str) {
+    fn tell(&self, outcome: &Outcome, done: Done) {
         let look = self.look();
         let mut text = look.diagnostics(&outcome.diagnostics, &outcome.sources);
         if !self.quiet {
             text.push_str(&look.scopes(&outcome.scopes));
             text.push_str(&look.artifacts(&outcome.artifacts));
-            text.push_str(&look.closing(outcome, verb));
+            text.push_str(&look.closing(outcome, done));
         }
         self.say(&text);
     }
@@ -147,10 +148,11 @@ impl Terminal {
         }
     }
 
-    /// Writes the files that were mended, each to its place or one to `output`, says what was done, and how that ended.
+    /// Writes the files that were mended, each to its place or one to `output`, says what was done, and how that ended. The
+    /// outcome then has what was written.
     pub(super) fn write_mended(
         &self,
-        mended: &Mended,
+        mended: &mut Mended,
         output: Option<&Path>,
         verb: &str,
         flags: &ReportFlags,
@@ -165,6 +167,8 @@ impl Terminal {
                 let lines = file.messages.iter().map(|message| format!("  {message}\n"));
                 self.say(&format!("{verb} {shown}:\n{}\n", lines.collect::<String>()));
             }
+            let row = MendedRow { path: path.to_path_buf(), messages: file.messages.clone() };
+            mended.outcome.mended.push(row);
         }
         CLEAN
     }

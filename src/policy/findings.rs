@@ -118,7 +118,8 @@ impl<'a> Findings<'a> {
     /// The same for an entry that seems to be written wrongly, and is not to be taken out.
     pub(super) fn has_another_meaning(&mut self, entry: Span, finding: impl Into<Diagnostic>) {
         if entry.source == self.policy.source {
-            self.entries.idle.push((entry, finding.into()));
+            let help = "write what you mean, or take it out yourself: `witc lint --fix` and `witc policy prune` leave it";
+            self.entries.idle.push((entry, finding.into().help(help)));
         }
     }
 

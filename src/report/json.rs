@@ -48,7 +48,7 @@ mod tests {
         WholeRow,
     };
     use crate::policy::{Why, WhyAnswer, WitnessStep};
-    use crate::report::{Answer, ArtifactRow, DeployedFile, DeploymentRow, MergedImport, Wire};
+    use crate::report::{Answer, ArtifactRow, DeployedFile, DeploymentRow, MendedRow, MergedImport, Wire};
     use crate::source::{Disk, Files, Origin, Span};
 
     fn schema() -> Value {
@@ -77,6 +77,7 @@ mod tests {
             features: Feature::find("async").into_iter().collect(),
             content: Vec::new(),
         });
+        outcome.mended.push(MendedRow { path: "p.toml".into(), messages: vec!["m".to_owned()] });
         let uses = vec![UseRow { cause: Some("c".to_owned()), ..UseRow::default() }];
         let row = CapabilityRow { functions: vec!["f".to_owned()], uses, ..CapabilityRow::default() };
         let support = vec![SupportRow::default()];

@@ -30,7 +30,7 @@ pub use github::write as write_github;
 pub use gitlab::write as write_gitlab;
 pub use graph::{GraphFormat, write_graphs};
 #[cfg(feature = "cli")]
-pub use human::Look;
+pub use human::{Done, Look};
 pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
 pub use junit::write as write_junit;
 pub use markdown::write as write_markdown;
@@ -55,6 +55,8 @@ pub struct Outcome {
     pub accepted: Vec<Accepted>,
     /// The artifacts that were made.
     pub artifacts: Vec<ArtifactRow>,
+    /// The policies that were mended.
+    pub mended: Vec<MendedRow>,
     /// The answer to the question that the command asked, if it asked one.
     pub answer: Option<Answer>,
     /// What components and compositions ask of an engine.
@@ -115,6 +117,15 @@ pub struct ArtifactRow {
     pub features: Vec<Feature>,
     /// What goes to standard output; empty where a file was written.
     pub content: Vec<u8>,
+}
+
+/// A policy that was mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MendedRow {
+    /// Where it was written.
+    pub path: PathBuf,
+    /// What was mended in it, as it was found.
+    pub messages: Vec<String>,
 }
 
 /// An import of the whole that stands for several versions of one interface.

@@ -12,15 +12,30 @@ use crate::report::{Counts, Looked, Outcome, plural};
 /// From so many findings on, they are counted by code.
 const MANY: usize = 5;
 
+/// What was done with what was looked at, for a closing line.
+#[derive(Clone, Copy, Debug)]
+pub struct Done {
+    /// What was done: `checked`.
+    pub verb: &'static str,
+    /// What to say where nothing was found.
+    pub clean: &'static str,
+}
+
+impl From<&'static str> for Done {
+    fn from(verb: &'static str) -> Self {
+        Self { verb, clean: "no problems" }
+    }
+}
+
 impl Look {
-    /// The closing lines. `verb` says what was done with what was looked at: `checked`.
-    pub fn closing(&self, outcome: &Outcome, verb: &str) -> String {
+    /// The closing lines, after what was done.
+    pub fn closing(&self, outcome: &Outcome, done: Done) -> String {
         let counts = Counts::of(&outcome.diagnostics);
         let tally = counts.tally();
         let mut text = String::new();
         if counts.errors == 0 && !outcome.looked_at.is_empty() {
-            text.push_str(&self.paint(GOOD, verb));
-            let result = tally.as_deref().unwrap_or("no problems");
+            text.push_str(&self.paint(GOOD, done.verb));
+            let result = tally.as_deref().unwrap_or(done.clean);
             text.push_str(&format!(" {}: {result}\n", looked_at(&outcome.looked_at)));
         } else if let (Some(gravest), Some(tally)) = (outcome.gravest(), tally) {
             text.push_str(&self.paint(severity_style(gravest.severity), severity_word(gravest.severity)));
@@ -84,7 +99,7 @@ mod tests {
             ..Outcome::default()
         };
         let look = Look { colour: false, unicode: true, width: 80 };
-        assert_eq!(look.closing(&outcome, "checked").lines().next(), Some(expected));
+        assert_eq!(look.closing(&outcome, "checked".into()).lines().next(), Some(expected));
     }
 
     #[test]

@@ -17,6 +17,8 @@ mod scopes;
 mod table;
 mod why;
 
+pub use closing::Done;
+
 use anstyle::{AnsiColor, Style};
 
 use crate::diag::Severity;

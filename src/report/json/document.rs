@@ -16,7 +16,7 @@ use crate::policy::{
     Capabilities, CapabilityRow, InstanceCapabilities, SupportKind, SupportRow, UseRow, Whole, WholeRow,
 };
 use crate::report::graph::JsonGraph;
-use crate::report::{Answer, ArtifactRow, Counts, Outcome, Wire};
+use crate::report::{Answer, ArtifactRow, Counts, MendedRow, Outcome, Wire};
 use crate::source::{Origin, SourceMap};
 
 /// The report of one run. Keys may be added; none is changed or removed while `schema` is the same.
@@ -30,6 +30,9 @@ pub(super) struct Document<'o> {
     diagnostics: Vec<JsonDiagnostic<'o>>,
     /// The components that were linked.
     artifacts: Vec<JsonArtifact<'o>>,
+    /// The policies that were mended: `witc policy prune` and `witc lint --fix`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mended: Vec<JsonMended<'o>>,
     /// The answer of `witc caps`.
     #[serde(skip_serializing_if = "Option::is_none")]
     caps: Option<JsonCapabilities<'o>>,
@@ -183,6 +186,17 @@ struct JsonArtifact<'o> {
     merged: Vec<JsonMerged<'o>>,
     /// What an engine must have to run it, as far as that shows without a look at function bodies.
     features: Vec<&'static str>,
+}
+
+/// A policy that was mended.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Mended"))]
+struct JsonMended<'o> {
+    /// Where it was written.
+    path: String,
+    /// What was mended in it, as it was found.
+    messages: &'o [String],
 }
 
 /// An import that stands for several versions of one interface.
@@ -366,6 +380,7 @@ impl<'o> Document<'o> {
             schema: SCHEMA,
             diagnostics: outcome.diagnostics.iter().map(diagnostic).collect(),
             artifacts: outcome.artifacts.iter().map(JsonArtifact::of).collect(),
+            mended: outcome.mended.iter().map(JsonMended::of).collect(),
             caps,
             graph,
             why,
@@ -379,6 +394,12 @@ impl<'o> Document<'o> {
             deployment,
             summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),
         }
+    }
+}
+
+impl<'o> JsonMended<'o> {
+    fn of(row: &'o MendedRow) -> Self {
+        Self { path: row.path.display().to_string(), messages: &row.messages }
     }
 }
 
