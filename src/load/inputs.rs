@@ -62,6 +62,7 @@ pub fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Inputs {
 /// Loads all inputs of a request, but leaves their function bodies to be looked into; each that cannot be loaded leaves a
 /// diagnostic.
 pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (Inputs, Unproven) {
+    let errors = run.diagnostics.error_count();
     let jobs = jobs(request, files, run);
     let known = KnownValid::recall(request.validate_bodies && files.can_keep(), files);
     let load = |job: Job<'_>| {
@@ -111,6 +112,9 @@ pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (In
             }
             Loaded::Skipped => {}
         }
+    }
+    if !has_components && !inputs.wit.is_empty() && run.diagnostics.error_count() == errors {
+        Written::check_beside(request, files, run);
     }
     (inputs, unproven)
 }

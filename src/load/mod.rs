@@ -36,7 +36,7 @@ pub use inputs::{load, load_unproven};
 pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, exports_of, read_back};
 pub use unproven::{Proof, Unproven};
-pub use wit::is_built_in;
+pub use wit::{have_world, is_built_in};
 pub use wit_text::{linked_text, package_text, wit_text};
 
 use std::ops::Range;

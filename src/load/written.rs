@@ -5,9 +5,10 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use super::WitPackage;
 use super::wit::{self, Spans};
 use crate::config::{InputPath, Request};
-use crate::diag::Run;
+use crate::diag::{Diagnostic, Diagnostics, Run, Severity};
 use crate::model::{ItemPath, Printed, Side, Surface, print};
 use crate::source::{Files, Origin, SourceId, SourceMap, Span};
 
@@ -63,21 +64,30 @@ impl Written {
     /// Loads what `--wit` and the manifest name, and reports all mistakes in it.
     pub(super) fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Self {
         let mut texts = Vec::new();
-        for (at, path) in request.wit.iter().enumerate() {
-            let before: Vec<PathBuf> = request.wit[..at].to_vec();
-            let after = request.wit[at + 1..].iter().filter(|other| *other != path);
-            let others = before.iter().filter(|other| *other != path).chain(after).cloned().collect();
-            if before.contains(path) {
-                continue;
-            }
-            let request = Request { world: None, wit: others, ..request.clone() };
-            let package = wit::load(&InputPath::Path(path.clone()), &request, files, run);
-            let Some(package) = package else { continue };
+        for package in packages(request, &[], files, run) {
             let text = |surface, spans| Text { surface, spans, printed: OnceLock::new() };
             texts.extend(package.worlds.into_iter().map(|world| text(world.surface, world.spans)));
             texts.extend(package.interfaces.into_iter().map(|it| text(it.surface, it.spans)));
         }
         Self(Arc::new(texts))
+    }
+
+    /// Reports the mistakes in what `--wit` names where the inputs are right WIT themselves: of a package that an input has
+    /// too, nothing was looked at with them.
+    pub(super) fn check_beside(request: &Request, files: &dyn Files, run: &mut Run) {
+        let paths = request.inputs.iter().filter_map(|input| match &input.path {
+            InputPath::Path(path) => Some(path.clone()),
+            InputPath::StandardInput => None,
+        });
+        let paths: Vec<PathBuf> = paths.collect();
+        let mut fresh = Diagnostics::default();
+        fresh.levels = run.diagnostics.levels.clone();
+        let before = std::mem::replace(&mut run.diagnostics, fresh);
+        packages(request, &paths, files, run);
+        let beside = std::mem::replace(&mut run.diagnostics, before);
+        // What is only worth a look was told with the input that uses it.
+        let is_wrong = |found: &&Diagnostic| found.severity == Severity::Error;
+        beside.iter().filter(is_wrong).for_each(|found| run.diagnostics.report(found.clone()));
     }
 
     /// Where a piece stands that a component has at `path`, in an item that is printed for it as `text`. WIT that says
@@ -100,6 +110,22 @@ impl Text {
     fn says(&self, path: &ItemPath) -> &str {
         self.printed.get_or_init(|| print(&self.surface)).item(path)
     }
+}
+
+/// The packages that `--wit` and the manifest name, each with the others and those at the paths `more` beside it.
+fn packages(request: &Request, more: &[PathBuf], files: &dyn Files, run: &mut Run) -> Vec<WitPackage> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in request.wit.iter().flat_map(|path| wit::packages_in(path, files)) {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    let mut package = |path: &PathBuf| {
+        let others = request.wit.iter().chain(more).filter(|other| *other != path).cloned().collect();
+        let request = Request { world: None, wit: others, ..request.clone() };
+        wit::load(&InputPath::Path(path.clone()), &request, files, run)
+    };
+    paths.iter().filter_map(&mut package).collect()
 }
 
 fn other(side: Side) -> Side {

@@ -173,13 +173,11 @@ impl Reader<'_> {
 
     /// What `--wit` names: a package, or a folder of packages.
     fn extra(&mut self, path: &Path) {
-        let is_encoded = has_extension(path, &["wasm", "wat"]);
         let is_folder = self.files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
-        let entries = if is_folder { self.files.list(path).unwrap_or_default() } else { Vec::new() };
-        if is_encoded && !is_folder {
+        if is_encoded(path) && !is_folder {
             let package = self.encoded(path, Rank::Extra);
             self.found.texts.extend(package);
-        } else if is_folder && !entries.iter().any(|entry| has_extension(entry, &["wit"])) {
+        } else if is_folder_of_packages(path, self.files) {
             self.dependencies(path, Rank::Extra);
         } else if let Some(package) = self.package(path, Rank::Extra) {
             self.found.texts.push(package);
@@ -263,6 +261,30 @@ impl Reader<'_> {
         let source = self.source(path);
         self.run.diagnostics.report(At { source, name: shown(path), fault });
     }
+}
+
+/// Where the packages lie that `--wit` names by a path, as text: there, or in a folder of packages.
+pub(in crate::load) fn packages_in(path: &Path, files: &dyn Files) -> Vec<PathBuf> {
+    let is_folder = |path: &Path| files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
+    if !is_folder_of_packages(path, files) {
+        return if is_encoded(path) && !is_folder(path) { Vec::new() } else { vec![path.to_path_buf()] };
+    }
+    let entries = files.list(path).unwrap_or_default();
+    let (folders, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        entries.into_iter().partition(|entry| is_folder(entry));
+    let holds_nothing = folders.is_empty() && !others.iter().any(|entry| is_encoded(entry));
+    if holds_nothing { vec![path.to_path_buf()] } else { folders }
+}
+
+/// Whether a path is a folder that holds no WIT itself: each of its entries is a package.
+fn is_folder_of_packages(path: &Path, files: &dyn Files) -> bool {
+    let is_folder = files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
+    let has_wit = || files.list(path).unwrap_or_default().iter().any(|entry| has_extension(entry, &["wit"]));
+    is_folder && !has_wit()
+}
+
+fn is_encoded(path: &Path) -> bool {
+    has_extension(path, &["wasm", "wat"])
 }
 
 /// Where a file stops to be text in UTF-8. Several zeros near its start are a sign of UTF-16, or of a binary; a single one is

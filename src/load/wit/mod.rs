@@ -47,6 +47,7 @@ use crate::diag::{Run, closest};
 use crate::model::InterfaceName;
 use crate::source::{Files, Span};
 
+pub(super) use self::folder::packages_in;
 pub(super) use self::spans::Spans;
 
 /// Whether the WIT of an interface's package is built in, in a version of its track.
@@ -147,6 +148,25 @@ fn select(linked: &Linked, asked: Option<&str>, run: &mut Run) -> Option<WorldId
             None
         }
     }
+}
+
+/// Whether each package has a world of this name; `load/no-such-world` is reported for one that has not.
+pub fn have_world(packages: &[WitPackage], asked: &str, run: &mut Run) -> bool {
+    let mut is_there = true;
+    for package in packages.iter().filter(|it| !it.worlds.iter().any(|world| world.is_named(asked))) {
+        let path = |name: &str| name.split_once('@').map_or_else(|| name.to_owned(), |it| it.0.to_owned());
+        let short = |name: &str| path(name).rsplit('/').next().unwrap_or_default().to_owned();
+        let known: Vec<String> = package.worlds.iter().map(|world| short(&world.name)).collect();
+        run.diagnostics.report(NoSuchWorld {
+            span: Span::start_of(package.source),
+            package: package.name.clone(),
+            asked: asked.to_owned(),
+            meant: closest(&short(asked), known.iter().map(String::as_str)).map(str::to_owned),
+            known,
+        });
+        is_there = false;
+    }
+    is_there
 }
 
 #[cfg(test)]
