@@ -75,12 +75,16 @@ impl FilePlace {
     }
 }
 
+/// What standard input is called where files have names: a finding about it is in no other file.
+const STANDARD_INPUT: &str = "stdin";
+
 /// The file of a source, and whether the source is text that was printed for that file.
 fn file_of(sources: &SourceMap, source: SourceId) -> Option<(&Path, bool)> {
     match &sources.get(source).origin {
         Origin::File(path) => Some((path, false)),
         Origin::Printed { of } => file_of(sources, *of).map(|(path, _)| (path, true)),
-        Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn => None,
+        Origin::StandardInput => Some((Path::new(STANDARD_INPUT), false)),
+        Origin::CommandLine | Origin::BuiltIn => None,
     }
 }
 
@@ -113,5 +117,16 @@ mod tests {
         check(&["a.wasm", "security/shop.toml"], Some("security/shop.toml"));
         check(&["build/a.wasm", "b.wasm"], Some("build/a.wasm"));
         check(&[], None);
+    }
+
+    #[test]
+    fn a_finding_about_standard_input_is_filed_there() {
+        let mut sources = SourceMap::default();
+        sources.add("witc.toml", Origin::File("witc.toml".into()), "");
+        let source = sources.add("<stdin>", Origin::StandardInput, "package a");
+        let label = Label::primary(crate::source::Span::start_of(source), "here");
+        let found = Diagnostic::new(code::WIT_SYNTAX, "this is not WIT").label(label);
+        let place = FilePlace::filed(&found, &sources).map(|place| place.to_string());
+        assert_eq!(place.as_deref(), Some("stdin:1:1"));
     }
 }
