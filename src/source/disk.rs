@@ -124,7 +124,14 @@ impl Files for Disk {
         let mut file = tempfile::Builder::new()
             .prefix(".witc-")
             .permissions(permissions_of(&target))
-            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+            .tempfile_in(folder.unwrap_or(Path::new(".")))
+            .map_err(|error| {
+                match folder.is_none_or(Path::is_dir) && error.kind() == io::ErrorKind::NotFound {
+                    // As in `/proc`: the folder is there, and takes no files.
+                    true => io::Error::new(io::ErrorKind::Unsupported, "no file can be made in this folder"),
+                    false => error,
+                }
+            })?;
         write_parts(file.as_file_mut(), parts)?;
         Ok(Box::new(Beside { file, target }))
     }
