@@ -50,14 +50,19 @@ pub(crate) struct Value<'d> {
 
 /// Reads a file as the text of a source.
 pub(crate) fn open(path: &Path, files: &dyn Files, run: &mut Run) -> Option<SourceId> {
-    let source = run.sources.add(path.display().to_string(), Origin::File(path.to_owned()), "");
-    let bytes = match files.read(path) {
-        Ok(bytes) => bytes,
+    match files.read(path) {
+        Ok(bytes) => opened(path, bytes, run),
         Err(error) => {
+            let source = run.sources.add(path.display().to_string(), Origin::File(path.to_owned()), "");
             run.diagnostics.report(UnreadableFile { path: path.to_owned(), error, source });
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// The same for a file whose bytes were read.
+pub(super) fn opened(path: &Path, bytes: Vec<u8>, run: &mut Run) -> Option<SourceId> {
+    let source = run.sources.add(path.display().to_string(), Origin::File(path.to_owned()), "");
     match String::from_utf8(bytes) {
         Ok(text) => {
             run.sources.set_text(source, text);

@@ -2,18 +2,21 @@
 //!
 //! Differs from `policy_file.rs`: that reads one file, this follows from one to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::composition::plain_path;
-use super::policy::{ComponentRules, CompositionRules, Extends, Group, Policy};
+use super::policy::{ComponentRules, CompositionRules, Exception, Extends, Group, Policy};
 use super::policy_base_diagnostics::{
-    LoosenedPolicy, MissingBase, PolicyCircle, UnusedOverride, WrongDigest,
+    DistantBase, LoosenedPolicy, MissingBase, PolicyCircle, UnusedOverride, WrongDigest,
 };
 use super::policy_file::bases_of;
 use super::{Selector, Spanned, document};
 use crate::diag::{Code, Level, Run, code};
 use crate::source::{Files, SourceId, Span, digest_of};
+
+/// How many policies may build on each other in a row. More are no policy that a person wrote, and each is a call of its own.
+const MOST_IN_A_ROW: usize = 64;
 
 /// Reads a policy, and those that it builds on. Every mistake in them is reported; `None` if there is one.
 ///
@@ -28,8 +31,8 @@ pub fn read_policy(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Poli
 
 struct Reader<'a> {
     files: &'a dyn Files,
-    /// What was read before: two policies may build on one.
-    done: BTreeMap<PathBuf, Option<Policy>>,
+    /// What was read before, with the digest of its file: two policies may build on one.
+    done: BTreeMap<PathBuf, (String, Option<Policy>)>,
 }
 
 impl Reader<'_> {
@@ -63,6 +66,8 @@ impl Reader<'_> {
             levels.extend(base.levels.iter().cloned());
             policy.build_on(base, extends.may_loosen.map(|_| &own));
         }
+        let mut met = BTreeSet::new(); // two policies may build on one
+        levels.retain(|(set, _)| met.insert((set.span, set.value)));
         levels.sort_by_key(|(_, level)| *level); // of two policies the stricter one counts
         levels.append(&mut policy.levels);
         policy.levels = levels;
@@ -83,6 +88,14 @@ impl Reader<'_> {
             run.diagnostics.report(PolicyCircle { way, span: extends.path.span });
             return None;
         }
+        if open.len() == MOST_IN_A_ROW {
+            let path = path.display().to_string();
+            run.diagnostics.report(DistantBase { path, most: MOST_IN_A_ROW, span: extends.path.span });
+            return None;
+        }
+        if let Some((digest, done)) = self.done.get(&identity) {
+            return is_meant(path, digest, extends, run).then(|| done.clone()).flatten();
+        }
         let bytes = match self.files.read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -92,22 +105,27 @@ impl Reader<'_> {
             }
         };
         let digest = digest_of(&bytes);
-        extends.digest.clone_from(&digest);
-        if let Some(wanted) =
-            extends.sha256.as_ref().filter(|wanted| !wanted.value.eq_ignore_ascii_case(&digest))
-        {
-            let path = path.display().to_string();
-            run.diagnostics.report(WrongDigest { path, digest, span: wanted.span });
+        if !is_meant(path, &digest, extends, run) {
             return None;
         }
-        if let Some(done) = self.done.get(&identity) {
-            return done.clone();
-        }
-        let source = document::open(path, self.files, run)?;
-        let policy = self.read(path, source, open, run);
-        self.done.insert(identity, policy.clone());
+        // The policy is what these bytes say: by now the file may be another one.
+        let source = document::opened(path, bytes, run);
+        let policy = source.and_then(|source| self.read(path, source, open, run));
+        self.done.insert(identity, (digest, policy.clone()));
         policy
     }
+}
+
+/// Whether a file with this digest is the one that a policy wants to build on.
+fn is_meant(path: &Path, digest: &str, extends: &mut Extends, run: &mut Run) -> bool {
+    digest.clone_into(&mut extends.digest);
+    let Some(wanted) = extends.sha256.as_ref().filter(|wanted| !wanted.value.eq_ignore_ascii_case(digest))
+    else {
+        return true;
+    };
+    let (path, digest) = (path.display().to_string(), digest.to_owned());
+    run.diagnostics.report(WrongDigest { path, digest, span: wanted.span });
+    false
 }
 
 impl Policy {
@@ -129,21 +147,36 @@ impl Policy {
             |name: &str| wins.is_some_and(|own| own.components.iter().any(|it| it.name.value == name));
         for rules in base.compositions.into_iter().filter(|rules| !composition_wins(&rules.name.value)) {
             match self.compositions.iter_mut().find(|own| own.name.value == rules.name.value) {
-                Some(own) => own.limits.extend(rules.in_parts()),
+                Some(own) => {
+                    let is_new = |rules: &CompositionRules| !own.is_part(rules.name.span);
+                    let new: Vec<_> = rules.in_parts().into_iter().filter(is_new).collect();
+                    own.limits.extend(new);
+                }
                 None => self.compositions.push(rules),
             }
         }
         for rules in base.components.into_iter().filter(|rules| !component_wins(&rules.name.value)) {
             match self.components.iter_mut().find(|own| own.name.value == rules.name.value) {
-                Some(own) => own.limits.extend(rules.in_parts()),
+                Some(own) => {
+                    let is_new = |rules: &ComponentRules| !own.is_part(rules.name.span);
+                    let new: Vec<_> = rules.in_parts().into_iter().filter(is_new).collect();
+                    own.limits.extend(new);
+                }
                 None => self.components.push(rules),
             }
         }
-        self.exceptions.extend(base.exceptions);
+        let is_new = |found: &Exception| !self.exceptions.iter().any(|own| own.span == found.span);
+        let new: Vec<_> = base.exceptions.into_iter().filter(is_new).collect();
+        self.exceptions.extend(new);
     }
 }
 
 impl CompositionRules {
+    /// Whether it has the rules that stand at a place, or those are limits of it: two policies may build on one.
+    fn is_part(&self, span: Span) -> bool {
+        std::iter::once(self).chain(&self.limits).any(|own| own.name.span == span)
+    }
+
     /// Itself, and what holds beside it.
     fn in_parts(mut self) -> Vec<Self> {
         let limits = std::mem::take(&mut self.limits);
@@ -152,6 +185,11 @@ impl CompositionRules {
 }
 
 impl ComponentRules {
+    /// Whether it has the rules that stand at a place, or those are limits of it: two policies may build on one.
+    fn is_part(&self, span: Span) -> bool {
+        std::iter::once(self).chain(&self.limits).any(|own| own.name.span == span)
+    }
+
     /// Itself, and what holds beside it.
     fn in_parts(mut self) -> Vec<Self> {
         let limits = std::mem::take(&mut self.limits);
@@ -490,6 +528,57 @@ mod tests {
         let alone = MemoryFiles::default().with("p.toml", HEADER);
         let policy = read_policy(Path::new("p.toml"), &alone, &mut run).expect("a right policy");
         assert_eq!(policy.digest, digest_of(HEADER.as_bytes()));
+    }
+
+    #[test]
+    fn a_base_is_read_once() {
+        // Another file under the name of one whose digest was right must not become the policy.
+        let files = MemoryFiles::default()
+            .with("top.toml", format!("{HEADER}extends = [{{ path = 'a.toml' }}, {{ path = 'c.toml' }}]"))
+            .with("a.toml", format!("{HEADER}extends = [{{ path = 'c.toml' }}]"))
+            .with("c.toml", HEADER);
+        assert!(read_policy(Path::new("top.toml"), &files, &mut Run::default()).is_some());
+        assert_eq!(["top.toml", "a.toml", "c.toml"].map(|path| files.times_read(path)), [1, 1, 1]);
+    }
+
+    #[test]
+    fn a_row_of_policies_has_an_end() {
+        let row = |length: usize| {
+            let policy = |at: usize| match at + 1 < length {
+                true => format!("{HEADER}extends = [{{ path = 'p{}.toml' }}]", at + 1),
+                false => HEADER.to_owned(),
+            };
+            let add = |files: MemoryFiles, at: usize| files.with(format!("p{at}.toml"), policy(at));
+            let mut run = Run::default();
+            let _ =
+                read_policy(Path::new("p0.toml"), &(0..length).fold(MemoryFiles::default(), add), &mut run);
+            run.diagnostics.into_sorted().into_iter().map(|found| found.message).collect::<Vec<_>>()
+        };
+        assert_eq!(row(64), Vec::<String>::new());
+        assert_eq!(row(3000), ["`p64.toml` is too far away: 64 policies build on each other in a row"]);
+    }
+
+    #[test]
+    fn what_two_bases_build_on_is_taken_once() {
+        // Each pair builds on both of the next one: were all ways gone, there would be 2 to the power of 12 of the last.
+        const LAST: usize = 12;
+        const RULES: &str = "[levels]\nwide-grant = 'deny'\n[component.x]\n[composition.y]\n\
+                             [[exception]]\nrule = 'unused-grant'\ncomponent = 'x'\nreason = 'y'";
+        let policy = |at: usize| match at < LAST {
+            true => format!(
+                "{HEADER}extends = [{{ path = 'a{0}.toml' }}, {{ path = 'b{0}.toml' }}]\n{RULES}",
+                at + 1
+            ),
+            false => format!("{HEADER}{RULES}"),
+        };
+        let add = |files: MemoryFiles, at: usize| {
+            files.with(format!("a{at}.toml"), policy(at)).with(format!("b{at}.toml"), policy(at))
+        };
+        let files = (0..=LAST).fold(MemoryFiles::default(), add);
+        let policy = read_policy(Path::new("a0.toml"), &files, &mut Run::default()).expect("a right policy");
+        let counts = (policy.levels.len(), policy.exceptions.len(), policy.components[0].limits.len());
+        assert_eq!(counts, (1 + 2 * LAST, 1 + 2 * LAST, 2 * LAST));
+        assert_eq!(policy.compositions[0].limits.len(), 2 * LAST);
     }
 
     #[test]

@@ -42,6 +42,24 @@ impl From<PolicyCircle> for Diagnostic {
     }
 }
 
+/// Too many policies build on each other in a row.
+pub(super) struct DistantBase {
+    pub(super) path: String,
+    /// How many may.
+    pub(super) most: usize,
+    pub(super) span: Span,
+}
+
+impl From<DistantBase> for Diagnostic {
+    fn from(found: DistantBase) -> Self {
+        let (path, most) = (quoted(&found.path), found.most);
+        let message = format!("{path} is too far away: {most} policies build on each other in a row");
+        Self::new(code::WRONG_VALUE, message)
+            .label(Label::primary(found.span, "one more"))
+            .help("put the rules of several policies into one file")
+    }
+}
+
 /// A policy that another one builds on is not the one that was meant.
 pub(super) struct WrongDigest {
     pub(super) path: String,

@@ -23,6 +23,9 @@ pub struct MemoryFiles {
     entries: Mutex<BTreeMap<PathBuf, Entry>>,
     standard_input: Vec<u8>,
     kept: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// What was read, in this order.
+    #[cfg(test)]
+    read: Mutex<Vec<PathBuf>>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +65,22 @@ impl MemoryFiles {
         self
     }
 
+    /// How often a file was read.
+    #[cfg(test)]
+    pub(crate) fn times_read(&self, path: &str) -> usize {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.iter().filter(|read| **read == normal(path.as_ref())).count()
+    }
+
+    fn content(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.entries().get(&normal(path)) {
+            Some(Entry::Content(content)) => Ok(content.clone()),
+            Some(Entry::Failing(error)) => Err((*error).into()),
+            Some(Entry::Folder) => Err(io::ErrorKind::IsADirectory.into()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
     fn entries(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Entry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,16 +105,13 @@ impl Files for MemoryFiles {
     }
 
     fn size(&self, path: &Path) -> Option<u64> {
-        self.read(path).ok().map(|content| content.len() as u64)
+        self.content(path).ok().map(|content| content.len() as u64)
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        match self.entries().get(&normal(path)) {
-            Some(Entry::Content(content)) => Ok(content.clone()),
-            Some(Entry::Failing(error)) => Err((*error).into()),
-            Some(Entry::Folder) => Err(io::ErrorKind::IsADirectory.into()),
-            None => Err(io::ErrorKind::NotFound.into()),
-        }
+        #[cfg(test)]
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).push(normal(path));
+        self.content(path)
     }
 
     fn read_standard_input(&self) -> io::Result<Vec<u8>> {
