@@ -7,6 +7,8 @@ mod body;
 mod component;
 mod module;
 
+use std::collections::BTreeSet;
+
 use crate::model::{CoreValueType, Sort};
 
 pub use component::read_code;
@@ -18,8 +20,8 @@ pub struct Code {
     pub components: Vec<ComponentCode>,
     /// The core modules, in order.
     pub modules: Vec<ModuleCode>,
-    /// The tools that say they made it: names and versions of `processed-by`, untrusted.
-    pub tools: Vec<(String, String)>,
+    /// The tools that say they made it: names of `processed-by`, untrusted.
+    pub tools: BTreeSet<String>,
 }
 
 /// How one component is put together.

@@ -280,7 +280,7 @@ fn is_adapter(module: &ModuleCode) -> bool {
 
 fn engine(code: &Code) -> Option<&'static Engine> {
     let is_it = |engine: &&Engine| {
-        let by_tool = code.tools.iter().any(|(name, _)| engine.tools.contains(name));
+        let by_tool = code.tools.iter().any(|name| engine.tools.contains(name));
         let mut exports = code.modules.iter().flat_map(|module| &module.exports);
         by_tool || exports.any(|(name, ..)| engine.exports.contains(name))
     };
