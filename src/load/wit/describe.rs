@@ -13,7 +13,7 @@ use super::outline::{Node, NodeKind, plain};
 use super::package::WitFile;
 use super::repair::{self, Repair};
 use super::token::is_word;
-use crate::diag::{Diagnostic, closest};
+use crate::diag::{Diagnostic, Patience, closest};
 use crate::load::diagnostics::InternalParserFailure;
 use crate::source::Span;
 
@@ -56,7 +56,9 @@ pub(super) fn describe(
                 span,
                 name: name.clone(),
                 within: scope.map_or_else(|| "this file".to_owned(), |scope| noun(scope)),
-                meant: repair::in_wit(name).or_else(|| closest(name, candidates)).map(str::to_owned),
+                meant: repair::in_wit(name)
+                    .or_else(|| package.patience.closest(name, candidates))
+                    .map(str::to_owned),
                 is_function,
                 elsewhere: package.interface_with(name),
             }
@@ -125,11 +127,13 @@ pub(super) struct Beside<'a> {
     files: &'a [WitFile],
     /// The first interface that has a type of a name, by the name; made when it is first asked for.
     homes: OnceCell<BTreeMap<&'a str, &'a str>>,
+    /// How long names are looked for that others may have been meant for.
+    pub(super) patience: Patience,
 }
 
 impl<'a> Beside<'a> {
     pub(super) fn new(files: &'a [WitFile]) -> Self {
-        Self { files, homes: OnceCell::new() }
+        Self { files, homes: OnceCell::new(), patience: Patience::default() }
     }
 
     /// An interface of the package that has a type of this name.

@@ -13,7 +13,7 @@ use super::package::{Declared, Directory, PackageName, PackageText, Scope, WitFi
 use super::patch::Patch;
 use super::token::tokens;
 use super::{duplicates, names, removal};
-use crate::diag::{Diagnostic, Run, closest};
+use crate::diag::{Diagnostic, Patience, Run};
 
 /// What is known beside the package itself.
 pub(super) struct Known<'a> {
@@ -25,6 +25,8 @@ pub(super) struct Known<'a> {
     pub(super) has_nameless_package: bool,
     /// The packages of which not all could be read.
     pub(super) incomplete: BTreeSet<PackageName>,
+    /// How long names are looked for that others may have been meant for.
+    pub(super) patience: Patience,
 }
 
 /// What was found: what to report, and what to change in which file so that the rest can be looked at.
@@ -280,10 +282,10 @@ pub(super) fn types_of(scope: &Node) -> BTreeMap<&str, bool> {
     types
 }
 
-impl<'a> Walk<'a, '_> {
+impl<'a, 'p> Walk<'a, 'p> {
     /// The types that a scope would have, were the names of its `use`s not misspelt.
-    fn meant(&self, scope: &'a Node) -> impl Iterator<Item = &'a str> + use<'a> {
-        let (own, directory) = (self.declared, self.directory);
+    fn meant(&self, scope: &'a Node) -> impl Iterator<Item = &'a str> + use<'a, 'p> {
+        let (own, directory, package) = (self.declared, self.directory, self.package);
         scope.children().iter().filter(|child| child.kind == NodeKind::Use).flat_map(move |node| {
             let path = node.path.as_ref();
             let declared = path.and_then(|path| match &path.package {
@@ -293,7 +295,8 @@ impl<'a> Walk<'a, '_> {
             let item = declared.and_then(|declared| declared.items.get(&path?.item.text));
             let types = item.map_or(&[][..], |item| &item.types);
             let misspelt = node.used.iter().filter(|used| !types.contains(&used.name.text));
-            misspelt.filter_map(|used| closest(&used.name.text, types.iter().map(String::as_str)))
+            let types = || types.iter().map(String::as_str);
+            misspelt.filter_map(move |used| package.patience.closest(&used.name.text, types()))
         })
     }
 

@@ -43,7 +43,7 @@ use self::resolve::Linked;
 use super::WitPackage;
 use super::contain::with_deep_stack;
 use crate::config::{InputPath, Request};
-use crate::diag::{Run, closest};
+use crate::diag::{Patience, Run, closest};
 use crate::model::InterfaceName;
 use crate::source::{Files, Span};
 
@@ -107,6 +107,7 @@ fn link(path: &InputPath, request: &Request, files: &dyn Files, run: &mut Run) -
         lost: &gathered.lost,
         has_nameless_package: gathered.texts.iter().any(PackageText::has_nameless_package),
         incomplete,
+        patience: Patience::default(),
     };
     // Types may be named after types for as long as the text goes on, and wit-parser follows them by recursion.
     let size: usize = gathered.texts.iter().flat_map(|text| &text.files).map(|file| file.text.len()).sum();
@@ -422,6 +423,21 @@ mod tests {
         let run = run(&MemoryFiles::default().with("a.wit", text), "a.wit", &Request::default()).0;
         assert_eq!(run.diagnostics.error_count(), 4000);
         assert!(start.elapsed() < std::time::Duration::from_secs(40), "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn after_many_mistakes_nobody_looks_for_what_was_meant() {
+        const COUNT: usize = 600;
+        let interfaces = (0..COUNT).map(|at| format!("interface same{at} {{}}\n"));
+        let world = (0..COUNT).map(|at| format!("  import sme{at};\n"));
+        let (interfaces, world) = (interfaces.collect::<String>(), world.collect::<String>());
+        let text = format!("package a:b;\n{interfaces}world w {{\n{world}}}\n");
+        let run = run(&MemoryFiles::default().with("a.wit", text), "a.wit", &Request::default()).0;
+        assert_eq!(run.diagnostics.error_count(), COUNT);
+        let label =
+            |found: &crate::diag::Diagnostic| found.labels.iter().any(|it| it.text.contains("did you"));
+        let count = run.diagnostics.iter().filter(|found| label(found)).count();
+        assert!(count > COUNT / 2 && count < COUNT, "{count}");
     }
 
     #[test]

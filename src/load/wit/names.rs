@@ -10,7 +10,7 @@ use super::mistakes::{Findings, Known};
 use super::outline::{Node, NodeKind, PackageReference, PathReference};
 use super::package::{Declared, DeclaredItem, PackageName, PackageText, Scope, WitFile};
 use super::removal;
-use crate::diag::{Diagnostic, closest};
+use crate::diag::Diagnostic;
 
 /// Reports all paths of a package that lead nowhere.
 pub(super) fn find(text: &PackageText, known: &Known<'_>, findings: &mut Findings) {
@@ -89,7 +89,7 @@ impl<'a> FileNames<'a> {
             None if self.declared.is_partial || self.doubtful.contains(&name.as_str()) => Target::Hidden,
             found => {
                 let own = self.declared.names(wants_world).chain(self.aliases.keys().copied());
-                let meant = closest(name, own).map(str::to_owned);
+                let meant = self.known.patience.closest(name, own).map(str::to_owned);
                 let meant = meant.or_else(|| self.elsewhere(name, wants_world));
                 Target::Missing(Box::new(self.missing(path, None, wants_world, meant, found.is_some())))
             }
@@ -119,7 +119,7 @@ impl<'a> FileNames<'a> {
             Some(item) if any || item.is_world == wants_world => Target::Item(item),
             None if declared.is_partial => Target::Hidden,
             found => {
-                let meant = closest(name, declared.names(wants_world)).map(str::to_owned);
+                let meant = self.known.patience.closest(name, declared.names(wants_world)).map(str::to_owned);
                 Target::Missing(Box::new(self.missing(
                     path,
                     Some(asked),
@@ -187,7 +187,8 @@ impl<'a> FileNames<'a> {
             return None;
         }
         let names = self.known.directory.packages.keys().map(|package| package.name.as_str());
-        let meant = closest(&asked.name, names.chain(BUILT_IN.iter().map(|it| it.name))).map(str::to_owned);
+        let names = names.chain(BUILT_IN.iter().map(|it| it.name));
+        let meant = self.known.patience.closest(&asked.name, names).map(str::to_owned);
         let help = meant.as_ref().and_then(|meant| {
             let wanted =
                 asked.version.as_ref().filter(|version| built_in::on_track(meant, version).is_some());
@@ -253,7 +254,8 @@ impl<'a> Search<'a, '_> {
         let unknown = used.filter(|used| !item.types.contains(&used.name.text));
         let describe = |used: &super::outline::UsedName| {
             let name = used.name.text.clone();
-            let meant = closest(&name, item.types.iter().map(String::as_str)).map(str::to_owned);
+            let types = item.types.iter().map(String::as_str);
+            let meant = self.names.known.patience.closest(&name, types).map(str::to_owned);
             UnknownName {
                 span: self.file.span(&used.name.range),
                 within: format!("the interface `{}`", &self.file.text[path.range.clone()]),
