@@ -10,7 +10,9 @@ use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
 use super::{bug_report, crash};
-use crate::diag::{CLEAN, Diagnostic, INPUT, code, escape, exit_status, quoted, reason, way_out};
+use crate::diag::{
+    CLEAN, Diagnostic, INPUT, code, escape, exit_status, more_urgent, quoted, reason, way_out,
+};
 use crate::pipeline::Mended;
 use crate::report::{
     Done, Look, MendedRow, Outcome, write_github, write_gitlab, write_json, write_junit, write_markdown,
@@ -117,7 +119,7 @@ impl Terminal {
     fn end(&self, written: io::Result<()>, status: u8) -> u8 {
         match written {
             Ok(()) => status,
-            Err(error) => self.cannot_write(STANDARD_OUTPUT, &error).max(status),
+            Err(error) => more_urgent(self.cannot_write(STANDARD_OUTPUT, &error), status),
         }
     }
 

@@ -40,8 +40,14 @@ pub fn exit_status<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) ->
         Some(Kind::Lock) => LOCK,
         Some(Kind::Bug) => BUG,
     };
-    let urgency = [LOCK, FINDINGS, INPUT, USAGE, BUG];
-    failing.map(status).max_by_key(|status| urgency.iter().position(|other| other == status)).unwrap_or(CLEAN)
+    failing.map(status).fold(CLEAN, more_urgent)
+}
+
+/// Of two ways in which a run ends, the one that must be looked at first.
+pub fn more_urgent(one: u8, other: u8) -> u8 {
+    let urgency = [CLEAN, LOCK, FINDINGS, INPUT, USAGE, BUG];
+    let rank = |status: u8| urgency.iter().position(|known| *known == status);
+    if rank(other) > rank(one) { other } else { one }
 }
 
 #[cfg(test)]
@@ -63,6 +69,14 @@ mod tests {
         check(&[], CLEAN);
         check(&[(code::UNREADABLE, Severity::Note), (code::UNREADABLE, Severity::Warning)], CLEAN);
         check(&[(code::UNREADABLE, Severity::Error)], INPUT);
+    }
+
+    #[test]
+    fn what_must_be_looked_at_first_wins() {
+        // What could not be written is worse than a lock that is out of date, though its number is smaller.
+        assert_eq!((more_urgent(INPUT, LOCK), more_urgent(LOCK, INPUT)), (INPUT, INPUT));
+        assert_eq!((more_urgent(FINDINGS, USAGE), more_urgent(CLEAN, LOCK)), (USAGE, LOCK));
+        assert_eq!(EXIT_CODES.iter().fold(CLEAN, |all, (status, _)| more_urgent(all, *status)), BUG);
     }
 
     #[test]
