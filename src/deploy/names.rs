@@ -32,10 +32,15 @@ pub(super) fn own(name: String, taken: &mut BTreeSet<String>) -> String {
     let mut number = 1;
     while !taken.insert(own.clone()) {
         number += 1;
-        own = format!("{name}-{number}");
+        let end = format!("-{number}");
+        let start = name[..name.len().min(LONGEST - end.len())].trim_end_matches('-');
+        own = format!("{start}{end}");
     }
     own
 }
+
+/// How many characters a name may have.
+const LONGEST: usize = 63;
 
 /// What a name becomes. It begins with a letter, as images and the names of Kubernetes do, and has at most 63 characters.
 pub(super) fn file_name(name: &str) -> String {
@@ -48,7 +53,7 @@ pub(super) fn file_name(name: &str) -> String {
     if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
         name = format!("app-{name}");
     }
-    name.truncate(63);
+    name.truncate(LONGEST);
     name.trim_end_matches('-').to_owned()
 }
 
@@ -75,5 +80,8 @@ mod tests {
     fn two_instances_have_two_names() {
         let names = FileNames::of(["a_b", "a-b", "A-B"].into_iter());
         assert_eq!([names.get(0), names.get(1), names.get(2)], ["a-b", "a-b-2", "a-b-3"]);
+        let long = "x".repeat(61) + "-y";
+        let names = FileNames::of([long.as_str(), long.as_str()].into_iter());
+        assert_eq!([names.get(0), names.get(1)], [long.clone(), format!("{}-2", "x".repeat(61))]);
     }
 }
