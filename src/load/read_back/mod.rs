@@ -270,6 +270,21 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_deep_has_a_file_of_its_own() {
+        // Each holds most of the whole, and nothing of it is put back but what they are made of already.
+        const LEVELS: usize = 30;
+        let data = "A".repeat(4000);
+        let within = |inner: String, _| {
+            format!(r#"(component {inner} (instance $i (instantiate 0)) (export "f" (func $i "f")))"#)
+        };
+        let innermost =
+            format!(r#"(component {CODE} (core module (memory 1) (data "{data}")) (export "f" (func $f)))"#);
+        let read = read_text(&(0..LEVELS).fold(innermost, within));
+        assert_eq!(read.graph.components.len(), LEVELS + 1);
+        assert!(read.graph.components.iter().all(|component| component.size.is_some()));
+    }
+
+    #[test]
     fn what_would_grow_without_end_is_not_put_back() {
         let mut text = format!("(component $whole (component $c0 {CODE})");
         for at in 1..200 {

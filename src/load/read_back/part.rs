@@ -73,6 +73,9 @@ pub(super) enum Target {
 /// What is put back may make a part so many times as large as the whole binary, and no more.
 const MOST_GROWTH: usize = 8;
 
+/// So many components may lie within each other in a part: what lies within is copied once for each that is around it.
+const MOST_LEVELS: usize = 100;
+
 pub(super) const CUSTOM: u8 = 0;
 const CORE_MODULE: u8 = 1;
 pub(super) const COMPONENT: u8 = 4;
@@ -101,8 +104,9 @@ impl Parts {
 
     /// A component as a file of its own; `None` if it uses types that lie around it, or grows too large.
     pub(super) fn expand(&self, part: usize, bytes: &[u8]) -> Option<Vec<u8>> {
-        let mut room = bytes.len().saturating_mul(MOST_GROWTH);
-        crate::load::contain::with_deep_stack(0, || self.expanded(part, bytes, &mut room))
+        let own = self.all[part].content.len();
+        let mut room = bytes.len().saturating_mul(MOST_GROWTH).saturating_sub(own);
+        crate::load::contain::with_deep_stack(bytes.len(), || self.expanded(part, bytes, &mut room))
     }
 
     fn expanded(&self, part: usize, bytes: &[u8], room: &mut usize) -> Option<Vec<u8>> {
@@ -122,10 +126,9 @@ impl Parts {
         room: &mut usize,
     ) -> Option<()> {
         let part = &self.all[part];
-        if part.type_reach < floor {
+        if part.type_reach < floor || part.depth - floor > MOST_LEVELS {
             return None;
         }
-        *room = room.checked_sub(part.content.len())?;
         let mut from = part.content.start;
         let (mut children, mut aliases) = (part.children.iter().peekable(), part.aliases.iter().peekable());
         loop {
@@ -179,6 +182,7 @@ impl Parts {
                             section(CORE_MODULE, &bytes[content.clone()], out);
                         }
                         Target::Component(part) => {
+                            *room = room.checked_sub(self.all[*part].content.len())?;
                             section(COMPONENT, &self.expanded(*part, bytes, room)?, out);
                         }
                     }
