@@ -145,10 +145,7 @@ fn exports(set: &Set<'_>, order: &Order, run: &mut Run) -> Vec<Exposed> {
                 let name = if choice.export.is_some() { choice.name.value.clone() } else { export.clone() };
                 exports.push(Exposed { name, export: Port { instance, name: export } });
             }
-            None => {
-                let wanted = crate::config::Spanned::new(wanted.value.clone(), choice.instance.span);
-                run.diagnostics.report(UnknownExport::of(set, instance, &wanted));
-            }
+            None => run.diagnostics.report(UnknownExport::of_whole(set, instance, choice)),
         }
     };
     for choice in &set.composition.exposed {

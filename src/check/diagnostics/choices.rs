@@ -2,8 +2,8 @@
 
 use crate::check::InstanceId;
 use crate::check::set::Set;
-use crate::config::{Chain, Choice, Spanned, WireChoice};
-use crate::diag::{Diagnostic, Label, closest, code, list, quoted};
+use crate::config::{Chain, Choice, ExportChoice, Spanned, WireChoice};
+use crate::diag::{Diagnostic, Label, closest, code, escape, list, quoted};
 use crate::model::{Items, Sort};
 
 /// A choice of the user names an import that the instance does not have.
@@ -90,6 +90,19 @@ impl UnknownExport {
         let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, format!("{provider} does not export {text}"))
             .label(Label::primary(export.span, format!("not an export of {provider}")));
         Self(known_names(diagnostic, "it exports", &set.surface(id).exports, export.as_str()))
+    }
+
+    /// The same for an export of the whole, which may be called otherwise than that of the instance.
+    pub(in crate::check) fn of_whole(set: &Set<'_>, id: InstanceId, choice: &ExportChoice) -> Self {
+        let wanted = choice.export.as_ref().unwrap_or(&choice.name);
+        let Self(mut diagnostic) =
+            Self::of(set, id, &Spanned::new(wanted.value.clone(), choice.instance.span));
+        if choice.export.is_none() && diagnostic.help.is_empty() {
+            let (name, from) = (escape(choice.name.as_str()), escape(choice.instance.as_str()));
+            let line = format!("\"{name}\" = {{ from = \"{from}\", export = \"…\" }}");
+            diagnostic = diagnostic.help(format!("if this is a new name, say of which export:\n{line}"));
+        }
+        Self(diagnostic)
     }
 }
 

@@ -229,10 +229,9 @@ impl HostFindings<'_> {
             )),
         };
         let them = if imports.len() == 1 { "it" } else { "them" };
-        run.diagnostics.report(
-            diagnostic
-                .help(format!("link in a component that provides {them}: `witc compose ARTIFACT PROVIDER`")),
-        );
+        run.diagnostics.report(diagnostic.help(format!(
+            "link in a component that provides {them}: `witc compose ARTIFACT PROVIDER -o WHOLE`"
+        )));
     }
 
     fn other_versions(&mut self, run: &mut Run) {

@@ -116,7 +116,9 @@ impl UnusedComponent {
             diagnostic = diagnostic.note(format!("only {user} uses it, which is itself not used"));
         }
         let mut help = format!("leave it out, or make {root} need it");
-        for Unused { miss, port } in near::why_unused(set, self.instance, choices) {
+        let misses = near::why_unused(set, self.instance, choices);
+        let is_wanted = user.is_some() || !misses.is_empty();
+        for Unused { miss, port } in misses {
             let is_outdone = miss.is_outdone();
             diagnostic = diagnostic.note(miss.text);
             if let Some(offer) = miss.choice.filter(|_| is_outdone) {
@@ -125,6 +127,14 @@ impl UnusedComponent {
                 help = format!("leave it out, or choose it in {}:\n{table}", manifest(set, run));
             }
         }
-        run.diagnostics.report(diagnostic.help(help));
+        diagnostic = diagnostic.help(help);
+        if let (false, Some(export)) = (is_wanted, set.surface(self.instance).exports.keys().next()) {
+            let lines = [format!("{} = {}", string(export), string(set.name(self.instance)))];
+            let expose = table(set, "expose", &lines);
+            let text =
+                format!("or have the whole export what it offers, in {}:\n{expose}", manifest(set, run));
+            diagnostic = diagnostic.help(text);
+        }
+        run.diagnostics.report(diagnostic);
     }
 }
