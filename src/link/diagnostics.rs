@@ -186,6 +186,23 @@ impl From<TooManyParts> for Diagnostic {
     }
 }
 
+/// A file that the script names cannot be read by who runs the script.
+pub(super) struct InputNotInScript<'a> {
+    pub(super) name: &'a str,
+    /// What it is instead of the binary of a component, after "it".
+    pub(super) form: &'static str,
+    pub(super) span: Span,
+}
+
+impl From<InputNotInScript<'_>> for Diagnostic {
+    fn from(fact: InputNotInScript<'_>) -> Self {
+        let (name, form) = (quoted(fact.name), fact.form);
+        Self::new(code::INPUT_NOT_IN_SCRIPT, format!("`wac compose` cannot read {name}, which {form}"))
+            .label(Label::primary(fact.span, "the script needs a binary of a component here"))
+            .help("make one first: the first lines of the script say how")
+    }
+}
+
 /// A name that was chosen for an import of the whole is not in the script that was asked for.
 pub(super) struct NameNotInScript<'a> {
     pub(super) user: &'a str,

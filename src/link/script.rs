@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::diagnostics::NameNotInScript;
+use super::diagnostics::{InputNotInScript, NameNotInScript};
 use crate::check::{Edge, Port, Provider, Wiring};
 use crate::config::{Choice, Composition};
 use crate::diag::Run;
+use crate::load::{Inputs, other_form};
 use crate::model::InterfaceName;
+use crate::source::Files;
 
 /// The name that was chosen for an import of the whole, if that is more than another version of the name that it has.
 pub fn chosen_name<'w>(edge: &Edge, wiring: &'w Wiring) -> Option<&'w str> {
@@ -20,6 +22,28 @@ pub fn chosen_name<'w>(edge: &Edge, wiring: &'w Wiring) -> Option<&'w str> {
         (Some(_), None) | (None, Some(_)) => false,
     };
     (!is_same).then_some(name.as_str())
+}
+
+/// The files that a script of wac cannot name, each the number of a component, with what it is instead; they are reported.
+/// Codes: `link/input-not-in-script`.
+pub fn inputs_not_in_script(
+    composition: &Composition,
+    (inputs, wiring): (&Inputs, &Wiring),
+    files: &dyn Files,
+    run: &mut Run,
+) -> BTreeMap<usize, &'static str> {
+    let mut found = BTreeMap::new();
+    for instance in &wiring.instances {
+        let component = &inputs.components[instance.component];
+        let form = other_form(&composition.inputs[component.input].path, files);
+        let entry = composition.instances.iter().find(|entry| entry.name.value == instance.name);
+        let (Some(form), Some(entry)) = (form, entry) else { continue };
+        if found.insert(instance.component, form).is_none() {
+            let span = entry.component_span;
+            run.diagnostics.report(InputNotInScript { name: &component.name, form, span });
+        }
+    }
+    found
 }
 
 /// Reports the names that the user chose for imports and that a script of wac does not have. Codes:

@@ -8,7 +8,7 @@ use crate::check::{Wiring, wire};
 use crate::config::{ComposeRequest, Composition, OutputPath, Request};
 use crate::diag::Run;
 use crate::emit::{Destination, Ready, Record, as_text, emit, emit_to, write};
-use crate::link::{names_not_in_script, plan, record};
+use crate::link::{inputs_not_in_script, names_not_in_script, plan, record};
 use crate::load::{Inputs, load_unproven};
 use crate::model::{Artifact, Part};
 use crate::report::{ArtifactRow, wac_script};
@@ -87,7 +87,9 @@ fn ready<'f>(
     let artifact = emit(inputs, &plan, record, run)?;
     let text = if flags.script {
         names_not_in_script(composition, wiring, run);
-        let script = wac_script(inputs, wiring, composition.name.as_str(), to.path.as_deref(), &run.sources);
+        let others = inputs_not_in_script(composition, (inputs, wiring), files, run);
+        let name = composition.name.as_str();
+        let script = wac_script((inputs, wiring), name, to.path.as_deref(), &others, &run.sources);
         // A script copies nothing.
         Artifact { parts: vec![Part::Written(script.into_bytes())], saved: 0, ..artifact }
     } else {

@@ -59,38 +59,20 @@ const KEYWORDS: [&str; 42] = [
     "use",
 ];
 
-/// The script of a composition, to be written to `path`. Its first lines are the command that runs it.
+/// The script of a composition, to be written to `path`. Its first lines are the commands that run it; the components of
+/// `others` are in no file that wac could read.
 pub fn wac_script(
-    inputs: &Inputs,
-    wiring: &Wiring,
+    (inputs, wiring): (&Inputs, &Wiring),
     name: &str,
     path: Option<&Path>,
+    others: &BTreeMap<usize, &'static str>,
     sources: &SourceMap,
 ) -> String {
     let mut taken = BTreeSet::new();
     let instances: Vec<String> =
         wiring.instances.iter().map(|instance| identifier(&instance.name, &mut taken)).collect();
     let packages = packages(wiring, &instances);
-    let composition = identifier(name, &mut BTreeSet::new());
-    let mut text = String::new();
-    let file = path.map_or_else(|| format!("{composition}.wac"), |path| escape(&path.to_string_lossy()));
-    let _ = writeln!(text, "// wac compose {} \\", shell_word(&file));
-    let mut told = BTreeSet::new();
-    for component in wiring.instances.iter().map(|instance| &instance.component) {
-        let package = &packages[component];
-        if !told.insert(package) {
-            continue;
-        }
-        let source = sources.get(inputs.components[*component].source);
-        let path = match &source.origin {
-            Origin::File(path) => escape(&path.to_string_lossy()),
-            Origin::StandardInput | Origin::Printed { .. } | Origin::CommandLine | Origin::BuiltIn => {
-                escape(&source.name)
-            }
-        };
-        let _ = writeln!(text, "//   -d {package}={} \\", shell_word(&path));
-    }
-    let _ = writeln!(text, "//   -o {composition}.wasm\npackage witc:{composition};\n");
+    let mut text = header((inputs, wiring), name, path, &packages, others, sources);
     let edges: BTreeMap<&Port, &Provider> =
         wiring.edges.iter().map(|edge| (&edge.import, &edge.provider)).collect();
     let mut at = wiring.edges.iter().peekable();
@@ -135,6 +117,47 @@ pub fn wac_script(
         let provider = &instances[export.instance.0];
         let _ = writeln!(text, "export {provider}[{}]{renamed};", text_of(&export.name));
     }
+    text
+}
+
+/// The first lines: the commands that run the script, and the package that it is.
+fn header(
+    (inputs, wiring): (&Inputs, &Wiring),
+    name: &str,
+    path: Option<&Path>,
+    packages: &BTreeMap<usize, String>,
+    others: &BTreeMap<usize, &'static str>,
+    sources: &SourceMap,
+) -> String {
+    let mut text = String::new();
+    let composition = identifier(name, &mut BTreeSet::new());
+    let file = path.map_or_else(|| format!("{composition}.wac"), |path| escape(&path.to_string_lossy()));
+    let mut made = String::new();
+    let mut named = String::new();
+    let mut told = BTreeSet::new();
+    for component in wiring.instances.iter().map(|instance| &instance.component) {
+        let package = &packages[component];
+        if !told.insert(package) {
+            continue;
+        }
+        let source = sources.get(inputs.components[*component].source);
+        let mut path = match &source.origin {
+            Origin::File(path) => escape(&path.to_string_lossy()),
+            Origin::StandardInput => "-".to_owned(),
+            Origin::Printed { .. } | Origin::CommandLine | Origin::BuiltIn => escape(&source.name),
+        };
+        if others.contains_key(component) {
+            let whole = format!("{}-component.wasm", package.trim_start_matches("witc:"));
+            let _ = writeln!(made, "// witc compose {} -o {whole} -A check/unmet-import", shell_word(&path));
+            path = whole;
+        }
+        let _ = writeln!(named, "//   -d {package}={} \\", shell_word(&path));
+    }
+    if !made.is_empty() {
+        let _ = write!(text, "// wac reads binaries of components only. Make them first:\n{made}// Then:\n");
+    }
+    let _ = write!(text, "// wac compose {} \\\n{named}", shell_word(&file));
+    let _ = writeln!(text, "//   -o {composition}.wasm\npackage witc:{composition};\n");
     text
 }
 
