@@ -68,7 +68,8 @@ pub(super) struct Compose {
 
 /// Whether the flags ask for what only linking anew can do.
 fn asks_to_link_anew(composition: &ComposeRequest) -> bool {
-    composition.script || composition.no_record || composition.no_share
+    let is_wired = composition.root.is_some() || !composition.chains.is_empty();
+    is_wired || composition.script || composition.no_record || composition.no_share
 }
 
 /// A language in which compositions are written out.
@@ -131,7 +132,7 @@ impl Compose {
         };
         if replaces_parts(&request, &composition) && (request.locked || asks_to_link_anew(&composition)) {
             return Err(misuse(
-                "where a part is replaced, all else stays as it is: leave out `--emit`, `--locked`, `--no-record` and `--no-share`",
+                "where a part is replaced, all else stays as it is: leave out `--chain`, `--emit`, `--locked`, `--no-record`, `--no-share` and `--root`",
             ));
         }
         let outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));

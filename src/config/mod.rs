@@ -19,6 +19,7 @@ mod policy_names;
 mod request;
 mod spanned;
 mod wanted;
+mod without_effect;
 
 pub use capability_lock::{
     CapabilityLock, LOCK_HEADER, LOCK_NAME, LockedComposition, LockedInstance, LockedPower, LockedRating,
@@ -41,3 +42,4 @@ pub use request::{ComponentInput, ComposeRequest, DeployRequest, InputPath, Outp
 pub use spanned::Spanned;
 pub use wanted::compositions;
 pub use wanted::{PartReplacement, part_replacements, replaces_parts};
+pub use without_effect::WithoutEffect;

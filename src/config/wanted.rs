@@ -9,7 +9,7 @@ use super::composition::{WrongReplacement, listed, replaced_twice};
 use super::diagnostics::AmbiguousFlag;
 use super::{
     CommandLine, ComponentInput, ComposeRequest, Composition, Flags, InputPath, OutputPath, Request, Spanned,
-    read_manifest,
+    WithoutEffect, read_manifest,
 };
 use crate::diag::{Diagnostic, Run};
 use crate::source::{Files, Span};
@@ -32,6 +32,16 @@ pub fn compositions(
         }
     }
     let flags = to_flags(request, flags);
+    if flags.wat && flags.output.is_none() {
+        found = found.into_iter().map(Composition::as_text).collect();
+    }
+    for shared in shared_outputs(&found) {
+        run.diagnostics.report(shared);
+        is_complete = false;
+    }
+    if chooses_of_nothing(request, run) {
+        return None;
+    }
     if request.manifests.is_empty() {
         if request.inputs.is_empty() {
             return Some(Vec::new());
@@ -63,6 +73,17 @@ pub fn compositions(
 }
 
 /// The compositions of a manifest that the request names, or all of them.
+/// Whether a composition is chosen and there is no manifest to choose from, which is reported.
+fn chooses_of_nothing(request: &Request, run: &mut Run) -> bool {
+    let Some(name) = request.composition.as_ref().filter(|_| request.manifests.is_empty()) else {
+        return false;
+    };
+    let why = "chooses a composition of a `witc.toml`, and there is none";
+    let help = "name the `witc.toml`, or leave the flag out";
+    WithoutEffect { flag: "-c", value: name, why, help }.report(request, run);
+    true
+}
+
 fn of_manifest(path: &Path, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Vec<Composition>> {
     let manifest = read_manifest(path, files, run)?;
     for (code, level) in &manifest.levels {
@@ -94,13 +115,16 @@ pub fn replaces_parts(request: &Request, flags: &ComposeRequest) -> bool {
 
 /// What `--replace` asks for the parts of a linked component; `None` if there is a mistake in it.
 ///
-/// Codes: `config/wrong-replacement`.
+/// Codes: `config/wrong-replacement`, `config/flag-without-effect`.
 pub fn part_replacements(
     request: &Request,
     flags: &ComposeRequest,
     run: &mut Run,
 ) -> Option<Vec<PartReplacement>> {
     let mut line = CommandLine::new(request.command(), &mut run.sources);
+    if chooses_of_nothing(request, run) {
+        return None;
+    }
     for input in &request.inputs {
         match &input.path {
             InputPath::StandardInput => line.argument("-"),

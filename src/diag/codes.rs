@@ -102,6 +102,7 @@ codes! {
     WRONG_REPLACEMENT = "config/wrong-replacement", USAGE, "the value of `--replace` is not an instance and a file, or an instance is replaced twice";
     AMBIGUOUS_FLAG = "config/ambiguous-flag", USAGE, "a flag that is about one composition is given for several";
     EMPTY_CHAIN = "config/empty-chain", USAGE, "a chain has no layers";
+    FLAG_WITHOUT_EFFECT = "config/flag-without-effect", USAGE, "a flag changes nothing where it is given";
     REPEATED_LAYER = "config/repeated-layer", USAGE, "an instance is twice in one chain";
     SELF_WIRE = "config/self-wire", USAGE, "an instance is to provide its own import";
     DUPLICATE_EXPORT = "config/duplicate-export", USAGE, "two exports of a composition have one name";

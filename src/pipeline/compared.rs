@@ -4,8 +4,8 @@
 
 use super::{finish, start};
 use crate::check::diff;
-use crate::config::{ComponentInput, Request};
-use crate::load::{Inputs, load};
+use crate::config::{ComponentInput, Request, WithoutEffect};
+use crate::load::{Inputs, have_world, load};
 use crate::model::Surface;
 use crate::policy::power_changes;
 use crate::report::{Answer, Outcome};
@@ -18,6 +18,14 @@ pub fn compare(request: &Request, old: &ComponentInput, files: &dyn Files) -> Ou
         load(&Request { inputs, allow_wit: true, world: None, ..request.clone() }, files, &mut run)
     };
     let (mut old, mut new) = (loaded(vec![old.clone()]), loaded(request.inputs.clone()));
+    if let Some(world) = &request.world {
+        let is_there = [&old, &new].map(|inputs| have_world(&inputs.wit, world, &mut run));
+        if is_there == [true, true] && old.wit.is_empty() && new.wit.is_empty() {
+            let why = "chooses a world of WIT, and neither of the two is WIT";
+            let help = "leave it out: components are compared whole";
+            WithoutEffect { flag: "--world", value: world, why, help }.report(request, &mut run);
+        }
+    }
     if run.diagnostics.error_count() == 0
         && let Some(changes) = diff(&mut old, &mut new, request.world.as_deref(), &mut run)
     {

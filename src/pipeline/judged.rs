@@ -229,6 +229,7 @@ fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject>
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     for composition in wanted(&compositions, &ComposeRequest::default(), files, run) {
         let name = composition.name.value.clone();
+    let errors = run.diagnostics.error_count();
         if let (Some((inputs, wiring)), true) = wired(&composition, request, files, run) {
             let declared = Declared::default();
             subjects.push(Subject { name, composition: Some(composition), inputs, wiring, declared });
@@ -237,6 +238,9 @@ fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject>
     let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, run);
     if !inputs.components.is_empty() {
         let names: Vec<&str> = inputs.components.iter().map(|component| component.name.as_str()).collect();
+    if request.manifests.is_empty() && run.diagnostics.error_count() > errors {
+        return subjects; // the inputs are not meant as they are given
+    }
         let (name, wiring) = (names.join(", "), side_by_side(&inputs));
         let declared = Declared::default();
         subjects.push(Subject { name, composition: None, inputs, wiring, declared });

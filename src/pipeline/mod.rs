@@ -22,7 +22,10 @@ use self::linked::linked;
 use self::replaced::replaced;
 pub use self::shown::{graph, hosts, wit};
 use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};
-use crate::config::{ComponentInput, ComposeRequest, Composition, Request, compositions, replaces_parts};
+use crate::config::{
+    ComponentInput, ComposeRequest, Composition, Request, WithoutEffect, compositions, instance_names,
+    replaces_parts,
+};
 use crate::diag::Run;
 use crate::link::plan;
 use crate::load::{Inputs, load};
@@ -33,18 +36,21 @@ use crate::source::Files;
 pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut fits = Vec::new();
+    let mut has_host = request.host.is_some();
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
+        has_host |= composition.host.is_some();
+        // Asked for first, so that a host that nobody knows is told beside what else is wrong.
+        let asked = host_of(&composition, request, files, &mut run);
         outcome.looked_at.push(Looked { noun: "composition", name: composition.name.value.clone() });
         if let (Some((mut inputs, wiring)), true) = wired(&composition, request, files, &mut run) {
             plan(&mut inputs, &wiring, true, &mut run);
             let name = composition.name.value.clone();
             let needs = whole_needs(&inputs, &wiring);
             outcome.needs.push(NeedsRow { artifact: name.clone(), needs });
-            let asked = host_of(&composition, request, files, &mut run);
             if let Some(asked) = &asked {
                 let path = policy_path(&composition, request);
-                let limited = Limited { composition: Some(&name), path: path.as_deref(), asked };
+                let limited = Limited { composition: Some(&composition), path: path.as_deref(), asked };
                 outcome.scopes.extend(limited.enforced(request, &mut inputs, &wiring, files, &mut run));
             }
             fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &wiring, files, &mut run));
@@ -54,7 +60,9 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     // From here on each input is right in itself.
     if let Some(target) = &request.against {
         let errors = run.diagnostics.error_count();
-        let mut targets = load(&targets(target, request, files), files, &mut run);
+        let asked = targets(target, request, files);
+        let mut targets = load(&asked, files, &mut run);
+        tell_apart((&mut inputs, request), (&mut targets, &asked));
         if run.diagnostics.error_count() == errors {
             fit_against(&mut inputs, target, &mut targets, &mut run);
         }
@@ -71,7 +79,30 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
         fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &alone, files, &mut run));
     }
     outcome.answer = (!fits.is_empty()).then_some(Answer::Fits(fits));
+    if run.diagnostics.error_count() == 0 {
+        refuse_without_effect(request, has_host, !inputs.wit.is_empty(), &mut run);
+    }
     finish(run, outcome)
+}
+
+/// Reports the flags of `check` that changed nothing.
+fn refuse_without_effect(request: &Request, has_host: bool, has_wit: bool, run: &mut Run) {
+    let add_host = "add `--host ID`; `witc hosts` lists them, and `witc lint` judges without one";
+    if let (Some(policy), false) = (&request.policy, has_host) {
+        let (value, why) =
+            (policy.display().to_string(), "says what the host must enforce, and none is named");
+        WithoutEffect { flag: "--policy", value: &value, why, help: add_host }.report(request, run);
+    }
+    if let ([kind, ..], false) = (request.accepted.as_slice(), has_host) {
+        let why = "says what the host need not enforce, and none is named";
+        WithoutEffect { flag: "--accept", value: kind, why, help: add_host }.report(request, run);
+    }
+    if let (Some(world), None, false) = (&request.world, &request.against, has_wit) {
+        let why = "chooses a world of WIT, and no input is WIT";
+        let help =
+            "leave it out: a component is checked whole; a world that it must fit is given with `--against`";
+        WithoutEffect { flag: "--world", value: world, why, help }.report(request, run);
+    }
 }
 
 /// Where the target may be that inputs are checked against: in the file of that name, or else in the WIT beside them.
@@ -80,6 +111,19 @@ fn targets(target: &str, request: &Request, files: &dyn Files) -> Request {
     let paths = if is_path { vec![PathBuf::from(target)] } else { request.wit.clone() };
     let inputs = paths.into_iter().map(ComponentInput::bare).collect();
     Request { inputs, allow_wit: true, ..request.clone() }
+}
+
+/// Names the components of two requests as those of one, so that no two are called the same.
+fn tell_apart(ours: (&mut Inputs, &Request), theirs: (&mut Inputs, &Request)) {
+    let mut names = {
+        let given = [(&*ours.0, ours.1), (&*theirs.0, theirs.1)].into_iter().flat_map(|(inputs, request)| {
+            inputs.components.iter().filter_map(|component| request.inputs.get(component.input))
+        });
+        instance_names(given).into_iter()
+    };
+    for component in ours.0.components.iter_mut().chain(&mut theirs.0.components) {
+        component.name = names.next().unwrap_or_default();
+    }
 }
 
 /// Links each composition, and writes what it becomes.

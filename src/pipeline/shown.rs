@@ -20,8 +20,9 @@ use crate::source::Files;
 pub fn graph(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut graphs = Vec::new();
-    let single = request.manifests.is_empty() && request.inputs.len() == 1;
-    if single {
+    let is_wired = flags.root.is_some() || !flags.chains.is_empty() || request.composition.is_some();
+    let is_single = request.manifests.is_empty() && request.inputs.len() == 1;
+    if is_single && !is_wired {
         let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, &mut run);
         graphs.extend(inputs.components.iter().map(|component| read_back(component).graph));
     } else {

@@ -31,10 +31,15 @@ impl ExcessImports<'_> {
             diagnostic = diagnostic.label(label);
         }
         let place = target.span(&mut run.sources, &ItemPath { side: Side::Import, steps: Vec::new() });
+        // A component is there already; a world is a text that can be changed.
+        let way = match target {
+            Party::Component(_) => format!("build {ours} without it, or link it"),
+            Party::World(_) | Party::Interface(_) => format!("import it in {theirs}, or link {ours}"),
+        };
         run.diagnostics.report(
             diagnostic
                 .label(Label::secondary(place, format!("what {theirs} imports is all there is")))
-                .help(format!("import it in {theirs}, or link {ours} with a component that exports it")),
+                .help(format!("{way} with a component that exports it")),
         );
     }
 }
