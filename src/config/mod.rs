@@ -36,7 +36,7 @@ pub use policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
     PackageMatch, Policy, ResourceLimits, Scope, TAXONOMY_VERSION,
 };
-pub use policy_base::read_policy;
+pub use policy_base::{read_named_policy, read_policy};
 pub use policy_file::policy_for;
 pub use request::{ComponentInput, ComposeRequest, DeployRequest, InputPath, OutputPath, Request, repeated};
 pub use spanned::Spanned;

@@ -10,10 +10,11 @@ use super::policy::{ComponentRules, CompositionRules, Exception, Extends, Group,
 use super::policy_base_diagnostics::{
     DistantBase, LoosenedPolicy, MissingBase, PolicyCircle, UnusedOverride, WrongDigest,
 };
+use super::policy_diagnostics::MissingPolicy;
 use super::policy_file::bases_of;
 use super::{Selector, Spanned, document};
-use crate::diag::{Code, Level, Run, code};
-use crate::source::{Files, SourceId, Span, digest_of};
+use crate::diag::{Code, Level, Run, code, escape};
+use crate::source::{Files, Origin, SourceId, Span, digest_of};
 
 /// How many policies may build on each other in a row. More are no policy that a person wrote, and each is a call of its own.
 const MOST_IN_A_ROW: usize = 64;
@@ -27,6 +28,26 @@ const MOST_IN_A_ROW: usize = 64;
 pub fn read_policy(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Policy> {
     let source = document::open(path, files, run)?;
     Reader { files, done: BTreeMap::new() }.read(path, source, &mut Vec::new(), run)
+}
+
+/// The same for a policy that something names: a manifest, at `place`, or the command line.
+pub fn read_named_policy(
+    path: &Path,
+    place: Option<Span>,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Option<Policy> {
+    let error = files.kind(path).err().map(|error| error.kind());
+    if error != Some(std::io::ErrorKind::NotFound) {
+        return read_policy(path, files, run);
+    }
+    let span = place.unwrap_or_else(|| {
+        let name = escape(&path.to_string_lossy());
+        Span::start_of(run.sources.add(name, Origin::File(path.to_path_buf()), ""))
+    });
+    let path = path.to_path_buf();
+    run.diagnostics.report(MissingPolicy { path, span, is_in_manifest: place.is_some() });
+    None
 }
 
 struct Reader<'a> {

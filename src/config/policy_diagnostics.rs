@@ -4,8 +4,29 @@
 
 use std::path::PathBuf;
 
-use crate::diag::{Diagnostic, Label, closest, code, quoted};
+use crate::diag::{Diagnostic, Label, closest, code, escape, quoted};
 use crate::source::Span;
+
+/// A policy that is named is not there.
+pub(super) struct MissingPolicy {
+    pub(super) path: PathBuf,
+    /// Where it is named: in a manifest; else where it would be.
+    pub(super) span: Span,
+    pub(super) is_in_manifest: bool,
+}
+
+impl From<MissingPolicy> for Diagnostic {
+    fn from(found: MissingPolicy) -> Self {
+        let path = quoted(&found.path.to_string_lossy());
+        let text = if found.is_in_manifest { "the policy is named here" } else { "needed here" };
+        Self::new(code::UNREADABLE_FILE, format!("{path} cannot be read: there is no such file"))
+            .label(Label::primary(found.span, text))
+            .help(format!(
+                "name the policy that is there, or write a first one: `witc policy init -o {}`",
+                escape(&found.path.to_string_lossy())
+            ))
+    }
+}
 
 /// There is no policy to judge by.
 pub(super) struct NoPolicy {

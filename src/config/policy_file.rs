@@ -12,21 +12,22 @@ use super::policy::{
     PackageMatch, Policy, ResourceLimits, Scope, TAXONOMY_VERSION,
 };
 use super::policy_diagnostics::{BadCapability, NoPolicy, TwiceNamedFunctions};
-use super::{Pattern, Request, Selector, Spanned, policy_names, read_policy};
+use super::{Pattern, Request, Selector, Spanned, policy_names, read_named_policy, read_policy};
 use crate::diag::{Code, Diagnostics, Run};
-use crate::source::{Files, SourceId};
+use crate::source::{Files, SourceId, Span};
 
 /// Reads the policy that a request is to be judged by: the one named, else `witc-policy.toml` beside the manifest or in
-/// the current folder. Reports `config/no-policy` if there is none.
+/// the current folder. Reports `config/no-policy` if there is none. `place` is where a manifest names it.
 pub fn policy_for(
     named: Option<&Path>,
+    place: Option<Span>,
     request: &Request,
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<Policy> {
     let default = request.beside_manifest(POLICY_NAME);
     match named {
-        Some(path) => read_policy(path, files, run),
+        Some(path) => read_named_policy(path, place, files, run),
         None if files.kind(&default).is_ok() => read_policy(&default, files, run),
         None => {
             run.diagnostics.report(NoPolicy { path: default });

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use super::gates::{let_through, name_of, occasion, policy_digest, policy_path, profile_of};
 use super::{finish, start, wanted, wired};
 use crate::check::{on_host, whole_needs};
-use crate::config::{ComposeRequest, Composition, DeployRequest, OutputPath, Policy, Request, read_policy};
+use crate::config::{
+    ComposeRequest, Composition, DeployRequest, OutputPath, Policy, Request, read_named_policy,
+};
 use crate::deploy::{self, Content, Deployment, archive};
 use crate::diag::{Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
@@ -49,7 +51,7 @@ fn deployed(
     let profile = profile_of(request, files, run)?;
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     let policy = match policy_path(composition, request) {
-        Some(path) => Some(read_policy(&path, files, run)?),
+        Some(path) => Some(read_named_policy(&path, composition.place_of_policy(&path), files, run)?),
         None => None,
     };
     // A limit that nobody enforces would be left out of a deployment without a word.

@@ -8,7 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::check::{self, HostFit, Wiring, opened, side_by_side, side_by_side_within, whole_needs};
 use crate::config::{
-    CapabilityLock, Composition, InputPath, LOCK_NAME, MANIFEST_NAME, Policy, Request, read_lock, read_policy,
+    CapabilityLock, Composition, InputPath, LOCK_NAME, MANIFEST_NAME, Policy, Request, read_lock,
+    read_named_policy, read_policy,
 };
 use crate::diag::{Level, Run, code, quoted};
 use crate::host::{self, Asked, HostProfile};
@@ -57,7 +58,7 @@ fn grant(
     run: &mut Run,
 ) {
     if let Some(path) = policy_path(composition, request)
-        && let Some(policy) = read_policy(&path, files, run)
+        && let Some(policy) = read_named_policy(&path, composition.place_of_policy(&path), files, run)
     {
         let composition = Some(composition.name.as_str());
         let occasion = occasion(&policy, asked, request, files, run);
@@ -71,7 +72,7 @@ pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn File
     let errors = run.diagnostics.error_count();
     let wiring = side_by_side(inputs);
     let asked = asked_host(request, files, run);
-    if let Some(policy) = request.policy.as_ref().and_then(|path| read_policy(path, files, run)) {
+    if let Some(policy) = request.policy.as_ref().and_then(|path| read_named_policy(path, None, files, run)) {
         // The rules are for its parts, as when it was linked.
         let mut parts = opened(inputs, &wiring);
         let (inputs, wiring) = match &mut parts {
@@ -89,7 +90,7 @@ pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn File
 
 /// What is to be held to the limits of a policy, on the hosts that were asked for.
 pub(super) struct Limited<'l> {
-    pub(super) composition: Option<&'l str>,
+    pub(super) composition: Option<&'l Composition>,
     /// The policy, if there is one.
     pub(super) path: Option<&'l Path>,
     pub(super) asked: &'l Asked,
@@ -105,11 +106,12 @@ impl Limited<'_> {
         files: &dyn Files,
         run: &mut Run,
     ) -> Vec<ScopeRow> {
-        let Some(policy) = self.path.and_then(|path| read_policy(path, files, run)) else {
+        let place = self.path.and_then(|path| self.composition?.place_of_policy(path));
+        let Some(policy) = self.path.and_then(|path| read_named_policy(path, place, files, run)) else {
             return Vec::new();
         };
         let occasion = occasion(&policy, Some(self.asked), request, files, run);
-        let composition = self.composition;
+        let composition = self.composition.map(|composition| composition.name.as_str());
         let mut subject = policy::Subject { inputs, wiring, composition, declared: None };
         match self.asked.is_survey {
             true => policy::scopes(&subject, &policy, &occasion),

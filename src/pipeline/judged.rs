@@ -46,7 +46,10 @@ pub fn lint_for(request: &Request, wanted: &[Code], files: &dyn Files) -> Outcom
         by_policy.entry(path).or_default().push(subject);
     }
     for (path, mut subjects) in by_policy {
-        if let Some(policy) = policy_for(path.as_deref(), request, files, &mut run) {
+        let place = path.as_ref().and_then(|path| {
+            subjects.iter().find_map(|subject| subject.composition.as_ref()?.place_of_policy(path))
+        });
+        if let Some(policy) = policy_for(path.as_deref(), place, request, files, &mut run) {
             let asked = subjects.first().and_then(|subject| subject.asked(request, files, &mut run));
             let occasion = occasion(&policy, asked.as_ref(), request, files, &mut run);
             let mut judged: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
@@ -226,21 +229,21 @@ impl Subject {
 
 fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject> {
     let mut subjects = Vec::new();
+    let errors = run.diagnostics.error_count();
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     for composition in wanted(&compositions, &ComposeRequest::default(), files, run) {
         let name = composition.name.value.clone();
-    let errors = run.diagnostics.error_count();
         if let (Some((inputs, wiring)), true) = wired(&composition, request, files, run) {
             let declared = Declared::default();
             subjects.push(Subject { name, composition: Some(composition), inputs, wiring, declared });
         }
     }
-    let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, run);
-    if !inputs.components.is_empty() {
-        let names: Vec<&str> = inputs.components.iter().map(|component| component.name.as_str()).collect();
     if request.manifests.is_empty() && run.diagnostics.error_count() > errors {
         return subjects; // the inputs are not meant as they are given
     }
+    let inputs = load(&Request { allow_wit: false, ..request.clone() }, files, run);
+    if !inputs.components.is_empty() {
+        let names: Vec<&str> = inputs.components.iter().map(|component| component.name.as_str()).collect();
         let (name, wiring) = (names.join(", "), side_by_side(&inputs));
         let declared = Declared::default();
         subjects.push(Subject { name, composition: None, inputs, wiring, declared });

@@ -151,6 +151,19 @@ impl Composition {
             choices::check_output(self, &mut |mistake| run.diagnostics.report(mistake));
         }
         run.diagnostics.error_count() == errors
+    /// Where it names the policy at `path`.
+    pub fn place_of_policy(&self, path: &Path) -> Option<Span> {
+        self.policy.as_ref().filter(|policy| policy.value == path).map(|policy| policy.span)
+    }
+
+    /// Its artifact as text: what would be called like a binary is called `.wat`.
+    pub(super) fn as_text(mut self) -> Self {
+        if let Some(output) = self.output.as_mut().filter(|output| is_binary_name(&output.value)) {
+            output.value.set_extension("wat");
+        }
+        self
+    }
+
     }
 
     /// From the name of each instance to its place in `instances`: for many look-ups.
