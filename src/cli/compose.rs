@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
-use crate::config::{ComposeRequest, OutputPath, Request, find_manifest, replaces_parts};
-use crate::diag::CLEAN;
+use crate::config::{ComposeRequest, OutputPath, Request, find_manifest, is_binary_name, replaces_parts};
+use crate::diag::{CLEAN, escape, quoted};
 use crate::pipeline;
 use crate::source::Disk;
 
@@ -51,7 +51,7 @@ pub(super) struct Compose {
     /// Do not validate function bodies: for inputs that were validated before
     #[arg(long)]
     no_validate_bodies: bool,
-    /// Write the text format
+    /// Write the text format; what a manifest calls NAME.wasm then is NAME.wat
     #[arg(long)]
     wat: bool,
     /// Write a script that does the same, instead of the result: to OUT, or to standard output
@@ -80,8 +80,8 @@ enum Script {
 }
 
 impl Compose {
-    pub(super) fn run(self, terminal: &Terminal) -> Ending {
-        let output = self.output.map(inputs::output);
+    /// Refuses an output that the result does not fit into.
+    fn refuse_unfit(&self, output: Option<&OutputPath>) -> Result<(), clap::Error> {
         let to_standard_output =
             output == Some(OutputPath::StandardOutput) || (output.is_none() && self.emit.is_some());
         if to_standard_output {
@@ -96,6 +96,22 @@ impl Compose {
                 ));
             }
         }
+        if let (true, Some(OutputPath::Path(path))) = (self.wat, output)
+            && is_binary_name(path)
+        {
+            let (path, text) = (path.display().to_string(), path.with_extension("wat").display().to_string());
+            return Err(misuse(format!(
+                "`--wat` writes text, and {} is the name of a binary: write to `-o {}`",
+                quoted(&path),
+                escape(&text)
+            )));
+        }
+        Ok(())
+    }
+
+    pub(super) fn run(self, terminal: &Terminal) -> Ending {
+        let output = self.output.clone().map(inputs::output);
+        self.refuse_unfit(output.as_ref())?;
         let mut request = Request {
             command: "witc compose",
             composition: self.composition.composition,
@@ -135,10 +151,16 @@ impl Compose {
                 "where a part is replaced, all else stays as it is: leave out `--chain`, `--emit`, `--locked`, `--no-record`, `--no-share` and `--root`",
             ));
         }
-        let outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));
+        let mut outcome = terminal.watch("linking", |files| pipeline::compose(&request, &composition, files));
+        // What could not be written out is not said to be linked.
+        let mut written = CLEAN;
+        outcome.artifacts.retain(|artifact| {
+            let status =
+                if artifact.content.is_empty() { CLEAN } else { terminal.product(&artifact.content) };
+            written = written.max(status);
+            status == CLEAN
+        });
         let status = terminal.show(&outcome, &self.report, "linked", |_, _| None);
-        let contents = outcome.artifacts.iter().map(|artifact| &artifact.content);
-        let written = contents.filter(|content| !content.is_empty()).map(|content| terminal.product(content));
-        Ok(written.fold(status, |status, written| if written == CLEAN { status } else { written }))
+        Ok(if written == CLEAN { status } else { written })
     }
 }

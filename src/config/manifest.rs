@@ -93,27 +93,34 @@ impl Manifest {
 /// Each artifact has a file of its own, and none is written over the manifest.
 fn check_outputs(compositions: &[Composition], manifest: &Path, file: &Section<'_>) {
     let manifest = plain_path(manifest);
+    let outputs = compositions.iter().filter_map(|composition| composition.output.as_ref());
+    for output in outputs.filter(|output| plain_path(&output.value) == manifest) {
+        file.mistake(composition::OutputOverInput {
+            output: output.value.clone(),
+            what: "the manifest itself",
+            span: output.span,
+            input: None,
+        });
+    }
+    shared_outputs(compositions).into_iter().for_each(|shared| file.mistake(shared));
+}
+
+/// The compositions whose artifact would be written over that of an earlier one.
+pub(super) fn shared_outputs(compositions: &[Composition]) -> Vec<SharedOutput> {
     let mut seen: HashMap<PathBuf, (&str, Span)> = HashMap::new();
+    let mut found = Vec::new();
     for composition in compositions {
         let Some(output) = &composition.output else { continue };
-        let target = plain_path(&output.value);
-        if target == manifest {
-            file.mistake(composition::OutputOverInput {
-                output: output.value.clone(),
-                what: "the manifest itself",
-                span: output.span,
-                input: None,
-            });
-        }
         let name = composition.name.as_str();
-        if let Some((first, span)) = seen.insert(target, (name, output.span)) {
-            file.mistake(SharedOutput {
+        if let Some((first, span)) = seen.insert(plain_path(&output.value), (name, output.span)) {
+            found.push(SharedOutput {
                 output: output.value.clone(),
                 compositions: [first.to_owned(), name.to_owned()],
                 spans: [span, output.span],
             });
         }
     }
+    found
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub use capability_lock::{
 };
 pub use composition::{
     Chain, Choice, CommandLine, Composition, ExportChoice, Flags, HOST, InstanceEntry, WireChoice,
+    is_binary_name,
 };
 pub(crate) use document::{Section, Value, open, read};
 pub use instance_name::instance_names;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::composition::{WrongReplacement, listed, replaced_twice};
 use super::diagnostics::AmbiguousFlag;
+use super::manifest::shared_outputs;
 use super::{
     CommandLine, ComponentInput, ComposeRequest, Composition, Flags, InputPath, OutputPath, Request, Spanned,
     WithoutEffect, read_manifest,
@@ -31,7 +32,6 @@ pub fn compositions(
             None => is_complete = false,
         }
     }
-    let flags = to_flags(request, flags);
     if flags.wat && flags.output.is_none() {
         found = found.into_iter().map(Composition::as_text).collect();
     }
@@ -42,6 +42,7 @@ pub fn compositions(
     if chooses_of_nothing(request, run) {
         return None;
     }
+    let flags = to_flags(request, flags);
     if request.manifests.is_empty() {
         if request.inputs.is_empty() {
             return Some(Vec::new());
@@ -72,7 +73,6 @@ pub fn compositions(
     )
 }
 
-/// The compositions of a manifest that the request names, or all of them.
 /// Whether a composition is chosen and there is no manifest to choose from, which is reported.
 fn chooses_of_nothing(request: &Request, run: &mut Run) -> bool {
     let Some(name) = request.composition.as_ref().filter(|_| request.manifests.is_empty()) else {
@@ -84,6 +84,7 @@ fn chooses_of_nothing(request: &Request, run: &mut Run) -> bool {
     true
 }
 
+/// The compositions of a manifest that the request names, or all of them.
 fn of_manifest(path: &Path, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Vec<Composition>> {
     let manifest = read_manifest(path, files, run)?;
     for (code, level) in &manifest.levels {
@@ -121,10 +122,10 @@ pub fn part_replacements(
     flags: &ComposeRequest,
     run: &mut Run,
 ) -> Option<Vec<PartReplacement>> {
-    let mut line = CommandLine::new(request.command(), &mut run.sources);
     if chooses_of_nothing(request, run) {
         return None;
     }
+    let mut line = CommandLine::new(request.command(), &mut run.sources);
     for input in &request.inputs {
         match &input.path {
             InputPath::StandardInput => line.argument("-"),

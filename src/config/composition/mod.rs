@@ -9,7 +9,7 @@ mod diagnostics;
 mod table;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) use choices::plain_path;
 pub(super) use command_line::replaced_twice;
@@ -147,10 +147,10 @@ impl Composition {
     /// `config/output-over-input`.
     pub fn may_be_written(&self, run: &mut Run) -> bool {
         let errors = run.diagnostics.error_count();
-        if self.has_implied_output() {
-            choices::check_output(self, &mut |mistake| run.diagnostics.report(mistake));
-        }
+        choices::check_output(self, &mut |mistake| run.diagnostics.report(mistake));
         run.diagnostics.error_count() == errors
+    }
+
     /// Where it names the policy at `path`.
     pub fn place_of_policy(&self, path: &Path) -> Option<Span> {
         self.policy.as_ref().filter(|policy| policy.value == path).map(|policy| policy.span)
@@ -164,12 +164,15 @@ impl Composition {
         self
     }
 
-    }
-
     /// From the name of each instance to its place in `instances`: for many look-ups.
     pub fn positions(&self) -> HashMap<&str, usize> {
         self.instances.iter().enumerate().map(|(at, entry)| (entry.name.as_str(), at)).collect()
     }
+}
+
+/// Whether a path is called like a binary.
+pub fn is_binary_name(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm"))
 }
 
 impl Composition {
