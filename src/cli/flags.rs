@@ -13,7 +13,7 @@ use crate::diag::{CODES, Code, CodeRow, Level, Levels, closest, find, lint_names
 use crate::model::Date;
 
 /// Flags of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct GlobalFlags {
     /// When to use colour
     #[arg(

@@ -18,6 +18,7 @@ mod inputs;
 mod lint;
 mod policy;
 mod progress;
+mod refusal;
 mod terminal;
 mod why;
 mod wit;
@@ -27,7 +28,6 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::diag::{CLEAN, USAGE};
 use flags::GlobalFlags;
 use terminal::Terminal;
 
@@ -77,10 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             let terminal = Terminal::new(&arguments.global);
             arguments.command.run(&terminal)
         });
-        ending.unwrap_or_else(|error| {
-            let _ = error.print(); // standard error is gone: there is nobody to tell
-            if error.use_stderr() { USAGE } else { CLEAN }
-        })
+        ending.unwrap_or_else(|error| refusal::tell(&arguments, &error))
     })
 }
 

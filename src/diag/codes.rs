@@ -82,6 +82,7 @@ macro_rules! codes {
 }
 
 codes! {
+    COMMAND_LINE = "cli/command-line", USAGE, "the command line makes no sense";
     MALFORMED = "config/malformed", USAGE, "a manifest or a policy file is not TOML";
     UNKNOWN_KEY = "config/unknown-key", USAGE, "a key has no meaning where it is";
     MISSING_KEY = "config/missing-key", USAGE, "a key that must be there is not";
@@ -101,8 +102,8 @@ codes! {
     WRONG_CHAIN = "config/wrong-chain", USAGE, "the value of `--chain` does not describe a chain";
     WRONG_REPLACEMENT = "config/wrong-replacement", USAGE, "the value of `--replace` is not an instance and a file, or an instance is replaced twice";
     AMBIGUOUS_FLAG = "config/ambiguous-flag", USAGE, "a flag that is about one composition is given for several";
-    EMPTY_CHAIN = "config/empty-chain", USAGE, "a chain has no layers";
     FLAG_WITHOUT_EFFECT = "config/flag-without-effect", USAGE, "a flag changes nothing where it is given";
+    EMPTY_CHAIN = "config/empty-chain", USAGE, "a chain has no layers";
     REPEATED_LAYER = "config/repeated-layer", USAGE, "an instance is twice in one chain";
     SELF_WIRE = "config/self-wire", USAGE, "an instance is to provide its own import";
     DUPLICATE_EXPORT = "config/duplicate-export", USAGE, "two exports of a composition have one name";
@@ -188,9 +189,9 @@ codes! {
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
     NAME_CONFLICT = "link/name-conflict", ERROR, "two imports or exports of the whole have names that cannot be told apart";
+    INPUT_NOT_IN_SCRIPT = "link/input-not-in-script", WARN, "a script of another linker names a file that that linker cannot read";
     NAME_NOT_IN_SCRIPT = "link/name-not-in-script", WARN, "a script of wac leaves out the name that was chosen for an import";
     TOO_MANY_PARTS = "link/too-many-parts", ERROR, "the artifact would have more parts than engines take";
-    INPUT_NOT_IN_SCRIPT = "link/input-not-in-script", WARN, "a script of another linker names a file that that linker cannot read";
     NO_FORM = "deploy/no-form", USAGE, "witc writes no deployment for a host";
     SEVERAL_COMPOSITIONS = "deploy/several-compositions", USAGE, "a deployment is asked for, and several compositions could be meant";
     ONE_FILE = "deploy/one-file", USAGE, "one file of a deployment is wanted, and it is not clear or not there";

@@ -28,7 +28,8 @@ pub(crate) fn arguments(arguments: &[String]) -> Vec<String> {
         return arguments;
     }
     if let Some(product) = arguments.windows(2).position(|pair| pair == ["-o", "-"]) {
-        arguments[product + 1] = "product.wasm".to_owned();
+        let is_text = arguments.iter().any(|argument| argument == "--wat");
+        arguments[product + 1] = if is_text { "product.wat" } else { "product.wasm" }.to_owned();
     }
     match arguments.iter().position(|argument| argument == "--format") {
         Some(format) => arguments[format + 1] = "json".to_owned(),
