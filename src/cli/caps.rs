@@ -40,7 +40,7 @@ impl Caps {
             validate_bodies: true,
             ..Request::default()
         };
-        inputs::add(vec![self.path], &mut request);
+        inputs::add(vec![self.path], &mut request)?;
         let outcome = terminal.watch("reading", |files| pipeline::capabilities(&request, files));
         Ok(terminal.show(&outcome, &report, "", |outcome, look| {
             let Answer::Capabilities(capabilities) = outcome.answer.as_ref()? else { return None };

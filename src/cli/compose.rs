@@ -129,7 +129,7 @@ impl Compose {
                 .manifests
                 .push(manifest.ok_or_else(|| misuse("no PATH given, and no `witc.toml` found"))?);
         } else {
-            inputs::add(self.paths, &mut request);
+            inputs::add(self.paths, &mut request)?;
         }
         if !request.inputs.is_empty() && output.is_none() && self.emit.is_none() {
             return Err(misuse("where to write the result? Add `-o FILE`"));

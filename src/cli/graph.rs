@@ -83,7 +83,7 @@ impl Graph {
             let manifest = manifest.ok_or_else(|| misuse("no PATH given, and no `witc.toml` found"))?;
             request.manifests.push(manifest);
         } else {
-            inputs::add(self.paths, &mut request);
+            inputs::add(self.paths, &mut request)?;
         }
         let flags = ComposeRequest { root: self.root, chains: self.chain, ..ComposeRequest::default() };
         let outcome = terminal.watch("reading", |files| pipeline::graph(&request, &flags, files));

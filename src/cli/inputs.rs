@@ -4,37 +4,66 @@
 
 use std::path::{Path, PathBuf};
 
+use super::misuse;
 use crate::config::{ComponentInput, InputPath, MANIFEST_NAME, OutputPath, Request, find_manifest};
+use crate::diag::quoted;
 use crate::source::{Disk, Files, PathKind};
 
 /// The folder of WIT that is looked at where nothing else is found.
 const WIT_FOLDER: &str = "wit";
 
-/// Puts `paths` into `request`: components, WIT and `-` as inputs; a `witc.toml`, or a folder with one, as a manifest.
-pub(super) fn add(paths: Vec<PathBuf>, request: &mut Request) {
+/// Puts `paths` into `request`: components, WIT and `-` as inputs; a `witc.toml`, or a folder with one, as a manifest. Where WIT
+/// makes sense, the WIT right in such a folder is an input as well.
+pub(super) fn add(paths: Vec<PathBuf>, request: &mut Request) -> Result<(), clap::Error> {
     for path in paths {
-        match as_manifest(&path) {
-            Some(manifest) => request.manifests.push(manifest),
-            None => request.inputs.push(input(path)),
+        refuse_other_toml(&path)?;
+        let inside = path.join(MANIFEST_NAME);
+        if path.file_name().is_some_and(|name| name == MANIFEST_NAME) {
+            request.manifests.push(path);
+        } else if Disk.kind(&inside).ok() == Some(PathKind::File) {
+            request.manifests.push(inside);
+            if request.allow_wit && has_wit(&path) {
+                request.inputs.push(input(path));
+            }
+        } else {
+            request.inputs.push(input(path));
         }
     }
+    Ok(())
 }
 
 /// The same; without paths, the nearest `witc.toml` in the current folder and upwards, else the folder `wit`.
 pub(super) fn add_or_find(paths: Vec<PathBuf>, request: &mut Request) -> Result<(), clap::Error> {
-    if paths.is_empty() {
-        let found = find_manifest(Path::new(""), &Disk).or_else(|| {
-            let folder = PathBuf::from(WIT_FOLDER);
-            (Disk.kind(&folder).ok() == Some(PathKind::Folder)).then_some(folder)
-        });
-        let found = found.ok_or_else(|| {
-            super::misuse(format!("no PATH given, and no `{MANIFEST_NAME}` or folder `{WIT_FOLDER}` found"))
-        })?;
-        add(vec![found], request);
-    } else {
-        add(paths, request);
+    if !paths.is_empty() {
+        return add(paths, request);
     }
-    Ok(())
+    let found = find_manifest(Path::new(""), &Disk).or_else(|| {
+        let folder = PathBuf::from(WIT_FOLDER);
+        (Disk.kind(&folder).ok() == Some(PathKind::Folder)).then_some(folder)
+    });
+    let found = found.ok_or_else(|| {
+        misuse(format!("no PATH given, and no `{MANIFEST_NAME}` or folder `{WIT_FOLDER}` found"))
+    })?;
+    add(vec![found], request)
+}
+
+/// Whether WIT lies right in a folder.
+fn has_wit(folder: &Path) -> bool {
+    let is_wit = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "wit");
+    Disk.list(folder).unwrap_or_default().iter().any(is_wit)
+}
+
+/// Refuses a file that is TOML by its name, and no `witc.toml`.
+fn refuse_other_toml(path: &Path) -> Result<(), clap::Error> {
+    let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+    let is_other = is_toml && path.file_name().is_some_and(|name| name != MANIFEST_NAME);
+    if !is_other || Disk.kind(path).ok() != Some(PathKind::File) {
+        return Ok(());
+    }
+    Err(misuse(format!(
+        "{} is no input: a manifest must be called `{MANIFEST_NAME}`, and a policy is given with `--policy FILE`",
+        quoted(&path.display().to_string())
+    )))
 }
 
 /// One component by its path.
@@ -52,17 +81,8 @@ pub(super) fn output(path: PathBuf) -> OutputPath {
 pub(super) fn refuse_standard_input(request: &Request, by: &str) -> Result<(), clap::Error> {
     let is_used = request.inputs.iter().any(|input| input.path == InputPath::StandardInput);
     if is_used {
-        Err(super::misuse(format!("`{by}` looks at inputs more than once: give a file, not `-`")))
+        Err(misuse(format!("`{by}` looks at inputs more than once: give a file, not `-`")))
     } else {
         Ok(())
     }
-}
-
-/// The manifest that a path means, if it means one.
-fn as_manifest(path: &Path) -> Option<PathBuf> {
-    if path.file_name().is_some_and(|name| name == MANIFEST_NAME) {
-        return Some(path.to_path_buf());
-    }
-    let inside = path.join(MANIFEST_NAME);
-    (Disk.kind(&inside).ok() == Some(PathKind::File)).then_some(inside)
 }

@@ -49,7 +49,7 @@ impl Why {
             validate_bodies: true,
             ..Request::default()
         };
-        inputs::add(vec![self.path], &mut request);
+        inputs::add(vec![self.path], &mut request)?;
         let outcome = terminal.watch("reading", |files| pipeline::why(&request, &self.capability, files));
         let has_way = matches!(&outcome.answer, Some(Answer::Why(why)) if why.has_a_way());
         let status = terminal.show(&outcome, &report, "", |outcome, look| {

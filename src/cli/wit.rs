@@ -36,7 +36,7 @@ impl Wit {
             ..Request::default()
         };
         self.wit.apply(&mut request);
-        inputs::add(vec![self.path], &mut request);
+        inputs::add(vec![self.path], &mut request)?;
         let outcome = terminal.watch("reading", |files| pipeline::wit(&request, files));
         Ok(terminal.show(&outcome, &self.report, "", |outcome, _| {
             let Answer::Wit(text) = outcome.answer.as_ref()? else { return None };
