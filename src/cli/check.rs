@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{CompositionFlag, ReportFlags, WitFlags};
+use super::flags::{CompositionFlag, HOSTS, ReportFlags, WitFlags};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -27,7 +27,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "NAME")]
     world: Option<String>,
     /// The host that must be able to run it: an id of `witc hosts`, a FILE.toml, or `all` for a table of hosts
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = HOSTS, hide_possible_values = true)]
     host: Option<String>,
     /// The policy whose limits the host must enforce; without it the one that the manifest names
     #[arg(long, value_name = "FILE")]

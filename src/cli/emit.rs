@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags};
+use super::flags::{CompositionFlag, Format, HOSTS, ReportFlags, WitFlags};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
 use crate::config::{DeployRequest, OutputPath, Request};
@@ -24,7 +24,7 @@ pub(super) struct Emit {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The host: an id of `witc hosts`, or a FILE.toml that names its `form`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = HOSTS, hide_possible_values = true)]
     host: String,
     /// The folder to write into, which is made if it is not there; `-` writes one file to standard output
     #[arg(short, long, value_name = "FOLDER")]

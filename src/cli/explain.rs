@@ -4,18 +4,18 @@
 
 use clap::Args;
 
-use super::flags::find_code;
+use super::flags::{EXPLAINED, find_code};
 use super::terminal::Terminal;
 use super::{Ending, misuse};
-use crate::diag::CODES;
+use crate::diag::{CODES, LINT_GROUPS};
 
-/// Explain a diagnostic
+/// Explain a diagnostic, or a group of lints
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The code, such as `load/unreadable`
-    #[arg(required_unless_present = "list")]
+    /// The code, such as `load/unreadable`, or a group of lints, such as `hygiene`
+    #[arg(required_unless_present = "list", value_parser = EXPLAINED, hide_possible_values = true)]
     code: Option<String>,
-    /// List all codes
+    /// List all codes, and the groups of lints
     #[arg(long, conflicts_with = "code")]
     list: bool,
 }
@@ -23,13 +23,20 @@ pub(super) struct Explain {
 impl Explain {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let look = terminal.product_look();
+        let group = |name: &str| LINT_GROUPS.iter().find(|(group, _)| *group == name);
         let text = match &self.code {
-            Some(name) => {
-                let row = find_code(name)
-                    .map_err(|reason| misuse(format!("`{}`: {reason}", name.escape_debug())))?;
-                look.page(row.page)
+            Some(name) => match group(name) {
+                Some((name, codes)) => look.lint_group(name, codes),
+                None => {
+                    let row = find_code(name)
+                        .map_err(|reason| misuse(format!("`{}`: {reason}", name.escape_debug())))?;
+                    look.page(row.page)
+                }
+            },
+            None => {
+                let groups = LINT_GROUPS.iter().map(|(name, codes)| look.lint_group(name, codes));
+                look.code_list(CODES) + "\n" + &groups.collect::<Vec<_>>().join("\n")
             }
-            None => look.code_list(CODES),
         };
         Ok(terminal.product(text.as_bytes()))
     }

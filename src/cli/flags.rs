@@ -5,11 +5,12 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::builder::{EnumValueParser, PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
 
 use crate::config::Request;
-use crate::diag::{CODES, Code, CodeRow, Level, Levels, closest, find, lint_names, lints_named};
+use crate::diag::{CODES, Code, CodeRow, LINT_GROUPS, Level, Levels, closest, find, lint_names, lints_named};
+use crate::host::profiles;
 use crate::model::Date;
 
 /// Flags of every command.
@@ -213,6 +214,8 @@ fn parse_lints(text: &str) -> Result<Vec<Code>, String> {
 
 /// The row of a code by its full name, a former name, or its name without the stage.
 pub(super) fn find_code(text: &str) -> Result<&'static CodeRow, String> {
+    let text = text.to_ascii_lowercase();
+    let text = text.as_str();
     if let Some(row) = find(text) {
         return Ok(row);
     }
@@ -241,6 +244,36 @@ impl ReportFlags {
         levels
     }
 }
+
+/// Any text, with words that a shell may complete it to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OneOf(pub(super) fn() -> Vec<&'static str>);
+
+impl TypedValueParser for OneOf {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// Words for `--host`.
+pub(super) const HOSTS: OneOf = OneOf(|| profiles().iter().map(|profile| profile.id.as_str()).collect());
+
+/// Words for `explain`.
+pub(super) const EXPLAINED: OneOf = OneOf(|| {
+    let groups = LINT_GROUPS.iter().map(|(name, _)| *name);
+    CODES.iter().map(|row| row.code.as_str()).chain(groups).collect()
+});
 
 /// The flag that chooses among the compositions of a manifest.
 #[derive(Debug, Args)]
@@ -308,6 +341,7 @@ mod tests {
     fn errors_have_no_level_and_names_may_leave_the_stage_out() {
         assert!(parse_lints("load/unreadable").is_err_and(|text| text.contains("has no level")));
         assert_eq!(find_code("unreadable").map(|row| row.code.as_str()), Ok("load/unreadable"));
+        assert_eq!(find_code("LOAD/Unreadable").map(|row| row.code.as_str()), Ok("load/unreadable"));
         assert!(
             find_code("load/unreadible").is_err_and(|text| text.contains("did you mean `load/unreadable`?"))
         );

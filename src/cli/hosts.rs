@@ -5,7 +5,7 @@
 use clap::Args;
 
 use super::Ending;
-use super::flags::AnswerFlags;
+use super::flags::{AnswerFlags, HOSTS};
 use super::terminal::Terminal;
 use crate::config::Request;
 use crate::pipeline;
@@ -15,6 +15,7 @@ use crate::report::Answer;
 #[derive(Debug, Args)]
 pub(super) struct Hosts {
     /// The id of a host, or the file of a profile of your own
+    #[arg(value_parser = HOSTS, hide_possible_values = true)]
     id: Option<String>,
     #[command(flatten)]
     report: AnswerFlags,

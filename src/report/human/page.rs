@@ -6,7 +6,7 @@ use anstyle::AnsiColor;
 
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, LINK, Look};
-use crate::diag::{CodeRow, Kind, Level};
+use crate::diag::{Code, CodeRow, Kind, Level, find, quoted};
 
 impl Look {
     /// A page: as it is, or in colour with headings and code set apart.
@@ -28,6 +28,13 @@ impl Look {
             in_code ^= fence;
         }
         text
+    }
+
+    /// A group of lints: how its name is used, and what is in it.
+    pub fn lint_group(&self, name: &str, codes: &[Code]) -> String {
+        let heading = format!("{} is a group of lints, for -A, -N, -W, -D and [levels]:", quoted(name));
+        let lints: Vec<CodeRow> = codes.iter().filter_map(|code| find(code.as_str())).copied().collect();
+        format!("{heading}\n\n{}", self.code_list(&lints))
     }
 
     /// All codes with their kind and meaning, in the order of the pipeline.
