@@ -158,10 +158,10 @@ impl TypedValueParser for AnswerFormats {
 pub(super) struct LevelFlags(Vec<(Code, Level)>);
 
 const LEVEL_FLAGS: [(&str, char, Level, &str); 4] = [
-    ("allow", 'A', Level::Allow, "Do not report a lint"),
-    ("note", 'N', Level::Note, "Report a lint as a note"),
-    ("warn", 'W', Level::Warn, "Report a lint as a warning"),
-    ("deny", 'D', Level::Deny, "Report a lint as an error"),
+    ("allow", 'A', Level::Allow, "Do not report a lint, or a group of them"),
+    ("note", 'N', Level::Note, "Report a lint, or a group of them, as a note"),
+    ("warn", 'W', Level::Warn, "Report a lint, or a group of them, as a warning"),
+    ("deny", 'D', Level::Deny, "Report a lint, or a group of them, as an error"),
 ];
 
 /// By hand, because derived flags forget which of `-A x -D x` came last.

@@ -28,11 +28,21 @@ pub(super) fn tell(arguments: &[OsString], error: &clap::Error) -> u8 {
     }
 }
 
-/// Whether a program reads the report. The command line could not be understood as a whole: this much can.
+/// Whether a program reads the report: the last word on it counts. The command line could not be understood as a whole: this
+/// much can.
 fn asks_for_json(arguments: &[OsString]) -> bool {
-    let pairs = || arguments.iter().zip(arguments.iter().skip(1));
-    arguments.iter().any(|argument| argument == "--json" || argument == "--format=json")
-        || pairs().any(|(flag, value)| flag == "--format" && value == "json")
+    let mut is_asked = false;
+    let mut before = None;
+    for argument in arguments.iter().map(|argument| argument.to_str()) {
+        match argument {
+            Some("--json") => is_asked = true,
+            Some(format) if before == Some("--format") => is_asked = format == "json",
+            Some(argument) if argument.starts_with("--format=") => is_asked = argument == "--format=json",
+            Some(_) | None => {}
+        }
+        before = argument;
+    }
+    is_asked
 }
 
 /// The words of clap, in the form of all findings: the paragraphs of its text are what is wrong, tips, and the usage.
@@ -65,6 +75,7 @@ mod tests {
         check(&["witc", "check", "--format", "json"], true);
         check(&["witc", "check", "--format=json", "--nonsense"], true);
         check(&["witc", "caps", "--json"], true);
+        check(&["witc", "check", "--format", "json", "--format=sarif"], false);
         check(&["witc", "check", "json"], false);
         check(&["witc", "check", "--format"], false);
     }

@@ -33,7 +33,7 @@ pub fn compositions(
         }
     }
     if flags.wat && flags.output.is_none() {
-        found = found.into_iter().map(Composition::as_text).collect();
+        found = found.into_iter().map(Composition::into_text).collect();
     }
     for shared in shared_outputs(&found) {
         run.diagnostics.report(shared);

@@ -56,6 +56,9 @@ pub fn wit(request: &Request, files: &dyn Files) -> Outcome {
     for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
         texts.extend(wit_of(&composition, request, files, &mut run));
     }
+    if request.manifests.is_empty() && run.diagnostics.error_count() > 0 {
+        return finish(run, outcome); // the inputs are not meant as they are given
+    }
     let inputs = load(request, files, &mut run);
     texts.extend(inputs.components.iter().map(|component| wit_text(component, &mut run)));
     texts.extend(inputs.wit.iter().filter_map(|package| package_text(package, &mut run)));

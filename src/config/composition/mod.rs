@@ -157,7 +157,7 @@ impl Composition {
     }
 
     /// Its artifact as text: what would be called like a binary is called `.wat`.
-    pub(super) fn as_text(mut self) -> Self {
+    pub(super) fn into_text(mut self) -> Self {
         if let Some(output) = self.output.as_mut().filter(|output| is_binary_name(&output.value)) {
             output.value.set_extension("wat");
         }
