@@ -207,6 +207,7 @@ fn parse_lints(text: &str) -> Result<Vec<Code>, String> {
         return Ok(lints);
     }
     match find_code(text) {
+        Ok(row) if row.is_lint() => Ok(vec![row.code]),
         Ok(row) => Err(format!("`{}` is an error: it has no level", row.code)),
         Err(_) => Err(unknown(text, lint_names())),
     }

@@ -126,11 +126,14 @@ impl Terminal {
     /// Diagnostics, artifacts and the closing lines, on standard error.
     fn tell(&self, outcome: &Outcome, done: Done) {
         let look = self.look();
-        let mut text = look.diagnostics(&outcome.diagnostics, &outcome.sources);
-        if !self.quiet {
+        let told = outcome.told(self.quiet);
+        let mut text = look.diagnostics(&told, &outcome.sources);
+        if self.quiet {
+            text.push_str(&look.tally(&told));
+        } else {
             text.push_str(&look.scopes(&outcome.scopes));
             text.push_str(&look.artifacts(&outcome.artifacts));
-            text.push_str(&look.closing(outcome, done));
+            text.push_str(&look.closing(&told, &outcome.looked_at, done));
         }
         self.say(&text);
     }

@@ -78,6 +78,9 @@ pub struct Alike {
     pub weight: u8,
     /// What to do about all of them together, kept once for all; without it, what all of them say.
     pub help: Option<Arc<str>>,
+    /// Whether the gravest is the cause of the others: it is shown as it is, with the message as a note, in which `{others}`
+    /// stands for the rows of the others.
+    pub is_of_one_cause: bool,
 }
 
 impl About {

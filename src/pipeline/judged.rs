@@ -2,7 +2,6 @@
 //!
 //! Differs from `gates.rs`: there a composition that is being linked is let through or not, here the question is all.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -62,10 +61,7 @@ pub fn lint_for(request: &Request, wanted: &[Code], files: &dyn Files) -> Outcom
     if let Some(lock) = lock {
         policy::mark_known(&lock, &mut run);
     }
-    let mut outcome = finish(run, outcome);
-    // Who judges reads what is refused first.
-    outcome.diagnostics.sort_by_key(|found| Reverse(found.severity));
-    outcome
+    finish(run, outcome)
 }
 
 /// How often a policy is mended and judged again: an edit may show another one, or have to wait for it.

@@ -12,6 +12,7 @@ mod linked;
 mod replaced;
 mod shown;
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 pub use self::compared::compare;
@@ -191,5 +192,8 @@ fn looked_at(inputs: &Inputs) -> Vec<Looked> {
 fn finish(run: Run, outcome: Outcome) -> Outcome {
     let mut diagnostics = run.diagnostics;
     let accepted = std::mem::take(&mut diagnostics.accepted);
-    Outcome { sources: run.sources, diagnostics: diagnostics.into_sorted(), accepted, ..outcome }
+    let mut diagnostics = diagnostics.into_sorted();
+    // What fails the run is read first, whatever the command.
+    diagnostics.sort_by_key(|found| Reverse(found.severity));
+    Outcome { sources: run.sources, diagnostics, accepted, ..outcome }
 }

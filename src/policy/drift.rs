@@ -2,7 +2,7 @@
 //!
 //! Differs from the lints: no policy is needed, and an allowed power that is new is news as well.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use super::capability::{Instance, instances};
@@ -38,19 +38,25 @@ pub fn drift(
         } else {
             composition.instances.keys().collect() // nobody knows which others there are
         };
-        for instance in names {
-            let (was, is) = (before.instances.get(instance), composition.instances.get(instance));
-            let changes = changes(was, is);
+        let sides = |instance: &str| (before.instances.get(instance), composition.instances.get(instance));
+        let all = names.into_iter().map(|instance| {
+            let (was, is) = sides(instance);
+            (instance, changes(was, is))
+        });
+        let all: BTreeMap<&String, Vec<Change>> = all.collect();
+        for (instance, changes) in &all {
+            let (was, is) = sides(instance);
             if was.is_some() == is.is_some() && changes.is_empty() {
                 continue;
             }
-            let imports = imports(subjects, &facts, name.as_deref(), instance, &changes, run);
+            let imports = imports(subjects, &facts, name.as_deref(), instance, changes, run);
             run.diagnostics.report(CapabilityDrift {
-                component: instance.clone(),
+                component: (*instance).clone(),
                 composition: name.clone(),
+                cause: cause(instance, &all),
                 is_new: was.is_none(),
                 is_gone: is.is_none(),
-                changes,
+                changes: changes.clone(),
                 span: was.and_then(|was| was.span).unwrap_or(place),
                 imports,
                 way_out: way_out.to_owned(),
@@ -64,6 +70,7 @@ pub fn drift(
         run.diagnostics.report(CapabilityDrift {
             component: name.clone(),
             composition: None,
+            cause: None,
             is_new: false,
             is_gone: true,
             changes: Vec::new(),
@@ -110,9 +117,24 @@ fn changes(was: Option<&LockedInstance>, is: Option<&LockedInstance>) -> Vec<Cha
             (Some(_), Some(_)) | (None, None) => return None,
         };
         let line = line.trim_start_matches("+ ").split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(Change { sign, interface, line })
+        let is_own = matches!(power, LockedPower::Import { .. });
+        Some(Change { sign, interface, line, is_own })
     };
     powers.into_iter().filter_map(change).collect()
+}
+
+/// The component whose own imports changed, and with them what `instance` can do: itself, or one behind it. `None` where
+/// nothing of its changes is explained so.
+fn cause(instance: &String, all: &BTreeMap<&String, Vec<Change>>) -> Option<String> {
+    let own = |name: &String| all[name].iter().filter(|change| change.is_own);
+    let changes = &all[instance];
+    if own(instance).next().is_some() || changes.is_empty() {
+        return changes.first().map(|_| instance.clone());
+    }
+    let makes = |name: &String, change: &Change| own(name).any(|it| it.is_as(change));
+    let is_made = |change: &Change| all.keys().any(|name| makes(name, change));
+    let cause = all.keys().find(|name| changes.iter().any(|change| makes(name, change)));
+    cause.filter(|_| changes.iter().all(is_made)).map(|name| (*name).clone())
 }
 
 /// Where what came is imported.

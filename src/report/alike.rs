@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::place::FilePlace;
-use crate::diag::{Code, Diagnostic, Label, Severity};
+use crate::diag::{Code, Diagnostic, Label, Severity, list};
 use crate::source::SourceMap;
 
 /// How many of them get a line: beyond that nobody reads them.
@@ -68,6 +68,11 @@ fn one_of(group: &[&Diagnostic], sources: &SourceMap) -> Diagnostic {
     sorted.sort_by_key(|it| Reverse(it.alike.as_ref().map_or(0, |alike| alike.weight)));
     let lead = sorted[0];
     let alike = |it: &Diagnostic| it.alike.clone().unwrap_or_default();
+    if alike(lead).is_of_one_cause {
+        let others: Vec<String> = sorted[1..].iter().map(|it| alike(it).row).collect();
+        let note = alike(lead).message.replace("{others}", &list(&others));
+        return Diagnostic { alike: None, ..lead.clone() }.note(note);
+    }
     let row = |it: &&Diagnostic| {
         let primary = it.labels.iter().find(|label| label.primary);
         let place = primary.and_then(|label| FilePlace::of_label(label, sources));
@@ -103,9 +108,32 @@ mod tests {
     use crate::diag::{Alike, code};
 
     #[test]
+    fn what_follows_from_a_cause_is_named_beside_it() {
+        let found = |row: &str, weight| Diagnostic {
+            alike: Some(Alike {
+                message: "and so also {others}".to_owned(),
+                row: row.to_owned(),
+                weight,
+                is_of_one_cause: true,
+                help: None,
+            }),
+            ..Diagnostic::new(code::UNREADABLE, row).note(format!("of {row}"))
+        };
+        let all = [found("`a`", 0), found("`cause`", 1), found("`b`", 0)];
+        let shown = gathered(&all, &SourceMap::default());
+        let shown: Vec<_> = shown.iter().map(|it| (it.message.as_str(), it.notes.clone())).collect();
+        assert_eq!(shown, [("`cause`", vec!["of `cause`".to_owned(), "and so also `a` and `b`".to_owned()])]);
+    }
+
+    #[test]
     fn only_what_says_the_same_becomes_one() {
         let found = |message: &str, weight, row: &str| Diagnostic {
-            alike: Some(Alike { message: message.to_owned(), row: row.to_owned(), weight, help: None }),
+            alike: Some(Alike {
+                message: message.to_owned(),
+                row: row.to_owned(),
+                weight,
+                ..Alike::default()
+            }),
             ..Diagnostic::new(code::UNREADABLE, row).note("of all").note(format!("of {row}")).help("do this")
         };
         let all = [

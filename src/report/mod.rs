@@ -22,6 +22,7 @@ mod sarif;
 mod wac;
 mod xml;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use host_words::obstacle_words;
@@ -38,7 +39,7 @@ pub use sarif::write as write_sarif;
 pub use wac::wac_script;
 
 use crate::check::{Changes, HostFit};
-use crate::diag::{Accepted, Diagnostic, Severity};
+use crate::diag::{Accepted, Diagnostic, Severity, code};
 use crate::host::HostProfile;
 use crate::model::{Feature, Graph, Needs};
 use crate::policy::{Capabilities, PowerChange, ScopeRow, Why};
@@ -68,9 +69,19 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The first of the gravest diagnostics.
-    pub fn gravest(&self) -> Option<&Diagnostic> {
-        self.diagnostics.iter().rev().max_by_key(|diagnostic| diagnostic.severity)
+    /// What people are told one by one: where they want to hear only of what must be looked at, no notes; and never what the
+    /// table of the changes says as well, unless it is to be looked at.
+    pub fn told(&self, is_quiet: bool) -> Cow<'_, [Diagnostic]> {
+        let has_table = matches!(self.answer, Some(Answer::Changes(..)));
+        let of_table = [code::COMPATIBLE_CHANGE, code::ANNOUNCED_CHANGE];
+        let is_left_out = |found: &Diagnostic| {
+            found.severity == Severity::Note && (is_quiet || (has_table && of_table.contains(&found.code)))
+        };
+        if self.diagnostics.iter().any(is_left_out) {
+            self.diagnostics.iter().filter(|found| !is_left_out(found)).cloned().collect()
+        } else {
+            Cow::Borrowed(&self.diagnostics)
+        }
     }
 }
 

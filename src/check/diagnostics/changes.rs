@@ -112,7 +112,7 @@ impl ChangedGroups<'_> {
             new.as_mut().map(|party| party.span(&mut run.sources, change.new_at.as_ref().unwrap_or(&whole)));
         let (was, is) = match change.kind {
             ChangeKind::Changed => (format!("was {}", before(change)), format!("is {}", after(change))),
-            ChangeKind::Removed => ("was here".to_owned(), "is not here any more".to_owned()),
+            ChangeKind::Removed => ("was here".to_owned(), "does not have it any more".to_owned()),
             ChangeKind::Added => ("was not here".to_owned(), "is new".to_owned()),
         };
         let labels = [(old_at, was), (new_at, is)];

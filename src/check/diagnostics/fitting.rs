@@ -74,7 +74,7 @@ impl MissingItems<'_> {
         }
         if let Some(mismatch) = self.mismatches.first() {
             let place = set.span(run, self.offer.instance, &mismatch.found_at);
-            let text = if self.mismatches.len() == 1 { "it is not here" } else { "they are not here" };
+            let text = if self.mismatches.len() == 1 { "does not have it" } else { "does not have them" };
             diagnostic = diagnostic.label(Label::secondary(place, text));
         }
         let help = self.advice(set, &user, &provider);

@@ -2,7 +2,7 @@
 
 use super::MOST_LABELS;
 use crate::check::on_host::{HostFit, ImportFit, Obstacle, Verdict};
-use crate::check::{InstanceId, Mismatch, Port, Wiring};
+use crate::check::{Mismatch, Port, Wiring};
 use crate::diag::{Code, Diagnostic, Label, Run, code, list, quoted, size};
 use crate::host::{CalledFunctions, HostProfile, profiles};
 use crate::load::Inputs;
@@ -43,10 +43,10 @@ impl HostFindings<'_> {
         self.inputs.components[component].span(&mut run.sources, &ItemPath::item(side, &port.name))
     }
 
+    /// The one component that this is about; of a composition, none of its components is.
     fn whole(&self) -> Option<Span> {
-        let instance = self.wiring.root.or((!self.wiring.instances.is_empty()).then_some(InstanceId(0)));
-        let component = self.wiring.instance(instance?).component;
-        Some(Span::start_of(self.inputs.components[component].source))
+        let [alone] = self.wiring.instances.as_slice() else { return None };
+        Some(Span::start_of(self.inputs.components[alone.component].source))
     }
 
     fn obstacle(&mut self, obstacle: &Obstacle, run: &mut Run) -> Diagnostic {

@@ -70,6 +70,7 @@ impl AmbiguousProviders<'_> {
                     )
                     .into(),
             ),
+            ..Alike::default()
         };
         let advice = self.advice(set, run, Some(&key(set.name(self.user))));
         run.diagnostics.report(advice.into_iter().fold(diagnostic, Diagnostic::help).one_of_many(alike));

@@ -70,7 +70,7 @@ impl MissingExports<'_> {
         let place = subject.span(&mut run.sources, &ItemPath { side: Side::Export, steps: Vec::new() });
         run.diagnostics.report(
             diagnostic
-                .label(Label::secondary(place, "it is not here"))
+                .label(Label::secondary(place, "does not export it"))
                 .help(format!("export it from {ours}, or link it with a component that does")),
         );
     }
@@ -104,7 +104,7 @@ impl TargetLacks<'_> {
             diagnostic = diagnostic.label(label);
         }
         let place = provider.span(&mut run.sources, &first.found_at);
-        let text = if self.mismatches.len() == 1 { "it is not here" } else { "they are not here" };
+        let text = if self.mismatches.len() == 1 { "does not have it" } else { "does not have them" };
         let help = format!("build {ours} against the WIT of {theirs}");
         run.diagnostics.report(diagnostic.label(Label::secondary(place, text)).help(help));
     }

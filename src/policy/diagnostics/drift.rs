@@ -2,13 +2,15 @@
 //!
 //! Differs from `imports.rs`: nothing is said about what is allowed.
 
-use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
+use crate::diag::{Alike, Diagnostic, Label, code, escape, list, quoted};
 use crate::source::Span;
 
 /// A component can do something else than the lock says.
 pub(in crate::policy) struct CapabilityDrift {
     pub(in crate::policy) component: String,
     pub(in crate::policy) composition: Option<String>,
+    /// The component because of which it can: itself, or one behind it.
+    pub(in crate::policy) cause: Option<String>,
     /// Whether the lock does not have it.
     pub(in crate::policy) is_new: bool,
     /// Whether only the lock has it.
@@ -23,12 +25,22 @@ pub(in crate::policy) struct CapabilityDrift {
 }
 
 /// One line of the difference.
+#[derive(Clone)]
 pub(in crate::policy) struct Change {
     /// `+`, `-` or `~`.
     pub(in crate::policy) sign: char,
     pub(in crate::policy) interface: String,
     /// The line of the lock, with single spaces.
     pub(in crate::policy) line: String,
+    /// Whether it is an import of its own, and nothing that it has through a peer.
+    pub(in crate::policy) is_own: bool,
+}
+
+impl Change {
+    /// Whether the same became of the same interface.
+    pub(in crate::policy) fn is_as(&self, other: &Self) -> bool {
+        (self.sign, &self.interface) == (other.sign, &other.interface)
+    }
 }
 
 impl From<CapabilityDrift> for Diagnostic {
@@ -53,10 +65,19 @@ impl From<CapabilityDrift> for Diagnostic {
         for import in found.imports {
             diagnostic = diagnostic.label(Label::secondary(import, "new since then"));
         }
+        let whole = found.composition.map(|name| format!(" in {}", quoted(&name))).unwrap_or_default();
+        if let Some(cause) = &found.cause {
+            diagnostic = diagnostic.one_of_many(Alike {
+                message: format!("and so also {{others}}{whole}, through {}", quoted(cause)),
+                weight: u8::from(*cause == found.component),
+                row: component,
+                is_of_one_cause: true,
+                help: None,
+            });
+        }
         if !found.changes.is_empty() {
             let lines =
                 found.changes.iter().map(|change| format!("\n  {} {}", change.sign, escape(&change.line)));
-            let whole = found.composition.map(|name| format!(" in {}", quoted(&name))).unwrap_or_default();
             diagnostic =
                 diagnostic.note(format!("since the lock was written{whole}:\n{}", lines.collect::<String>()));
         }

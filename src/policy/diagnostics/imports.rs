@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::Powers;
-use crate::diag::{Diagnostic, Label, code, list, quoted};
+use crate::diag::{Alike, Diagnostic, Label, code, list, quoted};
 use crate::policy::paste;
 use crate::policy::runtime::words;
 use crate::source::Span;
@@ -198,7 +198,7 @@ impl From<Unfollowed> for Diagnostic {
     fn from(found: Unfollowed) -> Self {
         let component = quoted(&found.component);
         Self::new(code::UNANALYZABLE, format!("what the code of {component} calls cannot be told"))
-            .label(Label::primary(found.span, "may be called, like all that it imports"))
+            .label(Label::primary(found.span, "may call all that it imports"))
             .note(found.obstacle)
             .help("judge it by what it imports; nothing of that is proven to be out of reach")
     }
@@ -221,7 +221,13 @@ impl From<ToxicCombination> for Diagnostic {
             quoted(&other.import),
             found.why
         );
+        let alike = Alike {
+            message: format!("{component} has {{count}} pairs of imports that are dangerous together"),
+            row: format!("{} with {}: {}", quoted(&one.import), quoted(&other.import), found.why),
+            ..Alike::default()
+        };
         Self::new(code::TOXIC_COMBINATION, message)
+            .one_of_many(alike)
             .label(Label::primary(one_span, one.powers))
             .label(Label::secondary(other_span, other.powers))
             .help("give one of them to another component; or add an exception with the reason and an end")

@@ -102,7 +102,7 @@ impl Powers {
     }
 
     pub(super) fn alike(&self, message: String, help: Option<Arc<str>>) -> Alike {
-        Alike { message, row: self.row(), weight: self.weight, help }
+        Alike { message, row: self.row(), weight: self.weight, help, ..Alike::default() }
     }
 
     pub(super) fn label(&self) -> String {

@@ -159,7 +159,6 @@ impl From<TypeOnlyImport> for Diagnostic {
         Self::new(code::TYPE_ONLY_IMPORT, format!("{component} imports {imports} for types alone"))
             .label(Label::primary(found.span, "no function of it is imported"))
             .note("proven: there is nothing to call, so that it is no power and needs no grant")
-            .help("nothing needs to be done")
     }
 }
 

@@ -37,17 +37,20 @@ fn code_of(context: &Context<'_>, reach: &Reach, instance: &Instance, findings: 
     let rules = context.sections[instance.id.0].rules();
     let engine = reach.engine(instance).filter(|engine| !declares(rules, engine));
     let obstacle = reach.obstacle(instance.id).filter(|obstacle| *obstacle != Obstacle::HandedIn);
+    // It is about all of the component, and none of its imports.
+    let whole = ItemPath { side: Side::Import, steps: Vec::new() };
     let what = match (obstacle, engine) {
         (None, None) if !reach.starts_threads(instance) => return,
         _ if findings.accepts(code::UNANALYZABLE, instance, &[]) => return,
         (Some(obstacle), _) => {
-            let obstacle = obstacle.as_str();
-            findings.report_at(instance, &first.path, |span| Unfollowed { component, obstacle, span });
+            let (obstacle, span) = (obstacle.as_str(), findings.place(instance, &whole));
+            findings.report_at(instance, &first.path, |_| Unfollowed { component, obstacle, span });
             return;
         }
         (None, Some(engine)) => WhatIsUnknown::Engine(engine.to_owned()),
         (None, None) => WhatIsUnknown::Threads,
     };
     let place = ItemPath::item(Side::Import, first.path.extern_name().unwrap_or_default());
-    findings.report_at(instance, &place, |span| Unanalyzable { component, what, span });
+    let span = findings.place(instance, &whole);
+    findings.report_at(instance, &place, |_| Unanalyzable { component, what, span });
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::diagnostic::wrap;
 use super::table::{Cell, Table};
 use super::{BOLD, GOOD, Look};
 use crate::check::{ChangeGroup, ChangeKind, Changes};
@@ -33,14 +34,15 @@ impl Look {
         text.push_str(&self.paint(BOLD, &needed));
         text.push('\n');
         for step in &changes.steps {
-            text.push_str(&version(step));
+            let lines = wrap(&format!("  {}", version(step).trim()), self.prose_width(), "    ");
+            text.push_str(&format!("{}\n", lines.join("\n")));
         }
         text
     }
 
     /// What is new or gone as a whole: a line for each.
     fn wholes(&self, sort: WholeSort<'_>, changes: &Changes, text: &mut String) {
-        text.push_str(&self.paint(BOLD, &sort.heading()));
+        text.push_str(&self.paint(BOLD, &wrap(&sort.heading(), self.prose_width(), "  ").join("\n")));
         text.push('\n');
         let mut table = Table::new(["", "name", "breaks"], 2);
         for group in changes.groups.iter().filter(|group| whole(group) == Some(sort)) {
@@ -53,17 +55,17 @@ impl Look {
     }
 
     fn group(&self, group: &ChangeGroup, text: &mut String) {
-        text.push_str(&self.paint(BOLD, &heading(group)));
+        text.push_str(&self.paint(BOLD, &wrap(&heading(group), self.prose_width(), "  ").join("\n")));
         text.push('\n');
         let mut table = Table::new(["", "piece", "was", "is", "breaks"], 1);
         for change in &group.changes {
             let piece = if change.piece.is_empty() { "all of it" } else { &change.piece };
-            let state = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or("").to_owned());
+            let state = |text: Option<&String>| Cell::from(text.map_or("", String::as_str));
             table.row([
                 sign(change.kind).into(),
                 Cell::from(piece.to_owned()),
-                state(&change.before),
-                state(&change.after),
+                state(change.before.as_ref()),
+                state(change.after.as_ref().or(change.hint.as_ref())),
                 Cell::from(breaks(change)),
             ]);
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{DIM, GOOD, Look, severity_style, severity_word};
 use crate::diag::{Code, Diagnostic, Severity, quoted};
-use crate::report::{Counts, Looked, Outcome, plural};
+use crate::report::{Counts, Looked, plural};
 
 /// From so many findings on, they are counted by code.
 const MANY: usize = 5;
@@ -28,30 +28,43 @@ impl From<&'static str> for Done {
 }
 
 impl Look {
-    /// The closing lines, after what was done.
-    pub fn closing(&self, outcome: &Outcome, done: Done) -> String {
-        let counts = Counts::of(&outcome.diagnostics);
-        let tally = counts.tally();
+    /// The closing lines about what was found, after what was done.
+    pub fn closing(&self, diagnostics: &[Diagnostic], looked: &[Looked], done: Done) -> String {
+        let counts = Counts::of(diagnostics);
         let mut text = String::new();
-        if counts.errors == 0 && !outcome.looked_at.is_empty() {
+        if counts.errors == 0 && !looked.is_empty() {
             text.push_str(&self.paint(GOOD, done.verb));
+            let tally = counts.tally();
             let result = tally.as_deref().unwrap_or(done.clean);
-            text.push_str(&format!(" {}: {result}\n", looked_at(&outcome.looked_at)));
-        } else if let (Some(gravest), Some(tally)) = (outcome.gravest(), tally) {
-            text.push_str(&self.paint(severity_style(gravest.severity), severity_word(gravest.severity)));
-            text.push_str(&format!(": {tally}\n"));
+            text.push_str(&format!(" {}: {result}\n", looked_at(looked)));
+        } else {
+            text.push_str(&self.tally(diagnostics));
         }
-        for (severity, code, count) in by_rule(&outcome.diagnostics) {
+        for (severity, code, count) in by_rule(diagnostics) {
             let word = self.paint(severity_style(severity), &format!("{:7}", severity_word(severity)));
             text.push_str(&format!("{count:5}  {word}  {code}\n"));
         }
-        if let Some(gravest) = outcome.gravest() {
+        if let Some(gravest) = gravest(diagnostics) {
             let hint = format!("for more about a code: witc explain {}", gravest.code);
             text.push_str(&self.paint(DIM, &hint));
             text.push('\n');
         }
         text
     }
+
+    /// How many of which severity, on one line; nothing of nothing.
+    pub fn tally(&self, diagnostics: &[Diagnostic]) -> String {
+        let (Some(gravest), Some(tally)) = (gravest(diagnostics), Counts::of(diagnostics).tally()) else {
+            return String::new();
+        };
+        let severity = gravest.severity;
+        format!("{}: {tally}\n", self.paint(severity_style(severity), severity_word(severity)))
+    }
+}
+
+/// The first of the gravest.
+fn gravest(diagnostics: &[Diagnostic]) -> Option<&Diagnostic> {
+    diagnostics.iter().rev().max_by_key(|found| found.severity)
 }
 
 /// How many findings there are of each code and severity, the gravest first; nothing where that is seen at a glance.
@@ -93,13 +106,10 @@ mod tests {
             ..Diagnostic::new(code::UNREADABLE, "x")
         };
         let looked = looked.iter().map(|(noun, name)| Looked { noun, name: (*name).to_owned() });
-        let outcome = Outcome {
-            diagnostics: severities.iter().map(diagnostic).collect(),
-            looked_at: looked.collect(),
-            ..Outcome::default()
-        };
+        let (found, looked): (Vec<_>, Vec<_>) =
+            (severities.iter().map(diagnostic).collect(), looked.collect());
         let look = Look { colour: false, unicode: true, width: 80 };
-        assert_eq!(look.closing(&outcome, "checked".into()).lines().next(), Some(expected));
+        assert_eq!(look.closing(&found, &looked, "checked".into()).lines().next(), Some(expected));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Differs from `drawing.rs`, which draws the places of one diagnostic in one source.
 
+use std::collections::BTreeMap;
+
 use anstyle::{AnsiColor, Style};
 use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter};
@@ -12,6 +14,9 @@ use crate::report::alike::gathered;
 use crate::source::{SourceId, SourceMap};
 
 const REMARK: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Of places about which the same is said, so many are shown; `--format json` has all.
+const MOST_PLACES: usize = 3;
 
 impl Look {
     /// All diagnostics, those that are alike as one, with a blank line after each.
@@ -40,8 +45,12 @@ fn one(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, text: &mut Str
         }
         text.push('\n');
     }
-    for (source, labels) in by_source(&diagnostic.labels) {
+    let labels = first_places(&diagnostic.labels);
+    for (source, labels) in by_source(&labels) {
         drawing::draw(sources.get(source), &labels, diagnostic.severity, look, text);
+    }
+    if labels.len() < diagnostic.labels.len() {
+        look.remark("also", REMARK, "at other places", text);
     }
     for note in &diagnostic.notes {
         look.remark("note", REMARK, note, text);
@@ -51,10 +60,25 @@ fn one(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, text: &mut Str
     }
 }
 
+/// The labels that are shown: of those that say the same, the first ones are enough.
+fn first_places(labels: &[Label]) -> Vec<&Label> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for label in labels {
+        let count = counts.entry(&label.text).or_default();
+        *count += 1;
+        if *count <= MOST_PLACES {
+            shown.push(label);
+        }
+    }
+    shown
+}
+
 /// The labels by source: first the source of the primary label, then the others as they come.
-fn by_source(labels: &[Label]) -> Vec<(SourceId, Vec<&Label>)> {
+fn by_source<'d>(labels: &[&'d Label]) -> Vec<(SourceId, Vec<&'d Label>)> {
     let mut groups: Vec<(SourceId, Vec<&Label>)> = Vec::new();
-    let primary_first = labels.iter().filter(|it| it.primary).chain(labels.iter().filter(|it| !it.primary));
+    let labels = || labels.iter().copied();
+    let primary_first = labels().filter(|it| it.primary).chain(labels().filter(|it| !it.primary));
     for label in primary_first {
         let source = label.span.source;
         match groups.iter_mut().find(|(other, _)| *other == source) {

@@ -17,21 +17,31 @@ use crate::source::{Origin, Source};
 
 /// Appends the excerpt of `labels`, all of them in `source`.
 pub(super) fn draw(source: &Source, labels: &[&Label], severity: Severity, look: &Look, text: &mut String) {
-    if source.text.is_empty() {
-        return draw_without_lines(source, labels, look, text);
+    let (of_whole, of_lines): (Vec<&Label>, Vec<&Label>) =
+        labels.iter().partition(|label| is_of_whole(source, label));
+    if !of_lines.is_empty() {
+        let drawing = Drawing { title: title(source), excerpt: Excerpt::cut(source, &of_lines, look) };
+        let mut drawn = String::new();
+        if drawing.handler(severity, look).render_report(&mut drawn, &drawing).is_ok() {
+            // miette starts with a line for the message, which is not its to show.
+            text.push_str(drawn.split_once('\n').map_or("", |(_, rest)| rest));
+        }
     }
-    let drawing = Drawing { title: title(source), excerpt: Excerpt::cut(source, labels, look) };
-    let mut drawn = String::new();
-    if drawing.handler(severity, look).render_report(&mut drawn, &drawing).is_ok() {
-        // miette starts with a line for the message, which is not its to show.
-        text.push_str(drawn.split_once('\n').map_or("", |(_, rest)| rest));
+    if !of_whole.is_empty() {
+        draw_without_lines(source, &of_whole, look, text);
     }
 }
 
-/// A binary, or a file that could not be read: there are no lines to show.
+/// Whether a label is about all of its source: no line of it would say more than any other.
+fn is_of_whole(source: &Source, label: &Label) -> bool {
+    let is_printed = matches!(source.origin, Origin::Printed { .. });
+    source.text.is_empty() || (is_printed && (label.span.start, label.span.end) == (0, 0))
+}
+
+/// What is about all of a component, or a file that could not be read: there are no lines to show.
 fn draw_without_lines(source: &Source, labels: &[&Label], look: &Look, text: &mut String) {
     let shape = characters(look);
-    let title = look.paint(LINK, &title(source));
+    let title = look.paint(LINK, &escape(&source.name));
     text.push_str(&format!("   {}{}[{title}]\n", shape.ltop, shape.hbar));
     for label in labels.iter().filter(|label| !label.text.is_empty()) {
         for line in label.text.lines().flat_map(|line| wrap(&escape(line), look.prose_width() - 5, "")) {

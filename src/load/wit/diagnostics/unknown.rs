@@ -160,8 +160,11 @@ impl From<NoSuchWorld> for Diagnostic {
         if !it.asked.is_empty() {
             message = format!("{message} {}", quoted(&it.asked));
         }
-        let diagnostic = Self::new(code::NO_SUCH_WORLD, message)
-            .label(Label::primary(it.span, meant(it.meant.as_deref())));
+        let text = match &it.meant {
+            Some(_) => meant(it.meant.as_deref()),
+            None => "declares no such world".to_owned(),
+        };
+        let diagnostic = Self::new(code::NO_SUCH_WORLD, message).label(Label::primary(it.span, text));
         diagnostic.note(if it.known.is_empty() {
             "it has no world at all".to_owned()
         } else {
