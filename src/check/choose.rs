@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostics::{
-    Ambiguity, AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName,
+    Ambiguity, AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest,
 };
 use super::offers::{Candidates, Offer};
 use super::set::Set;
@@ -82,7 +82,12 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
                                 ambiguous.push(Ambiguity::of(&port, candidates));
                             }
                         }
-                        candidates.iter().next().cloned().map_or(Chosen::Host(None), Chosen::Offer)
+                        match candidates.iter().next() {
+                            Some(offer) => Chosen::Offer(offer.clone()),
+                            // That nobody provides it would follow from the choice that is wrong.
+                            None if fixed.meant.contains(&port) => Chosen::Nobody,
+                            None => Chosen::Host(None),
+                        }
                     }
                 },
             };
@@ -171,6 +176,8 @@ struct Fixed {
     ports: BTreeMap<Port, Chosen>,
     /// The instances that were to provide something, in choices that name what is not there.
     unclear: BTreeSet<InstanceId>,
+    /// The imports that such choices likely are about.
+    meant: BTreeSet<Port>,
 }
 
 fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
@@ -184,6 +191,8 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
         let Some(name) = find_import(set, id, wire.import.as_str()) else {
             run.diagnostics.report(UnknownImport::of(set, id, &wire.import));
             fixed.unclear.extend(provider);
+            let meant = nearest(&set.surface(id).imports, wire.import.as_str());
+            fixed.meant.extend(meant.map(|name| Port { instance: id, name: name.clone() }));
             continue;
         };
         let port = Port { instance: id, name };

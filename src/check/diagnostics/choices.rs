@@ -138,15 +138,19 @@ impl From<UnusableName<'_>> for Diagnostic {
     }
 }
 
-/// Adds what there is instead of `wanted`; `lead` begins the sentence.
-fn known_names(diagnostic: Diagnostic, lead: &str, items: &Items, wanted: &str) -> Diagnostic {
+/// What is called almost so: likely what was meant.
+pub(in crate::check) fn nearest<'i>(items: &'i Items, wanted: &str) -> Option<&'i String> {
     let path = |name: &str| name.split_once('@').map_or(name, |(path, _)| path).to_owned();
     let paths: Vec<String> = items.keys().map(|name| path(name)).collect();
-    let near = closest(&path(wanted), paths.iter().map(String::as_str));
-    let near = near.and_then(|near| items.keys().find(|name| path(name) == near));
+    let near = closest(&path(wanted), paths.iter().map(String::as_str))?;
+    items.keys().find(|name| path(name) == near)
+}
+
+/// Adds what there is instead of `wanted`; `lead` begins the sentence.
+fn known_names(diagnostic: Diagnostic, lead: &str, items: &Items, wanted: &str) -> Diagnostic {
     let names: Vec<String> = items.keys().map(|name| quoted(name)).collect();
     let diagnostic = diagnostic.note(format!("{lead} {}", list(&names)));
-    match near {
+    match nearest(items, wanted) {
         Some(name) => diagnostic.help(format!("did you mean {}?", quoted(name))),
         None => diagnostic,
     }

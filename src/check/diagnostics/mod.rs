@@ -13,7 +13,7 @@ mod swaps;
 mod target;
 
 pub(super) use changes::{ChangedGroups, IncomparableInputs, TooSmallStep};
-pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableName};
+pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest};
 pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch, sides};
 pub(super) use hosts::HostFindings;
 pub(super) use origins::ResourceOrigins;
