@@ -76,12 +76,12 @@ pub(super) struct Entry {
     pub(super) size: Option<usize>,
     #[serde(default)]
     mint: Vec<String>,
-    dependency: Option<Severity>,
+    dependency: Option<Special>,
     #[serde(default)]
     function: BTreeMap<String, Special>,
 }
 
-/// A function that differs from its interface.
+/// A function that differs from its interface, or what differs in a component that is not the root of its composition.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Special {
@@ -169,15 +169,11 @@ impl Entry {
     /// What is known about a function, by the name that the binary has for it.
     pub(super) fn rate(&'static self, function: &str, in_dependency: bool) -> Rating {
         let name = short_function_name(function);
-        let special = self.function.get(name);
-        let severity = match (special, self.dependency) {
-            (Some(special), _) => special.severity,
-            (None, Some(severity)) if in_dependency => severity,
-            (None, _) => self.severity,
-        };
+        let of_dependency = self.dependency.as_ref().filter(|_| in_dependency);
+        let special = self.function.get(name).or(of_dependency);
         Rating {
             class: special.and_then(|special| special.class.as_deref()).unwrap_or(&self.class),
-            severity,
+            severity: special.map_or(self.severity, |special| special.severity),
             power: special.and_then(|special| special.power.as_deref()).unwrap_or(&self.power),
             is_mint: self.mint.iter().any(|mint| mint == name),
         }
