@@ -203,7 +203,26 @@ impl Resolver<'_> {
                 result.exports.push(Exposed { name: exposed.name.clone(), export });
             }
         }
+        if self.wiring.exports.is_empty() {
+            result.exports = self.exports_of_one().unwrap_or_default();
+        }
         result.root = self.wiring.root.and_then(|root| self.root(root));
+    }
+
+    /// Where the exports of a component come from that is looked at alone: all of them, or `None`.
+    fn exports_of_one(&self) -> Option<Vec<Exposed>> {
+        let [alone] = self.wiring.instances.as_slice() else { return None };
+        let (inside, _) = self.insides.get(&alone.component)?;
+        let mut exports = Vec::new();
+        for export in inside.exports.iter().filter(|export| export.sort != Sort::Type) {
+            let name = export.name.clone();
+            match self.export(&Port { instance: InstanceId(0), name: name.clone() }, 0)? {
+                Provider::Export(export) => exports.push(Exposed { name, export }),
+                Provider::Host(_) => {} // handed on as it is: no code leads to it
+                Provider::Member { .. } => return None,
+            }
+        }
+        Some(exports)
     }
 
     /// The one instance that has all exports of a composition; one that is not opened is itself.

@@ -100,7 +100,12 @@ impl Look {
             self.support(support, text);
         }
         if answer.from.len() > 1 {
-            let shown: Vec<_> = answer.from.iter().take(MOST_ROOTS).map(|(_, root)| quoted(root)).collect();
+            let has_several = answer.from.iter().any(|(instance, _)| *instance != answer.from[0].0);
+            let root = |(instance, root): &(String, String)| match has_several {
+                true => format!("{} of {}", quoted(root), quoted(instance)),
+                false => quoted(root),
+            };
+            let shown: Vec<_> = answer.from.iter().take(MOST_ROOTS).map(root).collect();
             let more = answer.roots.saturating_sub(MOST_ROOTS);
             let more = if more == 0 { String::new() } else { format!(" and {more} more") };
             text.push('\n');

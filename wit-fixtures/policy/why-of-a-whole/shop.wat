@@ -1,0 +1,10 @@
+(component
+  (import "acme:gateway/charge" (instance $peer (export "charge" (func))))
+  (alias export $peer "charge" (func $charge))
+  (core func $charge (canon lower (func $charge)))
+  (core module $code (import "peer" "charge" (func $charge)) (func (export "run") (call $charge)))
+  (core instance $peer (export "charge" (func $charge)))
+  (core instance $main (instantiate $code (with "peer" (instance $peer))))
+  (func $run (canon lift (core func $main "run")))
+  (instance $api (export "sell" (func $run)))
+  (export "acme:shop/sell" (instance $api)))
