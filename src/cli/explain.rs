@@ -5,9 +5,10 @@
 use clap::Args;
 
 use super::flags::{EXPLAINED, find_code};
-use super::terminal::Terminal;
+use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, misuse};
 use crate::diag::{CODES, LINT_GROUPS};
+use crate::report::PageForm;
 
 /// Explain a diagnostic, or a group of lints
 #[derive(Debug, Args)]
@@ -30,7 +31,9 @@ impl Explain {
                 None => {
                     let row = find_code(name)
                         .map_err(|reason| misuse(format!("`{}`: {reason}", name.escape_debug())))?;
-                    look.page(row.page)
+                    // Who asks for colour reads it, whatever shows it.
+                    let is_read = look.colour || product_is_seen();
+                    look.page(row.page, if is_read { PageForm::Terminal } else { PageForm::Markdown })
                 }
             },
             None => {

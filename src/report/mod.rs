@@ -31,7 +31,7 @@ pub use github::write as write_github;
 pub use gitlab::write as write_gitlab;
 pub use graph::{GraphFormat, write_graphs};
 #[cfg(feature = "cli")]
-pub use human::{Done, Look};
+pub use human::{Done, Look, PageForm};
 pub use json::{SCHEMA as JSON_SCHEMA, write as write_json};
 pub use junit::write as write_junit;
 pub use markdown::write as write_markdown;

@@ -21,6 +21,8 @@ pub use closing::Done;
 
 use anstyle::{AnsiColor, Style};
 
+pub use page::PageForm;
+
 use crate::diag::Severity;
 
 /// How a report is to look; decided by whoever knows the terminal.

@@ -1,31 +1,86 @@
-//! The pages of the codes, as plain Markdown or lightly styled, and the list of all codes.
+//! The pages of the codes, as plain Markdown or set for a terminal, and the list of all codes.
 //!
 //! Differs from `diagnostic.rs`, which shows one finding of one run.
 
 use anstyle::AnsiColor;
 
+use super::diagnostic::wrap;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, LINK, Look};
 use crate::diag::{Code, CodeRow, Kind, Level, find, quoted};
 
+/// How a page is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageForm {
+    /// As Markdown, for programs.
+    Markdown,
+    /// Wrapped and indented, for a terminal.
+    Terminal,
+}
+
+/// A page is a row of these.
+enum Block<'p> {
+    Heading(&'p str),
+    /// The lines of a paragraph, or of one entry of a list.
+    Prose(Vec<&'p str>),
+    /// What stands behind the fence, and the lines.
+    Code(&'p str, Vec<&'p str>),
+}
+
 impl Look {
-    /// A page: as it is, or in colour with headings and code set apart.
-    pub fn page(&self, markdown: &str) -> String {
+    /// A page, without what only the tests of the pages need.
+    pub fn page(&self, markdown: &str, form: PageForm) -> String {
         let mut text = String::new();
-        let mut in_code = false;
-        for line in markdown.lines() {
-            let fence = line.starts_with("```");
-            if !self.colour {
-                text.push_str(line);
-            } else if fence || in_code {
-                text.push_str(&self.paint(if fence { DIM } else { LINK }, line));
-            } else if line.starts_with('#') {
-                text.push_str(&self.paint(BOLD, line));
-            } else {
-                text.push_str(&inline_code(line, self));
+        let mut is_list = false;
+        for block in blocks(markdown) {
+            let (shown, is_entry) = match &block {
+                Block::Code(info, lines) if is_made(info) => {
+                    let made = lines.iter().filter_map(|line| made(line));
+                    (made.map(|line| self.prose(&[&line], form)).collect(), false)
+                }
+                Block::Code(info, lines) => (self.code(info, lines, form), false),
+                Block::Heading(line) if form == PageForm::Markdown => (format!("{line}\n"), false),
+                Block::Heading(line) => {
+                    (format!("{}\n", self.paint(BOLD, line.trim_start_matches(['#', ' ']))), false)
+                }
+                Block::Prose(lines) => (self.prose(lines, form), lines[0].starts_with("- ")),
+            };
+            if shown.is_empty() {
+                continue;
             }
+            let goes_on = is_list && is_entry;
+            if !text.is_empty() && !goes_on {
+                text.push('\n');
+            }
+            text.push_str(&shown);
+            is_list = is_entry;
+        }
+        text
+    }
+
+    fn prose(&self, lines: &[&str], form: PageForm) -> String {
+        if form == PageForm::Markdown {
+            return format!("{}\n", lines.join("\n"));
+        }
+        let line = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        let indent = if line.starts_with("- ") { "  " } else { "" };
+        format!("{}\n", inline_code(&wrap(&line, self.prose_width(), indent).join("\n"), self))
+    }
+
+    /// A block of code: within its fence, or indented under the name of its file.
+    fn code(&self, info: &str, lines: &[&str], form: PageForm) -> String {
+        if form == PageForm::Markdown {
+            let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            return format!("```{info}\n{lines}```\n");
+        }
+        let mut text = String::new();
+        if let Some((_, file)) = info.split_once("file=") {
+            text.push_str(&format!("  {}\n", self.paint(DIM, file)));
+        }
+        for line in lines {
+            let line = if line.is_empty() { String::new() } else { format!("    {line}") };
+            text.push_str(&self.paint(LINK, &line));
             text.push('\n');
-            in_code ^= fence;
         }
         text
     }
@@ -60,7 +115,43 @@ impl Look {
     }
 }
 
-/// Backticked pieces in colour, the backticks kept: a copied line stays Markdown.
+fn blocks(markdown: &str) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut goes_on = false;
+    let mut lines = markdown.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```") {
+            blocks.push(Block::Code(info, lines.by_ref().take_while(|line| *line != "```").collect()));
+        } else if line.starts_with('#') {
+            blocks.push(Block::Heading(line));
+        } else if line.is_empty() {
+            goes_on = false;
+            continue;
+        } else if let Some(Block::Prose(lines)) =
+            blocks.last_mut().filter(|_| goes_on && !line.starts_with("- "))
+        {
+            lines.push(line);
+        } else {
+            blocks.push(Block::Prose(vec![line]));
+        }
+        goes_on = true;
+    }
+    blocks
+}
+
+/// Whether a block says how the tests make a binary.
+fn is_made(info: &str) -> bool {
+    info.split(' ').any(|word| word == "make")
+}
+
+/// What a reader is to know of a binary that the tests make: of which world it is a component.
+fn made(line: &str) -> Option<String> {
+    let parts: Vec<&str> = line.split('"').collect();
+    let ["", name, " = { wit = ", file, ", world = ", world, " }"] = parts.as_slice() else { return None };
+    Some(format!("- `{name}`: a component of the world `{world}` of `{file}`"))
+}
+
+/// Backticked pieces in colour, the backticks kept.
 fn inline_code(line: &str, look: &Look) -> String {
     let mut pieces = line.split('`');
     let mut text = pieces.next().unwrap_or_default().to_owned();
@@ -74,4 +165,33 @@ fn inline_code(line: &str, look: &Look) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "# a/b\n\nWords that go on and on `in code`, and\non.\n\n```toml make\n\"a.wasm\" = \
+                        { wit = \"a.wit\", world = \"a\" }\n\"b\" = { zeros = 1 }\n```\n\n```toml make\n\"b\" = { zeros = 1 }\n\
+                        ```\n\n- one\n- two\n\n```wit file=a.wit\n\nworld a {}\n```\n";
+
+    #[track_caller]
+    fn check(form: PageForm, expected: &str) {
+        let look = Look { colour: false, unicode: true, width: 40 };
+        assert_eq!(look.page(PAGE, form), expected);
+    }
+
+    #[test]
+    fn pages_are_wrapped_for_a_terminal_and_never_show_how_tests_are_made() {
+        check(
+            PageForm::Terminal,
+            "a/b\n\nWords that go on and on `in code`, and\non.\n\n- `a.wasm`: a component of the world `a`\n  of \
+             `a.wit`\n\n- one\n- two\n\n  a.wit\n\n    world a {}\n",
+        );
+        check(
+            PageForm::Markdown,
+            "# a/b\n\nWords that go on and on `in code`, and\non.\n\n- `a.wasm`: a component of the world `a` of \
+             `a.wit`\n\n- one\n- two\n\n```wit file=a.wit\n\nworld a {}\n```\n",
+        );
+    }
 }
