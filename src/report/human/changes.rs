@@ -60,12 +60,12 @@ impl Look {
         let mut table = Table::new(["", "piece", "was", "is", "breaks"], 1);
         for change in &group.changes {
             let piece = if change.piece.is_empty() { "all of it" } else { &change.piece };
-            let state = |text: Option<&String>| Cell::from(text.map_or("", String::as_str));
+            let state = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or("").to_owned());
             table.row([
                 sign(change.kind).into(),
                 Cell::from(piece.to_owned()),
-                state(change.before.as_ref()),
-                state(change.after.as_ref().or(change.hint.as_ref())),
+                state(&change.before),
+                state(&change.after),
                 Cell::from(breaks(change)),
             ]);
         }

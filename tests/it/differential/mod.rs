@@ -34,6 +34,7 @@ const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Plug, "link/labels-kept", Reason::Labels),
     (Peer::Plug, "link/many-users", Reason::NotWired),
     (Peer::Plug, "link/whole-set", Reason::NotWired),
+    (Peer::Plug, "policy/why-of-a-whole", Reason::NotWired),
     (Peer::Compose, "link/exact-version-first", Reason::NotWired),
     (Peer::Compose, "link/host-names", Reason::HostNames),
     (Peer::Compose, "link/labels-kept", Reason::Labels),
@@ -42,6 +43,7 @@ const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Compose, "link/root-resources", Reason::MixedResources),
     (Peer::Compose, "link/semver-merge", Reason::Versions),
     (Peer::Compose, "link/whole-set", Reason::NotWired),
+    (Peer::Compose, "policy/why-of-a-whole", Reason::NotWired),
 ];
 
 /// One test for each peer over all cases, one for each range of seeds.
