@@ -348,7 +348,7 @@ const ROWS: &[Row] = &[
     Row {
         input: "decode-panic: a valid component on which a decoder panics",
         cases: &[
-            Answer { case: "link/unprintable", says: &["linked `composition`"], never: &[] },
+            Answer { case: "link/unprintable", says: &["linked `whole`"], never: &[] },
             Answer {
                 case: "load/unprintable-wit",
                 says: &["what is shown instead is for reading only"],

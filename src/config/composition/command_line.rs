@@ -78,7 +78,7 @@ impl Flags {
     /// The composition that the flags after `command` describe. If there is a mistake in them, it
     /// [is not right](Composition::is_right).
     ///
-    /// It is called like its output, or `composition`. Codes: `config/unknown-instance`, `config/wrong-chain`,
+    /// It is called like its output, or `whole`. Codes: `config/unknown-instance`, `config/wrong-chain`,
     /// `config/wrong-replacement`, `config/empty-chain`, `config/repeated-layer`, `config/output-over-input`.
     pub fn into_composition(mut self, command: &str, run: &mut Run) -> Composition {
         let mut line = CommandLine::new(command, &mut run.sources);
@@ -89,7 +89,7 @@ impl Flags {
             Some(OutputPath::Path(path)) => {
                 path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
             }
-            Some(OutputPath::StandardOutput) | None => "composition".to_owned(),
+            Some(OutputPath::StandardOutput) | None => "whole".to_owned(),
         };
         let mut composition = Composition::new(Spanned::new(name, line.command()));
         let repeated = repeated(&inputs);

@@ -59,7 +59,7 @@ pub(super) fn arrows(sheet: &Sheet) -> BTreeMap<(usize, Option<usize>), Vec<Stri
                 Provided::Box(at) => Some(at),
                 Provided::Outside => None,
             };
-            arrows.entry((user, provider)).or_default().push(row.name.clone());
+            arrows.entry((user, provider)).or_default().push(row.names());
         }
     }
     for names in arrows.values_mut().filter(|names| names.len() > MOST + 1) {

@@ -46,6 +46,16 @@ pub(super) struct Row {
     pub(super) provider: Provided,
 }
 
+impl Row {
+    /// Its name where it is used, and after an arrow the one where it comes from.
+    pub(super) fn names(&self) -> String {
+        match &self.alias {
+            Some(alias) => format!("{} <- {alias}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Provided {
     /// A box of the sheet.

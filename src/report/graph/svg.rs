@@ -73,11 +73,8 @@ fn size(shape: &Shape) -> (f64, f64) {
 
 /// What a row shows.
 fn label(row: &Row) -> String {
-    let name = crate::diag::escape(&row.name);
-    match &row.alias {
-        Some(alias) => shortened(&format!("{name} as {}", crate::diag::escape(alias)), LONGEST + 24),
-        None => shortened(&name, LONGEST),
-    }
+    let longest = if row.alias.is_some() { LONGEST + 24 } else { LONGEST };
+    shortened(&crate::diag::escape(&row.names()), longest)
 }
 
 fn draw(sheet: &Sheet, layout: &Layout, text: &mut String) {

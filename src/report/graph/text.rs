@@ -87,10 +87,10 @@ fn write_box(shape: &Shape, sheet: &Sheet, width: usize, text: &mut String) {
 }
 
 fn provider(row: &Row, sheet: &Sheet) -> String {
-    let alias = row.alias.as_deref().map(|alias| format!(" as {}", escape(alias))).unwrap_or_default();
+    let alias = row.alias.as_deref().map(|alias| format!("{} of ", escape(alias))).unwrap_or_default();
     match row.provider {
-        Provided::Outside => format!("  <- {}{alias}", sheet.outside),
-        Provided::Box(at) => format!("  <- {}{alias}", escape(&sheet.boxes[at].name)),
+        Provided::Outside => format!("  <- {alias}{}", sheet.outside),
+        Provided::Box(at) => format!("  <- {alias}{}", escape(&sheet.boxes[at].name)),
     }
 }
 
