@@ -29,7 +29,7 @@ pub use lint_group::{LINT_GROUPS, lint_names, lints_named};
 pub use list::{list, list_of};
 pub use natural::natural_order;
 pub use reason::{reason, way_out};
-pub use size::size;
+pub use size::{exact_size, size};
 pub(crate) use suggest::Patience;
 pub use suggest::closest;
 

@@ -4,7 +4,7 @@ use std::io;
 
 use super::contain::Panic;
 use super::detect::Format;
-use crate::diag::{Diagnostic, Label, code, escape, quoted};
+use crate::diag::{Diagnostic, Label, code, escape, exact_size, quoted};
 use crate::source::{SourceId, Span};
 
 /// Why an input cannot be loaded: found on any thread, before the input has a source to point at.
@@ -210,9 +210,9 @@ pub(super) struct Truncated {
 
 impl From<At<Truncated>> for Diagnostic {
     fn from(it: At<Truncated>) -> Self {
-        let Truncated { actual, needed } = it.fault;
+        let (actual, needed) = (exact_size(it.fault.actual), exact_size(it.fault.needed));
         Self::new(code::TRUNCATED, format!("{} ends too early", it.quoted()))
-            .label(it.label(format!("has {actual} bytes, and its sections need at least {needed}")))
+            .label(it.label(format!("has {actual}, and its sections need at least {needed}")))
             .help("build it again, or fetch it again: a copy or a download did not finish")
     }
 }
