@@ -2,6 +2,7 @@
 //!
 //! Differs from `artifact.rs`, which shows what one linked component is made of.
 
+use super::diagnostic::wrap;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
 use crate::diag::{escape, quoted};
@@ -28,10 +29,9 @@ impl Look {
         table.draw(self, &mut text);
         if !row.secrets.is_empty() {
             let names: Vec<String> = row.secrets.iter().map(|name| escape(name)).collect();
-            text.push_str(&format!(
-                "\n  to be given in the environment, and written nowhere: {}\n",
-                names.join(", ")
-            ));
+            let given =
+                format!("  to be given in the environment, and written nowhere: {}", names.join(", "));
+            text.push_str(&format!("\n{}\n", wrap(&given, self.prose_width(), "  ").join("\n")));
         }
         text.push_str(&format!("\n  {}\n", self.paint(DIM, &place)));
         for command in &row.commands {

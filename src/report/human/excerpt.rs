@@ -18,6 +18,8 @@ const CONTEXT: usize = 1;
 const MOST_LINES: usize = 6;
 /// The narrowest column in which the text of a label is still readable.
 const LEAST_LABEL: usize = 24;
+/// How many columns there are between the middle of what is marked and the text that hangs from it.
+const HANG: usize = 5;
 /// How many characters are shown before a label where its line is cut.
 const BEFORE_LABEL: usize = 20;
 
@@ -127,10 +129,18 @@ impl Excerpt {
                 }
                 if ends(cover) {
                     label.bytes.end = base + shown.place(cover.bytes.end - bytes.start);
-                    // The text hangs from the middle of what is marked.
+                    // The text hangs from the middle of what is marked; where that leaves it no room, less is marked.
                     let column = |byte: usize| display_width(&shown.text[..byte.saturating_sub(base)]);
-                    let middle = column(label.bytes.start).midpoint(column(label.bytes.end));
-                    label.text = wrap_label(&cover.label.text, width.saturating_sub(middle + 5));
+                    let room = |end: usize| {
+                        width.saturating_sub(column(label.bytes.start).midpoint(column(end)) + HANG)
+                    };
+                    let mut ends = shown.text.char_indices().map(|(at, _)| base + at).rev();
+                    let least = display_width(&cover.label.text).min(LEAST_LABEL);
+                    if starts(cover) && room(label.bytes.end) < least {
+                        let fits = |end: &usize| *end > label.bytes.start && room(*end) >= least;
+                        label.bytes.end = ends.find(fits).unwrap_or(label.bytes.end);
+                    }
+                    label.text = wrap_label(&cover.label.text, room(label.bytes.end));
                 }
             }
             self.text.push_str(&shown.text);
@@ -182,13 +192,13 @@ impl Shown {
     /// `line` in at most `width` columns, with `focus` in sight.
     fn cut(line: &str, focus: Range<usize>, width: usize, unicode: bool) -> Self {
         let mark = if unicode { "…" } else { "..." };
-        let fits = line.len() <= width || (line.len() <= 4 * width && display_width(line) <= width);
-        let from = if fits { 0 } else { first_shown(line, &focus, width) };
+        let is_short = line.len() <= width || (line.len() <= 4 * width && display_width(line) <= width);
+        let from = if is_short { room_made(line, &focus, width) } else { first_shown(line, &focus, width) };
         let mut shown = Self { text: String::new(), offsets: Vec::new() };
         if from > 0 {
             shown.text.push_str(mark);
         }
-        let mut room = if fits { usize::MAX } else { width.saturating_sub(2 * mark.len()) };
+        let mut room = if is_short { usize::MAX } else { width.saturating_sub(2 * mark.len()) };
         for (at, character) in line[from..].char_indices() {
             let piece = show(character);
             let columns = if character == '\t' { 4 } else { display_width(&piece) };
@@ -209,6 +219,19 @@ impl Shown {
         let index = self.offsets.partition_point(|(at, _)| *at < offset).min(self.offsets.len() - 1);
         self.offsets[index].1
     }
+}
+
+/// Where a line that is short enough is cut at its start, so that there is room for the text that hangs from its focus.
+fn room_made(line: &str, focus: &Range<usize>, width: usize) -> usize {
+    let (start, end) = (line.floor_char_boundary(focus.start), line.ceil_char_boundary(focus.end));
+    let middle = display_width(&line[..start]).midpoint(display_width(&line[..end]));
+    let excess = (middle + HANG + LEAST_LABEL).saturating_sub(width);
+    let most = line[..start].chars().count().saturating_sub(BEFORE_LABEL);
+    if excess == 0 || most == 0 {
+        return 0;
+    }
+    let mark = 3; // of what is left out
+    line.char_indices().nth(most.min(excess + mark)).map_or(0, |(at, _)| at)
 }
 
 /// Where a line that is too long is cut at its start: a little before the focus.
@@ -263,6 +286,13 @@ mod tests {
     fn a_long_label_is_shown_at_its_first_line() {
         check(&"line\n".repeat(9), 1..40, 80, "line\nline\n", "ine");
         check(&"line\n".repeat(4), 1..10, 80, "line\nline\nline\n", "ine\nline");
+    }
+
+    #[test]
+    fn a_label_at_the_end_of_a_line_has_room_for_its_text() {
+        let line = format!("{}NAME", "a".repeat(60));
+        check(&line, 60..64, 70, &format!("…{}NAME\n", "a".repeat(36)), "NAME");
+        check(&line, 60..64, 100, &format!("{line}\n"), "NAME");
     }
 
     #[test]

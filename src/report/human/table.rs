@@ -115,7 +115,7 @@ fn narrow(widths: &mut [usize], all: usize) {
 }
 
 /// The lines of a cell: broken at spaces, and where a word alone is too long, behind a sign between the parts of a name.
-fn lines(text: &str, width: usize) -> Vec<String> {
+pub(super) fn lines(text: &str, width: usize) -> Vec<String> {
     let lines = wrap(text, width, "").into_iter();
     lines
         .flat_map(|line| if display_width(&line) > width { parts(&line, width) } else { vec![line] })

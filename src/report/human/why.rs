@@ -5,6 +5,7 @@
 use textwrap::core::display_width;
 
 use super::diagnostic::wrap;
+use super::table::lines;
 use super::{BOLD, DIM, Look};
 use crate::diag::{escape, quoted};
 use crate::policy::{SupportKind, SupportRow, Why, WhyAnswer, WitnessStep};
@@ -146,7 +147,7 @@ impl Look {
         let kind = if is_first { step.kind } else { arrow(step.kind) };
         let indent = 2 + KIND;
         let gap = " ".repeat(KIND.saturating_sub(display_width(kind)));
-        for (line, piece) in wrap(&name, self.width.saturating_sub(indent).max(30), "").iter().enumerate() {
+        for (line, piece) in lines(&name, self.width.saturating_sub(indent).max(30)).iter().enumerate() {
             match line {
                 0 => text.push_str(&format!("  {}{gap}{piece}\n", self.paint(DIM, kind))),
                 _ => text.push_str(&format!("{}{piece}\n", " ".repeat(indent))),
