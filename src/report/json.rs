@@ -2,6 +2,7 @@
 //!
 //! Has its own serialised types, so that the inside of witc may change while `witc/1` may not.
 
+mod artifact;
 mod changes;
 mod deployment;
 mod document;
@@ -48,7 +49,9 @@ mod tests {
         WholeRow,
     };
     use crate::policy::{Why, WhyAnswer, WitnessStep};
-    use crate::report::{Answer, ArtifactRow, DeployedFile, DeploymentRow, MendedRow, MergedImport, Wire};
+    use crate::report::{
+        Answer, ArtifactRow, DeployedFile, DeploymentRow, ExposedExport, MendedRow, MergedImport, Wire,
+    };
     use crate::source::{Disk, Files, Origin, Span};
 
     fn schema() -> Value {
@@ -71,6 +74,11 @@ mod tests {
             sha256: Some("00".to_owned()),
             imports: vec!["i".to_owned()],
             exports: vec!["e".to_owned()],
+            exposed: vec![ExposedExport {
+                name: "e".to_owned(),
+                instance: "a".to_owned(),
+                export: "e".to_owned(),
+            }],
             wires: vec![Wire { item: "i".to_owned(), provider: None, user: "a".to_owned() }],
             saved: 3,
             merged: vec![MergedImport { into: "i".to_owned(), from: vec!["h".to_owned()] }],

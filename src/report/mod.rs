@@ -118,6 +118,8 @@ pub struct ArtifactRow {
     pub imports: Vec<String>,
     /// The names of its exports, in order.
     pub exports: Vec<String>,
+    /// Which instance each of its exports comes from.
+    pub exposed: Vec<ExposedExport>,
     /// Its instances and who provides what to whom, in order of instantiation.
     pub wires: Vec<Wire>,
     /// How many bytes it would have more if what lies in several inputs kept all its copies.
@@ -146,6 +148,17 @@ pub struct MergedImport {
     pub into: String,
     /// The other names under which instances import it, sorted.
     pub from: Vec<String>,
+}
+
+/// An export of the whole, and the export of an instance that it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExposedExport {
+    /// The name under which the whole exports it, with all of its version.
+    pub name: String,
+    /// The instance that it comes from.
+    pub instance: String,
+    /// What that instance calls it, with all of its version.
+    pub export: String,
 }
 
 /// One wire of a composition.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{ArtifactRow, MergedImport, Wire};
-use crate::check::{HostImport, Port, Provider, Wiring};
+use super::{ArtifactRow, ExposedExport, MergedImport, Wire};
+use crate::check::{Exposed, HostImport, Port, Provider, Wiring};
 use crate::load::Inputs;
 use crate::model::{Artifact, Graph, GraphComponent, GraphEnd, GraphWire, Item, Items, Surface, Written};
 
@@ -27,6 +27,7 @@ impl ArtifactRow {
             sha256: written.sha256,
             imports: names(&artifact.surface.imports),
             exports: names(&artifact.surface.exports),
+            exposed: exposed(artifact, inputs, wiring),
             wires: wires(artifact, inputs, wiring),
             saved: artifact.saved,
             merged: merged(artifact, inputs, wiring),
@@ -79,6 +80,14 @@ impl ArtifactRow {
             }),
             GraphEnd::Own | GraphEnd::Outside => None,
         };
+        let exposed = |wire: &GraphWire| match (wire.user, wire.provider) {
+            (GraphEnd::Outside, GraphEnd::Instance(at)) => Some(ExposedExport {
+                name: wire.name.clone(),
+                instance: instances[at].name.clone(),
+                export: wire.alias.as_ref().unwrap_or(&wire.name).clone(),
+            }),
+            (GraphEnd::Instance(_) | GraphEnd::Own | GraphEnd::Outside, _) => None,
+        };
         Self {
             name: graph.name.clone(),
             path,
@@ -86,6 +95,7 @@ impl ArtifactRow {
             sha256: written.sha256,
             imports: names(&surface.imports),
             exports: names(&surface.exports),
+            exposed: wires.iter().filter_map(exposed).collect(),
             wires: wires.into_iter().filter_map(wire).collect(),
             saved: 0,
             merged: Vec::new(),
@@ -93,6 +103,19 @@ impl ArtifactRow {
             content: written.content,
         }
     }
+}
+
+fn exposed(artifact: &Artifact, inputs: &Inputs, wiring: &Wiring) -> Vec<ExposedExport> {
+    let exposed = |exposed: &Exposed| {
+        let instance = wiring.instance(exposed.export.instance);
+        let exports = &inputs.components[instance.component].surface.exports;
+        ExposedExport {
+            name: full_name(&artifact.surface.exports, &exposed.name),
+            instance: instance.name.clone(),
+            export: full_name(exports, &exposed.export.name),
+        }
+    };
+    wiring.exports.iter().map(exposed).collect()
 }
 
 fn wires(artifact: &Artifact, inputs: &Inputs, wiring: &Wiring) -> Vec<Wire> {

@@ -32,7 +32,8 @@ impl Look {
 }
 
 fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
-    let instances: BTreeSet<&str> = row.wires.iter().flat_map(Wire::instances).collect();
+    let exposing = row.exposed.iter().map(|export| export.instance.as_str());
+    let instances: BTreeSet<&str> = row.wires.iter().flat_map(Wire::instances).chain(exposing).collect();
     text.push_str(&look.paint(GOOD, "linked"));
     text.push_str(&format!(" {}", quoted(&row.name)));
     if !instances.is_empty() {
@@ -42,7 +43,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     wires(&row.wires, look, text);
     host(&row.wires, instances.len(), look, text);
     merged(&row.merged, look, text);
-    exports(&row.exports, look, text);
+    exports(row, look, text);
     features(&row.features, look, text);
     let place = match &row.path {
         Some(path) => escape(&path.display().to_string()),
@@ -125,19 +126,22 @@ fn shortened(names: &BTreeSet<&str>) -> String {
     format!("{} and {} others", sorted.join(", "), names.len() - sorted.len())
 }
 
-/// Which versions of imports became one: a line a package.
+/// Which versions of imports became one: a line a package, with those of its interfaces that did.
 fn merged(merged: &[MergedImport], look: &Look, text: &mut String) {
-    let mut packages: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    type Names<'m> = BTreeSet<&'m str>;
+    let mut packages: BTreeMap<(&str, &str), (Names<'_>, Names<'_>)> = BTreeMap::new();
     for import in merged {
-        let (package, _, version) = split(&import.into);
-        let from = import.from.iter().map(|name| split(name).2);
-        packages.entry((package, version)).or_default().extend(from);
+        let (package, item, version) = split(&import.into);
+        let (items, versions) = packages.entry((package, version)).or_default();
+        items.insert(item);
+        versions.extend(import.from.iter().map(|name| split(name).2));
     }
-    let mut table = Table::new(["merged", "versions"], 1);
-    for ((package, version), from) in packages {
+    let mut table = Table::new(["merged", "interfaces", "versions"], 1);
+    for ((package, version), (items, from)) in packages {
+        let items = items.into_iter().collect::<Vec<_>>().join(", ");
         let arrow = if look.unicode { "→" } else { "->" };
         let from = shortened(&from);
-        table.row([package.into(), Cell::from(format!("{from} {arrow} {version}"))]);
+        table.row([package.into(), items.into(), Cell::from(format!("{from} {arrow} {version}"))]);
     }
     if !table.is_empty() {
         table.draw(look, text);
@@ -145,10 +149,16 @@ fn merged(merged: &[MergedImport], look: &Look, text: &mut String) {
     }
 }
 
-fn exports(exports: &[String], look: &Look, text: &mut String) {
-    let mut table = Table::new(["exports"], 0);
-    for export in exports {
-        table.row([Cell::styled(export, Style::new())]);
+/// What the whole exports, and whose export that is.
+fn exports(row: &ArtifactRow, look: &Look, text: &mut String) {
+    let mut table = Table::new(["exports", "from"], 0);
+    for name in &row.exports {
+        let from = match row.exposed.iter().find(|export| export.name == *name) {
+            Some(it) if it.export != it.name => format!("{} of {}", it.export, it.instance),
+            Some(it) => it.instance.clone(),
+            None => String::new(),
+        };
+        table.row([Cell::styled(name, Style::new()), from.into()]);
     }
     if !table.is_empty() {
         table.draw(look, text);

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::artifact::JsonArtifact;
 use super::changes::JsonDiff;
 use super::deployment::JsonDeployment;
 use super::fit::{JsonFit, JsonNeeds};
@@ -16,7 +17,7 @@ use crate::policy::{
     Capabilities, CapabilityRow, InstanceCapabilities, SupportKind, SupportRow, UseRow, Whole, WholeRow,
 };
 use crate::report::graph::JsonGraph;
-use crate::report::{Answer, ArtifactRow, Counts, MendedRow, Outcome, Wire};
+use crate::report::{Answer, Counts, MendedRow, Outcome};
 use crate::source::{Origin, SourceMap};
 
 /// The report of one run. Keys may be added; none is changed or removed while `schema` is the same.
@@ -160,34 +161,6 @@ struct JsonPosition {
     column: usize,
 }
 
-/// A component that was linked.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "Artifact"))]
-struct JsonArtifact<'o> {
-    /// The name of the composition.
-    name: &'o str,
-    /// Where it was written; null for standard output.
-    path: Option<String>,
-    /// Its size.
-    bytes: u64,
-    /// Its SHA-256, in hexadecimal digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sha256: Option<&'o str>,
-    /// The names of its imports, in order.
-    imports: &'o [String],
-    /// The names of its exports, in order.
-    exports: &'o [String],
-    /// Who provides what to whom.
-    wires: Vec<JsonWire<'o>>,
-    /// How many bytes it would have more if what lies in several inputs kept all its copies.
-    saved: u64,
-    /// The imports that were made of several versions of one interface.
-    merged: Vec<JsonMerged<'o>>,
-    /// What an engine must have to run it, as far as that shows without a look at function bodies.
-    features: Vec<&'static str>,
-}
-
 /// A policy that was mended.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -197,30 +170,6 @@ struct JsonMended<'o> {
     path: String,
     /// What was mended in it, as it was found.
     messages: &'o [String],
-}
-
-/// An import that stands for several versions of one interface.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "Merged"))]
-struct JsonMerged<'o> {
-    /// What the artifact imports.
-    into: &'o str,
-    /// The other names under which instances import it.
-    from: &'o [String],
-}
-
-/// Who provides one import of one instance.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "Wire"))]
-struct JsonWire<'o> {
-    /// The name of the import.
-    item: &'o str,
-    /// The instance that provides it; null for the host.
-    provider: Option<&'o str>,
-    /// The instance that imports it.
-    user: &'o str,
 }
 
 /// What an artifact can do.
@@ -449,29 +398,6 @@ impl<'o> JsonLabel<'o> {
             start: position(label.span.start),
             end: position(label.span.end),
         }
-    }
-}
-
-impl<'o> JsonArtifact<'o> {
-    fn of(row: &'o ArtifactRow) -> Self {
-        Self {
-            name: &row.name,
-            path: row.path.as_ref().map(|path| path.display().to_string()),
-            bytes: row.bytes,
-            sha256: row.sha256.as_deref(),
-            imports: &row.imports,
-            exports: &row.exports,
-            wires: row.wires.iter().map(JsonWire::of).collect(),
-            saved: row.saved,
-            merged: row.merged.iter().map(|it| JsonMerged { into: &it.into, from: &it.from }).collect(),
-            features: row.features.iter().map(|feature| feature.name()).collect(),
-        }
-    }
-}
-
-impl<'o> JsonWire<'o> {
-    fn of(wire: &'o Wire) -> Self {
-        Self { item: &wire.item, provider: wire.provider.as_deref(), user: &wire.user }
     }
 }
 
