@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn a_label_at_the_end_of_a_line_has_room_for_its_text() {
         let line = format!("{}NAME", "a".repeat(60));
-        check(&line, 60..64, 70, &format!("…{}NAME\n", "a".repeat(36)), "NAME");
+        check(&line, 60..64, 70, &format!("…{}NAME\n", "a".repeat(31)), "NAME");
         check(&line, 60..64, 100, &format!("{line}\n"), "NAME");
     }
 
