@@ -2,16 +2,18 @@
 //!
 //! Differs from `host.rs`, which gathers what is left to a host, whichever that is.
 
+use std::collections::BTreeSet;
+
 use super::compare::{Operand, compare};
+use super::compressed::compressed_size;
 use super::diagnostics::HostFindings;
-use super::supply::SupplyWit;
+use super::started::exports;
+use super::supply::{SupplyWit, report_mistakes};
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
-use crate::host::{CalledFunctions, HostProfile, Power, Running};
+use crate::host::{HostProfile, Power, Running};
 use crate::load::{Inputs, needs};
-use crate::model::{
-    Feature, FunctionType, InterfaceName, Item, ItemKind, ItemPath, Needs, Primitive, Side, ValueType,
-};
+use crate::model::{Feature, InterfaceName, Item, ItemKind, ItemPath, Needs, Primitive, Side, ValueType};
 use crate::source::Files;
 
 /// What came of holding an artifact against a host.
@@ -51,6 +53,8 @@ pub enum Obstacle {
         bytes: u64,
         /// What the host takes.
         most: u64,
+        /// Whether both are counted after compression.
+        is_compressed: bool,
     },
     /// Components lie too deep in each other.
     Depth {
@@ -178,7 +182,8 @@ pub fn whole_needs(inputs: &Inputs, wiring: &Wiring) -> Needs {
 }
 
 /// Holds the artifact `name` that a wiring makes against a host, and reports what keeps it from running there, all of it:
-/// `check/host-unprovided`, `check/host-type-mismatch`, `check/host-export`, `check/host-limit`, and `check/host-flag`.
+/// `check/host-unprovided`, `check/host-type-mismatch`, `check/host-export`, `check/host-limit`, and `check/host-flag`; and what
+/// is wrong in the WIT beside its profile.
 pub fn hold(
     name: &str,
     inputs: &mut Inputs,
@@ -187,6 +192,7 @@ pub fn hold(
     files: &dyn Files,
     run: &mut Run,
 ) -> HostFit {
+    report_mistakes(profile, files, run);
     let needs = whole_needs(inputs, wiring);
     let fit = on_host(name, inputs, wiring, &needs, profile, files);
     HostFindings { fit: &fit, profile, inputs, wiring }.report(run);
@@ -228,6 +234,14 @@ pub fn on_host(
         Running::Native | Running::Transpiled => {}
     }
     limits(needs, profile, &mut fit);
+    if let Some(most) = profile.limits.compressed_bytes.filter(|most| needs.bytes > *most) {
+        let components = wiring.instances.iter().map(|instance| instance.component);
+        let components: BTreeSet<usize> = components.collect();
+        let bytes = components.into_iter().map(|at| compressed_size(&inputs.components[at].bytes)).sum();
+        if bytes > most {
+            fit.obstacles.push(Obstacle::Size { bytes, most, is_compressed: true });
+        }
+    }
     exports(inputs, wiring, profile, files, &mut fit);
     fit.imports = imports(inputs, wiring, profile, files);
     fit
@@ -259,102 +273,10 @@ fn limits(needs: &Needs, profile: &HostProfile, fit: &mut HostFit) {
         }
     }
     if let Some(most) = profile.limits.bytes.filter(|most| needs.bytes > *most) {
-        fit.obstacles.push(Obstacle::Size { bytes: needs.bytes, most });
+        fit.obstacles.push(Obstacle::Size { bytes: needs.bytes, most, is_compressed: false });
     }
     if let Some(most) = profile.limits.depth.filter(|most| needs.depth > *most) {
         fit.obstacles.push(Obstacle::Depth { depth: needs.depth, most });
-    }
-}
-
-fn exports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn Files, fit: &mut HostFit) {
-    let wanted = &profile.exports;
-    let surface = |port: &Port| &inputs.components[wiring.instance(port.instance).component].surface;
-    // The host sees the names of the whole, not those that its instances know.
-    let known = wiring.exports.iter().filter_map(|exposed| {
-        let (port, surface) = (&exposed.export, surface(&exposed.export));
-        let item = surface.exports.get(&port.name)?;
-        Some((port, Operand { surface, item }, item.interface_as(&port.name, &exposed.name)))
-    });
-    let known: Vec<(&Port, Operand<'_>, Option<InterfaceName>)> = known.collect();
-    let mut started = Vec::new();
-    for (port, operand, name) in &known {
-        if let Some(name) = name.as_ref().filter(|name| wanted.one_of.iter().any(|one| one.stands_for(name)))
-        {
-            started.push((*port, *operand, name));
-        }
-    }
-    let by_function = known.iter().any(|(_, operand, _)| calls(wanted.functions, operand));
-    let otherwise = wanted.otherwise.is_some() && !known.is_empty();
-    if started.len() > 1 && wanted.is_exclusive {
-        let several = started.iter().map(|(port, ..)| (*port).clone()).collect();
-        fit.obstacles.push(Obstacle::SeveralExports(several));
-    } else if started.is_empty() && !by_function && !otherwise {
-        fit.obstacles.push(Obstacle::NoExport);
-    }
-    // One that fits is enough: the host starts that.
-    let mut misfits = Vec::new();
-    for (port, operand, name) in started {
-        let mismatches = export_mismatches(&port.name, name, operand, profile, files);
-        if mismatches.is_empty() {
-            return;
-        }
-        misfits.push(Obstacle::ExportTypes { port: port.clone(), mismatches });
-    }
-    fit.obstacles.extend(misfits);
-}
-
-/// In what an export differs from the interface that the host calls, where the WIT of that is known.
-fn export_mismatches(
-    name: &str,
-    interface: &InterfaceName,
-    export: Operand<'_>,
-    profile: &HostProfile,
-    files: &dyn Files,
-) -> Vec<Mismatch> {
-    let wit = SupplyWit::read(profile, std::slice::from_ref(interface), files);
-    let called = interface.to_string();
-    let Some(surface) = wit.surface(interface) else { return Vec::new() };
-    let Some(item) = surface.imports.get(&called) else { return Vec::new() };
-    let (there, here) = (ItemPath::item(Side::Import, &called), ItemPath::item(Side::Export, name));
-    let mut mismatches = compare(Operand { surface, item }, there, export, here).mismatches;
-    mismatches.retain(|mismatch| !is_no_matter(&mismatch.difference));
-    mismatches
-}
-
-/// Whether a host that calls a function does not mind: types are asked of nobody, and parameters are known by their places.
-fn is_no_matter(difference: &Difference) -> bool {
-    match difference {
-        Difference::Missing { noun } => *noun == "type",
-        Difference::Names { noun, expected, found } => *noun == "parameters" && expected.len() == found.len(),
-        Difference::Kind { .. }
-        | Difference::Type { .. }
-        | Difference::Async { .. }
-        | Difference::ExternalId { .. }
-        | Difference::Result { .. } => false,
-    }
-}
-
-/// Whether a host that calls functions by name finds one in an export.
-fn calls(called: CalledFunctions, export: &Operand<'_>) -> bool {
-    // Whoever calls by name has no handles to give: values come as text.
-    let can_be_called = |function: &FunctionType| {
-        !function.parameters.iter().any(|(_, value)| export.surface.types.holds_handle(*value))
-    };
-    match &export.item.kind {
-        ItemKind::Function(function) => called != CalledFunctions::None && can_be_called(function),
-        ItemKind::Instance(instance) => {
-            // A method has no name that could be said on a command line.
-            let has_name = |(name, item): (&String, &Item)| match &item.kind {
-                ItemKind::Function(function) => !name.starts_with('[') && can_be_called(function),
-                ItemKind::Value(_)
-                | ItemKind::Type(_)
-                | ItemKind::Instance(_)
-                | ItemKind::Component(_)
-                | ItemKind::CoreModule(_) => false,
-            };
-            called == CalledFunctions::Anywhere && instance.exports.iter().any(has_name)
-        }
-        ItemKind::Value(_) | ItemKind::Type(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => false,
     }
 }
 
@@ -407,6 +329,9 @@ fn judge(
         return if versions.is_empty() { Verdict::Absent } else { Verdict::OtherVersions(versions) };
     };
     let provided = supply.name.to_string();
+    if wit.lacks(&supply.name) {
+        return Verdict::Absent;
+    }
     let found = wit.surface(&supply.name);
     if let Some(surface) = found
         && let Some(item) = surface.imports.get(&provided)

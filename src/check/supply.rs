@@ -2,10 +2,10 @@
 //!
 //! Differs from `near.rs` and `set.rs`, which look at what components offer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{ComponentInput, InputPath, Request};
-use crate::diag::Run;
+use crate::diag::{Run, code};
 use crate::host::HostProfile;
 use crate::load::{is_built_in, load};
 use crate::model::{InterfaceName, Surface};
@@ -16,6 +16,29 @@ use crate::source::{Files, Overlay};
 pub(super) struct SupplyWit {
     surfaces: Vec<Surface>,
     by_name: BTreeMap<String, usize>,
+    /// Interfaces that their package lacks in the folder beside the profile, whatever the profile says.
+    lacking: BTreeSet<String>,
+}
+
+/// Reports what is wrong in the folder of WIT beside a profile: the codes of `load/` about WIT.
+pub(super) fn report_mistakes(profile: &HostProfile, files: &dyn Files, run: &mut Run) {
+    if profile.wit.is_some() {
+        load(&request(profile), &with_world("", files), run);
+    }
+}
+
+/// The files of the run, with the world in which interfaces of a host are imports as standard input.
+fn with_world<'f>(imports: &str, files: &'f dyn Files) -> Overlay<'f> {
+    let world = format!("package witc:host;\nworld provided {{\n{imports}}}\n");
+    let mut files = Overlay::new(files);
+    files.change_standard_input(world.into_bytes());
+    files
+}
+
+fn request(profile: &HostProfile) -> Request {
+    let input = ComponentInput { name: None, path: InputPath::StandardInput, wit: None };
+    let wit = profile.wit.iter().cloned().collect();
+    Request { inputs: vec![input], wit, allow_wit: true, ..Request::default() }
 }
 
 impl SupplyWit {
@@ -38,16 +61,21 @@ impl SupplyWit {
         self.by_name.get(&name.to_string()).map(|at| &self.surfaces[*at])
     }
 
+    /// Whether its package is there without it.
+    pub(super) fn lacks(&self, name: &InterfaceName) -> bool {
+        self.lacking.contains(&name.to_string())
+    }
+
     fn take(&mut self, profile: &HostProfile, names: &[&InterfaceName], files: &dyn Files) -> bool {
         let imports: String = names.iter().map(|name| format!("import {name};\n")).collect();
-        let text = format!("package witc:host;\nworld provided {{\n{imports}}}\n");
-        let input = ComponentInput { name: None, path: InputPath::StandardInput, wit: None };
-        let wit = profile.wit.iter().cloned().collect();
-        let request = Request { inputs: vec![input], wit, allow_wit: true, ..Request::default() };
-        let mut files = Overlay::new(files);
-        files.change_standard_input(text.into_bytes());
-        let loaded = load(&request, &files, &mut Run::default());
+        let mut run = Run::default();
+        let loaded = load(&request(profile), &with_world(&imports, files), &mut run);
         let Some(world) = loaded.wit.into_iter().flat_map(|package| package.worlds).next() else {
+            if let ([name], true) =
+                (names, run.diagnostics.iter().any(|it| it.code == code::UNKNOWN_INTERFACE))
+            {
+                self.lacking.insert(name.to_string());
+            }
             return false;
         };
         let has = |name: &&InterfaceName| world.surface.imports.contains_key(&name.to_string());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::flags::{CompositionFlag, Format, HOSTS, ReportFlags, WitFlags};
+use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags, one_host};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
 use crate::config::{ComposeRequest, OutputPath, Request, find_manifest, is_binary_name, replaces_parts};
@@ -37,7 +37,7 @@ pub(super) struct Compose {
     #[arg(long, value_name = "NAME=FILE")]
     replace: Vec<String>,
     /// The host that must be able to run it: an id of `witc hosts`, or a FILE.toml
-    #[arg(long, value_name = "ID", value_parser = HOSTS, hide_possible_values = true)]
+    #[arg(long, value_name = "ID", value_parser = one_host(), hide_possible_values = true)]
     host: Option<String>,
     /// Judge by this policy
     #[arg(long, value_name = "FILE")]

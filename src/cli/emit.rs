@@ -6,12 +6,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{CompositionFlag, Format, HOSTS, ReportFlags, WitFlags};
+use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags, one_host};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
 use crate::config::{DeployRequest, OutputPath, Request};
 use crate::diag::CLEAN;
-use crate::host::ALL_HOSTS;
 use crate::pipeline;
 use crate::report::Answer;
 
@@ -24,7 +23,7 @@ pub(super) struct Emit {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The host: an id of `witc hosts`, or a FILE.toml that names its `form`
-    #[arg(long, value_name = "ID", value_parser = HOSTS, hide_possible_values = true)]
+    #[arg(long, value_name = "ID", value_parser = one_host(), hide_possible_values = true)]
     host: String,
     /// The folder to write into, which is made if it is not there; `-` writes one file to standard output
     #[arg(short, long, value_name = "FOLDER")]
@@ -63,9 +62,6 @@ pub(super) struct Emit {
 
 impl Emit {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
-        if self.host == ALL_HOSTS {
-            return Err(misuse("a deployment is for one host: name it, `witc hosts` lists them"));
-        }
         let output = self.output.map(inputs::output);
         let is_human = self.report.format == Format::Human;
         if output == Some(OutputPath::StandardOutput) && !is_human {

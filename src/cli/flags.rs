@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
 
 use crate::config::Request;
 use crate::diag::{CODES, Code, CodeRow, LINT_GROUPS, Level, Levels, closest, find, lint_names, lints_named};
-use crate::host::profiles;
+use crate::host::{ALL_HOSTS, profiles};
 use crate::model::Date;
 
 /// Flags of every command.
@@ -269,6 +269,14 @@ impl TypedValueParser for OneOf {
 
 /// Words for `--host`.
 pub(super) const HOSTS: OneOf = OneOf(|| profiles().iter().map(|profile| profile.id.as_str()).collect());
+
+/// The same where one host is meant: what is for one cannot be for all.
+pub(super) fn one_host() -> impl TypedValueParser<Value = String> {
+    HOSTS.try_map(|host| match host == ALL_HOSTS {
+        true => Err("this is for one host: name it, `witc hosts` lists them"),
+        false => Ok(host),
+    })
+}
 
 /// Words for `explain`.
 pub(super) const EXPLAINED: OneOf = OneOf(|| {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{CompositionFlag, HOSTS, ReportFlags, WitFlags, parse_day};
+use super::flags::{CompositionFlag, ReportFlags, WitFlags, one_host, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs};
 use crate::config::Request;
@@ -26,7 +26,7 @@ pub(super) struct Lint {
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// The host that must be able to run it: an id of `witc hosts`, or a FILE.toml
-    #[arg(long, value_name = "ID", value_parser = HOSTS, hide_possible_values = true)]
+    #[arg(long, value_name = "ID", value_parser = one_host(), hide_possible_values = true)]
     host: Option<String>,
     #[command(flatten)]
     composition: CompositionFlag,

@@ -268,10 +268,13 @@ impl<'d> Value<'d> {
 
     /// The number, if it fits.
     pub(crate) fn integer(&self) -> Option<Spanned<u64>> {
-        let number = self.value.as_integer().and_then(|number| {
-            u64::from_str_radix(number.as_str().trim_start_matches('+'), number.radix()).ok()
-        });
-        self.expect("a whole number that is not negative", number)
+        let wanted = "a whole number that is not negative";
+        let Some(number) = self.value.as_integer() else { return self.expect(wanted, None) };
+        let number = u64::from_str_radix(number.as_str().trim_start_matches('+'), number.radix()).ok();
+        if number.is_none() {
+            self.wrong(wanted, None);
+        }
+        number.map(|value| Spanned::new(value, self.span))
     }
 
     /// The truth value.

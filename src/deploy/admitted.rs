@@ -45,9 +45,10 @@ pub(super) fn is_label(text: &str) -> bool {
     })
 }
 
-/// wassette, a folder: its path, which is the same inside and outside; a `*` in it would be a pattern.
+/// wassette, a folder: its path from the root, which is the same inside and outside; another one would begin at the folder of
+/// the components, and a `*` in it would be a pattern.
 pub(super) fn is_storage(text: &str) -> bool {
-    !text.is_empty() && !text.contains('*')
+    text.starts_with('/') && !text.contains('*')
 }
 
 /// Steps of letters, digits and hyphens, each with a letter or digit at both ends.
@@ -110,6 +111,6 @@ mod tests {
 
     #[test]
     fn folders_are_those_of_wassette() {
-        check(is_storage, &["/data", "data"], &["", "/data/*"]);
+        check(is_storage, &["/data"], &["", "data", "/data/*"]);
     }
 }

@@ -56,9 +56,11 @@ impl Asked {
     }
 }
 
-/// Which kind of scope says more about an interface: what is granted of it is a list of these.
+/// Which kinds of scope say more about an interface: what is granted of it is a list of one of these.
 const KINDS: &[(&str, &str)] = &[
     ("wasi:http/outgoing-handler", "hosts"),
+    ("wasi:http/outgoing-handler", "networks"),
+    ("wasi:http/outgoing-handler", NETWORK),
     ("wasi:http/client", "hosts"),
     ("fastly:compute/http-req", "hosts"),
     ("fastly:compute/backend", "hosts"),
@@ -74,7 +76,11 @@ const KINDS: &[(&str, &str)] = &[
     ("fastly:compute/config-store", "config-stores"),
     ("fastly:compute/secret-store", "secret-stores"),
     ("wasi:sockets/ip-name-lookup", "names"),
+    ("wasi:sockets/ip-name-lookup", NETWORK),
 ];
+
+/// The kind that is all or nothing: any grant says it.
+const NETWORK: &str = "network";
 
 /// Gathers it. Reports lists that nobody filled, and limits that are one for the whole and not one for each.
 pub(super) fn asked(subject: &mut Subject<'_>, run: &mut Run) -> Asked {
@@ -85,10 +91,16 @@ pub(super) fn asked(subject: &mut Subject<'_>, run: &mut Run) -> Asked {
         let Some(path) = InterfaceName::parse(&import.name).map(|name| name.path()) else { continue };
         asked.imported.insert(path.clone());
         let Verdict::Provided { power: Power::Asked(by), .. } = &import.verdict else { continue };
-        let kind = KINDS.iter().find(|(package, _)| *package == path).map(|(_, kind)| *kind);
-        let is_named = match kind {
-            Some(kind) => subject.profile.enforces(kind).is_none() || asked.whole.contains_key(kind),
-            None => asked.is_permitted || is_no_power(&path),
+        let kinds: Vec<&str> =
+            KINDS.iter().filter(|(interface, _)| *interface == path).map(|(_, kind)| *kind).collect();
+        let mut enforced = kinds.iter().copied().filter(|kind| subject.profile.enforces(kind).is_some());
+        let kind = enforced.clone().next().filter(|kind| *kind != NETWORK);
+        let is_filled =
+            |kind: &str| asked.whole.contains_key(kind) || (kind == NETWORK && asked.is_permitted);
+        let is_named = match (kinds.is_empty(), enforced.clone().next()) {
+            (true, _) => asked.is_permitted || is_no_power(&path),
+            (false, None) => true,
+            (false, Some(_)) => enforced.any(is_filled),
         };
         if !is_named && let Some(port) = import.users.first() {
             let component = subject.wiring.instance(port.instance).component;
@@ -114,25 +126,21 @@ fn is_no_power(path: &str) -> bool {
 fn scopes(subject: &Subject<'_>, asked: &mut Asked, run: &mut Run) {
     let Some(policy) = subject.policy else { return };
     let ceiling = policy.compositions.iter().find(|rules| rules.name.value == subject.composition);
-    let names: Vec<&str> = subject.wiring.instances.iter().map(|instance| instance.name.as_str()).collect();
-    for rules in policy.components.iter().filter(|rules| names.contains(&rules.name.as_str())) {
-        for scope in rules.grants.iter().flat_map(|grant| &grant.scope) {
-            let values = scope.values.iter().filter(|value| {
-                let is_within =
-                    ceiling.is_none_or(|ceiling| is_within(ceiling, &scope.kind.value, &value.value));
-                if !is_within {
-                    let (text, span) = (value.value.clone(), value.span);
-                    run.diagnostics.report(BeyondCeiling { text, kind: scope.kind.value.clone(), span });
-                }
-                is_within
-            });
-            for value in values {
-                let asking = Asking { text: value.value.clone(), span: value.span };
-                let of_instance = asked.by_instance.entry(rules.name.value.clone()).or_default();
-                for kinds in [&mut asked.whole, of_instance] {
-                    let values = kinds.entry(scope.kind.value.clone()).or_default();
-                    values.entry(asking.text.clone()).or_insert_with(|| asking.clone());
-                }
+    for (instance, scope) in subject.scopes {
+        let values = scope.values.iter().filter(|value| {
+            let is_within = ceiling.is_none_or(|ceiling| is_within(ceiling, &scope.kind.value, &value.value));
+            if !is_within {
+                let (text, span) = (value.value.clone(), value.span);
+                run.diagnostics.report(BeyondCeiling { text, kind: scope.kind.value.clone(), span });
+            }
+            is_within
+        });
+        for value in values {
+            let asking = Asking { text: value.value.clone(), span: value.span };
+            let of_instance = asked.by_instance.entry(instance.clone()).or_default();
+            for kinds in [&mut asked.whole, of_instance] {
+                let values = kinds.entry(scope.kind.value.clone()).or_default();
+                values.entry(asking.text.clone()).or_insert_with(|| asking.clone());
             }
         }
     }

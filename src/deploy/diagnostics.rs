@@ -150,12 +150,17 @@ impl From<SharedScope> for Diagnostic {
     }
 }
 
+/// The label of a text of the policy.
+pub(super) const ALLOWED: &str = "what the policy allows";
+
 /// The form says less than the policy: the host lets more through.
 pub(super) struct WiderScope {
     pub(super) host: String,
     pub(super) text: String,
     /// What is let through as well: a clause.
     pub(super) more: &'static str,
+    /// What is so at the place.
+    pub(super) label: &'static str,
     pub(super) span: Span,
 }
 
@@ -163,7 +168,7 @@ impl From<WiderScope> for Diagnostic {
     fn from(found: WiderScope) -> Self {
         let (host, text) = (quoted(&found.host), quoted(&found.text));
         Self::new(code::WIDER_SCOPE, format!("the form of {host} cannot say {text} exactly: {}", found.more))
-            .label(Label::primary(found.span, "what the policy allows"))
+            .label(Label::primary(found.span, found.label))
             .help("accept it, or deploy on a host that can say it: `witc hosts` lists them")
     }
 }
@@ -191,5 +196,23 @@ impl From<UnnamedGrant> for Diagnostic {
             None => diagnostic
                 .help("grant it in a policy, named with `--policy FILE`, or add what is missing by hand"),
         }
+    }
+}
+
+/// The deployment does not say all that is needed: one way to run it has no place for something, or somebody must fill it in.
+pub(super) struct Incomplete {
+    /// What is not said, and what comes of that: a sentence.
+    pub(super) what: String,
+    /// What is so at the place.
+    pub(super) label: String,
+    pub(super) help: String,
+    pub(super) span: Span,
+}
+
+impl From<Incomplete> for Diagnostic {
+    fn from(found: Incomplete) -> Self {
+        Self::new(code::INCOMPLETE, found.what)
+            .label(Label::primary(found.span, found.label))
+            .help(found.help)
     }
 }

@@ -83,17 +83,15 @@ impl Egress {
         format!("{}{}", if self.is_below { "*." } else { "" }, self.host)
     }
 
-    /// The network of an address that is not on the public one, as workerd calls it.
-    pub(super) fn network(&self) -> Option<&'static str> {
+    /// The network of an address, as workerd calls it; a name is on the public one.
+    pub(super) fn network(&self) -> &'static str {
         let text = self.host.trim_start_matches('[').trim_end_matches(']');
         match text.parse::<std::net::IpAddr>() {
-            Err(_) if self.host == "localhost" || self.host.ends_with(".localhost") => Some("local"),
-            Ok(address) if address.is_loopback() => Some("local"),
-            Ok(std::net::IpAddr::V4(address)) if address.is_private() || address.is_link_local() => {
-                Some("private")
-            }
-            Ok(std::net::IpAddr::V6(address)) if address.is_unique_local() => Some("private"),
-            Ok(_) | Err(_) => None,
+            Err(_) if self.host == "localhost" || self.host.ends_with(".localhost") => "local",
+            Ok(address) if address.is_loopback() => "local",
+            Ok(std::net::IpAddr::V4(address)) if address.is_private() || address.is_link_local() => "private",
+            Ok(std::net::IpAddr::V6(address)) if address.is_unique_local() => "private",
+            Ok(_) | Err(_) => "public",
         }
     }
 

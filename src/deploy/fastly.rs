@@ -4,17 +4,20 @@
 
 use std::collections::BTreeSet;
 
+use super::diagnostics::WiderScope;
 use super::egress::{Egress, HELP_HOST};
 use super::names::{file_name, own};
 use super::value::Value;
 use super::{Made, Scene};
 use crate::diag::Run;
+use crate::model::{InterfaceName, Item, ItemKind, ItemPath, Side, Step};
 
 /// The file that a package must have.
 pub(super) const MANIFEST: &str = "fastly.toml";
 
 /// The manifest. The pipeline packs it with the artifact, as `fastly compute pack` would.
 pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
+    dynamic_backends(scene, run);
     let (mut backends, mut local, mut taken) = (Vec::new(), Vec::new(), BTreeSet::new());
     for value in scene.asked.values("hosts") {
         let host = Egress::parse(&value.text);
@@ -57,4 +60,32 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         .text(MANIFEST, "the manifest", manifest.toml())
         .command(format!("fastly compute validate --package {package}"))
         .command(format!("fastly compute deploy --package {package}"))
+}
+
+/// The interface with the function by which a program makes a backend of its own.
+const REQUESTS: &str = "fastly:compute/http-req";
+const MAKES_BACKEND: &str = "register-dynamic-backend";
+
+/// Says that a component can go beyond the backends of the manifest.
+fn dynamic_backends(scene: &mut Scene<'_, '_>, run: &mut Run) {
+    let subject = &mut *scene.subject;
+    let is_requests = |name: &str| InterfaceName::parse(name).is_some_and(|name| name.path() == REQUESTS);
+    for port in subject.wiring.host.iter().filter(|import| is_requests(&import.name)).flat_map(|it| &it.users)
+    {
+        let component = &mut subject.inputs.components[subject.wiring.instance(port.instance).component];
+        let Some(Item { kind: ItemKind::Instance(instance), .. }) = component.surface.imports.get(&port.name)
+        else {
+            continue;
+        };
+        if instance.exports.contains_key(MAKES_BACKEND) {
+            let place = ItemPath::item(Side::Import, &port.name).then(Step::Item(MAKES_BACKEND.to_owned()));
+            run.diagnostics.report(WiderScope {
+                host: subject.profile.id.clone(),
+                text: MAKES_BACKEND.to_owned(),
+                more: "where the service allows dynamic backends, every host can be reached",
+                label: "makes a backend that no manifest names",
+                span: component.span(&mut run.sources, &place),
+            });
+        }
+    }
 }

@@ -25,10 +25,11 @@ mod wassette;
 mod wiring;
 mod workerd;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::check::{HostFit, Wiring};
-use crate::config::{Policy, ResourceLimits};
+use crate::config::{Policy, ResourceLimits, Scope};
 use crate::diag::Run;
 use crate::host::{Form, HostProfile};
 use crate::load::Inputs;
@@ -54,6 +55,8 @@ pub struct Subject<'a> {
     pub profile: &'a HostProfile,
     /// What is granted. Without one, nothing is beyond what the host grants by itself.
     pub policy: Option<&'a Policy>,
+    /// The limits of what is granted of the host, each with the name of the instance.
+    pub scopes: &'a [(String, Scope)],
     /// Whether the components are deployed one by one, and linked by the host.
     pub as_graph: bool,
     /// Where images are pushed to and pulled from: `ghcr.io/company`.
@@ -157,16 +160,11 @@ pub fn deploy(subject: &mut Subject<'_>, run: &mut Run) -> Option<Deployment> {
     let names = FileNames::of(subject.wiring.instances.iter().map(|instance| instance.name.as_str()));
     let name = names::file_name(subject.name);
     let asked = asked(subject, run);
-    let mut secrets: Vec<String> = Vec::new();
-    secrets.extend(asked.values("env-keys").map(|value| value.text.clone()));
-    // What is given as a value of a configuration comes from a variable that a shell can name; wassette takes the key itself.
-    let given = |key: &str| if form == Form::Wassette { key.to_owned() } else { shell::variable(key) };
-    secrets.extend(asked.values("config-keys").map(|value| given(&value.text)));
     let limits = limits::limits(subject.policy, subject.composition, &subject.profile.id);
     let mut scene = Scene { subject, asked, name, names, limits };
     limits::left_out(form, &scene, run);
     if !matches!(form, Form::JcoBrowser | Form::Wadm | Form::Unit) {
-        scene.variables(run);
+        scene.variables(form, run);
     }
     let made = match form {
         Form::WasmtimeRun => wasmtime::run(&mut scene, run),
@@ -191,7 +189,7 @@ pub fn deploy(subject: &mut Subject<'_>, run: &mut Run) -> Option<Deployment> {
         is_graph: scene.subject.as_graph,
         files,
         commands: made.commands,
-        secrets,
+        secrets: scene.given(form),
     };
     (run.diagnostics.error_count() == errors).then_some(deployment)
 }
@@ -274,11 +272,33 @@ impl Scene<'_, '_> {
         names.find(|name| InterfaceName::parse(name).is_some_and(|name| name.path() == path))
     }
 
-    /// Reports the names that no variable of an environment can have. Forms without an environment report all of them.
-    fn variables(&self, run: &mut Run) {
-        let keys = self.asked.values("env-keys").filter(|key| !admitted::is_variable(&key.text));
-        for key in keys {
-            self.cannot_say(key, "no environment variable has such a name", "take it out", run);
+    /// The environment variables with which whoever deploys gives what is not written down, each once.
+    fn given(&self, form: Form) -> Vec<String> {
+        let keys = self.asked.values("env-keys").map(|key| given_variable(form, &key.text));
+        // wassette takes the key of a configuration itself.
+        let of_config =
+            |key: &str| if form == Form::Wassette { key.to_owned() } else { shell::variable(key) };
+        let config = self.asked.values("config-keys").map(|key| of_config(&key.text));
+        let of_form = if form == Form::Spin { spin::given(self) } else { Vec::new() };
+        let mut given: Vec<String> = Vec::new();
+        for name in keys.chain(config).chain(of_form) {
+            if !given.contains(&name) {
+                given.push(name);
+            }
+        }
+        given
+    }
+
+    /// Reports the names that no variable of an environment can have, and those that would be given as one. Forms without an
+    /// environment report all of them.
+    fn variables(&self, form: Form, run: &mut Run) {
+        let mut taken = BTreeSet::new();
+        for key in self.asked.values("env-keys") {
+            if !admitted::is_variable(&key.text) {
+                self.cannot_say(key, "no environment variable has such a name", "take it out", run);
+            } else if !taken.insert(given_variable(form, &key.text)) {
+                self.cannot_say(key, "two names would be given as one variable", "rename one of them", run);
+            }
         }
     }
 
@@ -295,5 +315,20 @@ impl Scene<'_, '_> {
             help: help.to_owned(),
             span: value.span,
         });
+    }
+}
+
+/// The environment variable from which a form takes the value of another one: itself, or as a shell can name it.
+fn given_variable(form: Form, key: &str) -> String {
+    match form {
+        Form::Spin | Form::Wasmcloud | Form::Wadm | Form::Pod => shell::variable_of(key),
+        Form::WasmtimeRun
+        | Form::WasmtimeServe
+        | Form::Workerd
+        | Form::JcoNode
+        | Form::JcoBrowser
+        | Form::Fastly
+        | Form::Wassette
+        | Form::Unit => key.to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::admitted::{is_allowed_host, is_allowed_name, is_secret_key, is_variable};
 use super::asked::Asking;
-use super::diagnostics::{CannotCarry, WiderScope};
+use super::diagnostics::{ALLOWED, CannotCarry, Incomplete, WiderScope};
 use super::value::Value;
 use super::wiring::wires;
 use super::{Made, Scene, shell};
@@ -22,6 +22,7 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         one_exporter(scene, run);
     }
     sockets_beside_hosts(scene, run);
+    subscriptions(scene, run);
     scene.secret_keys(run);
     let (mut services, mut components) = (Vec::new(), Vec::new());
     let instances: Vec<Option<usize>> = match scene.subject.as_graph {
@@ -163,7 +164,36 @@ fn sockets_beside_hosts(scene: &mut Scene<'_, '_>, run: &mut Run) {
             host: scene.host(),
             text: value.text,
             more: "raw sockets reach every address, unless the operator of the host has the list enforced for them",
+            label: ALLOWED,
             span: value.span,
+        });
+    }
+}
+
+/// The handlers that messages and events are brought to, and the key of `config` under which a workload says which.
+const SUBSCRIBED: &[(&str, &str)] = &[
+    ("wasmcloud:messaging/handler", "subscriptions"),
+    ("wasmcloud:nats/core-handler", "core-subscriptions"),
+    ("wasmcloud:nats/jetstream-handler", "jetstream-subscriptions"),
+    ("wasmcloud:nats/kv-handler", "kv-watches"),
+];
+
+/// Says that nobody calls a handler until somebody writes down what for.
+fn subscriptions(scene: &mut Scene<'_, '_>, run: &mut Run) {
+    let subject = &mut *scene.subject;
+    for exposed in &subject.wiring.exports {
+        let path = InterfaceName::parse(&exposed.name).map(|name| name.path());
+        let row = SUBSCRIBED.iter().find(|(handler, _)| path.as_deref() == Some(handler));
+        let (Some((handler, key)), Port { instance, name }) = (row, &exposed.export) else { continue };
+        let package = handler.split('/').next().unwrap_or_default();
+        let component = subject.wiring.instance(*instance).component;
+        let span =
+            subject.inputs.components[component].span(&mut run.sources, &ItemPath::item(Side::Export, name));
+        run.diagnostics.report(Incomplete {
+            what: format!("`workload.yaml` has no `{key}`: nothing calls {}", quoted(&exposed.name)),
+            label: "is called for what a workload subscribes to".to_owned(),
+            help: format!("write it by hand into the entry of `{package}` in `hostInterfaces`: `config: {{ {key}: \"…\" }}`"),
+            span,
         });
     }
 }

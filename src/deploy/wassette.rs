@@ -4,18 +4,15 @@
 
 use super::admitted::{is_storage, is_variable};
 use super::asked::Asking;
-use super::diagnostics::{CannotCarry, WiderScope};
+use super::diagnostics::{ALLOWED, WiderScope};
 use super::value::Value;
 use super::wasmcloud::folder;
 use super::{Made, Scene, shell};
-use crate::diag::{Run, quoted};
+use crate::diag::Run;
 
 /// The permissions.
 pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     let hosts = hosts(scene, run);
-    if !hosts.is_empty() {
-        raw_sockets(scene, run);
-    }
     let variables = scene.asked.values("env-keys").filter(|key| is_variable(&key.text));
     let keys: Vec<_> = variables.chain(scene.asked.values("config-keys")).collect();
     for key in keys.iter().filter(|key| key.text.is_empty() || key.text.contains('*')) {
@@ -38,12 +35,20 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         ("description", Value::text(format!("Permissions of {}", scene.name))),
     ])
     .and_always("permissions", permissions);
-    let component = format!("{}.wasm", scene.name);
+    // A policy counts where it lies beside the component under its name; without one all variables would be given. What is
+    // loaded before is known by the name of its file.
+    let name = &scene.name;
+    let at = format!("--component-dir {COMPONENTS}");
     Made::new()
         .text("policy.yaml", "the permissions", policy.yaml())
-        .command(format!("wassette component load \"file://$PWD/{component}\""))
-        .command(shell::line(["wassette", "policy", "get", scene.name.as_str()]))
+        .command(format!("wassette component load {at} \"file://$PWD/{name}.wasm\""))
+        .command(shell::line(["cp", "policy.yaml", &format!("{COMPONENTS}/{name}.policy.yaml")]))
+        .command(format!("wassette policy get {at} {name}"))
+        .command(format!("wassette run {at}"))
 }
+
+/// The folder in which wassette keeps components with their policies.
+const COMPONENTS: &str = "components";
 
 /// How much memory it may have, which is said there in whole MiB.
 fn memory(scene: &Scene<'_, '_>, run: &mut Run) -> Value {
@@ -60,20 +65,27 @@ fn memory(scene: &Scene<'_, '_>, run: &mut Run) -> Value {
 
 const MIB: u64 = 1 << 20;
 
-/// A host is a name there, without scheme and port.
+/// A host is one name there, with its scheme or without, and has no port.
 fn hosts(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
     let mut hosts = Vec::new();
     for (value, host) in scene.hosts(run) {
-        if host.scheme.is_some() || host.port.is_some() {
+        if host.is_below {
+            scene.cannot_say(value, "a host there is one name", "name each host", run);
+            continue;
+        }
+        if host.port.is_some() {
             run.diagnostics.report(WiderScope {
                 host: scene.host(),
                 text: value.text.clone(),
-                more: "every scheme and every port of the host is allowed",
+                more: "every port of the host is allowed",
+                label: ALLOWED,
                 span: value.span,
             });
         }
-        if !hosts.contains(&host.name()) {
-            hosts.push(host.name());
+        let scheme = host.scheme.as_ref().map_or(String::new(), |scheme| format!("{scheme}://"));
+        let host = format!("{scheme}{}", host.name());
+        if !hosts.contains(&host) {
+            hosts.push(host);
         }
     }
     hosts
@@ -86,22 +98,10 @@ fn folders(scene: &Scene<'_, '_>, run: &mut Run) -> Vec<String> {
         match folder(&path.text) {
             Some((host, guest)) if host == guest && is_storage(&host) => folders.push(host),
             _ => {
-                let why = "a folder has one name there, inside and outside, without `*`";
+                let why = "a folder has one name there from the root, inside and outside, without `*`";
                 scene.cannot_say(path, why, "name it so: `/data`", run);
             }
         }
     }
     folders
-}
-
-/// Any entry of the list of hosts opens raw sockets, and binds them to nothing.
-fn raw_sockets(scene: &mut Scene<'_, '_>, run: &mut Run) {
-    let Some((name, span)) = scene.raw_sockets(&["network"], run) else { return };
-    run.diagnostics.report(CannotCarry {
-        host: scene.host(),
-        what: format!("a list of hosts beside {}: any entry opens raw sockets to every host", quoted(&name)),
-        label: "would reach every host".to_owned(),
-        help: "take the sockets out of the component, or the hosts out of the policy".to_owned(),
-        span,
-    });
 }

@@ -3,6 +3,8 @@
 //! Differs from `jco.rs`: workerd compiles no WebAssembly at run time, so that all of it is named in a configuration; and what may
 //! go out goes through one place.
 
+use std::collections::BTreeSet;
+
 use super::capnp::Capnp;
 use super::egress::Egress;
 use super::jco::{CONSOLE, JCO, SHIM, package};
@@ -72,19 +74,14 @@ fn host(host: &Egress) -> Value {
     }
 }
 
-/// The networks that may be reached: those of the policy, else the public one and those that its hosts are in.
+/// The networks that may be reached: those of the policy, else those that its hosts are in.
 fn networks(scene: &Scene<'_, '_>, hosts: &[Egress]) -> Vec<String> {
     let named: Vec<String> = scene.asked.values("networks").map(|value| value.text.clone()).collect();
     if !named.is_empty() {
         return named;
     }
-    let mut networks = vec!["public".to_owned()];
-    for network in hosts.iter().filter_map(Egress::network) {
-        if !networks.iter().any(|other| other == network) {
-            networks.push(network.to_owned());
-        }
-    }
-    networks
+    let of_hosts: BTreeSet<&str> = hosts.iter().map(Egress::network).collect();
+    of_hosts.into_iter().map(str::to_owned).collect()
 }
 
 fn configuration(scene: &Scene<'_, '_>, keys: &[String], hosts: Option<&[Egress]>) -> String {

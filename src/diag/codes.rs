@@ -199,6 +199,7 @@ codes! {
     BEYOND_CEILING = "deploy/beyond-ceiling", WARN, "a component is granted a value that its composition does not allow";
     WIDER_SCOPE = "deploy/wider-scope", WARN, "a deployment lets more through than the policy says";
     UNNAMED_GRANT = "deploy/unnamed-grant", WARN, "a host grants something by a list that nobody fills";
+    INCOMPLETE = "deploy/incomplete", WARN, "a deployment has no place for something in one of the ways to run it, or needs a line by hand";
     ALREADY_THERE = "emit/already-there", USAGE, "an output would be written over a file that is there";
     OVER_LIMIT = "emit/over-limit", ERROR, "the artifact has more of something than engines take";
     UNWRITABLE_IMPORT = "emit/unwritable-import", ERROR, "an import that is left to the host has a type that cannot be written";

@@ -37,7 +37,7 @@ pub struct HostProfile {
     pub limits: Limits,
     /// How a graph of components is deployed there; without it, only as one artifact.
     pub graph: Option<String>,
-    /// A folder with the WIT of what it provides.
+    /// A folder with the WIT of what it provides, or a file.
     pub wit: Option<PathBuf>,
     /// The form of a deployment there.
     pub form: Option<Form>,
@@ -124,8 +124,8 @@ pub struct Fact {
 pub struct Exports {
     /// Interfaces, each with its track, of which there must be one.
     pub one_of: Vec<InterfaceName>,
-    /// Whether there must be no second one.
-    pub is_exclusive: bool,
+    /// Those of which there must be no two: a group for each way in which the host starts something.
+    pub exclusive: Vec<Vec<InterfaceName>>,
     /// Which functions do as well.
     pub functions: CalledFunctions,
     /// What an artifact is run for that has neither: `each function is a tool`. Nothing if it is not run.
@@ -197,6 +197,8 @@ pub struct FeatureRule {
 pub struct Limits {
     /// The size of an artifact in bytes.
     pub bytes: Option<u64>,
+    /// The same of what gzip makes of it.
+    pub compressed_bytes: Option<u64>,
     /// How deep components may lie in each other.
     pub depth: Option<usize>,
 }

@@ -13,17 +13,17 @@ use super::profile::{
 use crate::config::{Section, Spanned, Value, open, read};
 use crate::diag::{Run, closest};
 use crate::model::{FEATURES, Feature, InterfaceName};
-use crate::source::{Files, PathKind, SourceId};
+use crate::source::{Files, SourceId};
 
-/// The folder of WIT that may lie beside the file of a host.
-const WIT_FOLDER: &str = "wit";
+/// The folder, or the file, of WIT that may lie beside the file of a host.
+const WIT: &str = "wit";
 
-/// Reads the file of a host. A folder `wit` beside it is taken as the WIT of what the host provides.
+/// Reads the file of a host. What is called `wit` beside it is taken as the WIT of what the host provides.
 pub(super) fn read_file(path: &Path, files: &dyn Files, run: &mut Run) -> Option<HostProfile> {
     let source = open(path, files, run)?;
     let mut profile = read_profile(source, run)?;
-    let folder = path.parent().unwrap_or(Path::new("")).join(WIT_FOLDER);
-    profile.wit = (files.kind(&folder).ok() == Some(PathKind::Folder)).then_some(folder);
+    let wit = path.parent().unwrap_or(Path::new("")).join(WIT);
+    profile.wit = files.kind(&wit).is_ok().then_some(wit);
     Some(profile)
 }
 
@@ -102,13 +102,15 @@ fn fact(value: &Value<'_>) -> Option<Fact> {
 }
 
 fn exports(mut section: Section<'_>) -> Exports {
-    let one_of = section.list("one-of").iter().filter_map(interface).collect();
-    let is_exclusive = section.boolean("exclusive").is_some_and(|it| it.value);
+    let mut one_of: Vec<InterfaceName> = section.list("one-of").iter().filter_map(interface).collect();
+    let group = |value: &Value<'_>| value.list().iter().filter_map(interface).collect();
+    let exclusive: Vec<Vec<InterfaceName>> = section.list("exclusive").iter().map(group).collect();
+    one_of.extend(exclusive.iter().flatten().cloned());
     let called = [("at-root", CalledFunctions::AtRoot), ("anywhere", CalledFunctions::Anywhere)];
     let functions = section.value("functions").and_then(|value| value.one_of(&called));
     let functions = functions.map_or(CalledFunctions::None, |found| found.value);
     let otherwise = section.string("otherwise").map(|text| text.value);
-    Exports { one_of, is_exclusive, functions, otherwise }
+    Exports { one_of, exclusive, functions, otherwise }
 }
 
 fn interface(value: &Value<'_>) -> Option<InterfaceName> {
@@ -185,8 +187,9 @@ fn feature((name, value): (Spanned<String>, Value<'_>)) -> Option<FeatureRule> {
 }
 
 fn limits(mut section: Section<'_>) -> Limits {
-    let bytes = section.value("bytes").and_then(|value| value.integer()).map(|bytes| bytes.value);
+    let mut bytes = |key| section.value(key).and_then(|value| value.integer()).map(|bytes| bytes.value);
+    let (bytes, compressed_bytes) = (bytes("bytes"), bytes("compressed-bytes"));
     let depth = section.value("depth").and_then(|value| value.integer());
     let depth = depth.and_then(|depth| usize::try_from(depth.value).ok());
-    Limits { bytes, depth }
+    Limits { bytes, compressed_bytes, depth }
 }

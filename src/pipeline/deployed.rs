@@ -11,7 +11,7 @@ use crate::config::{
     ComposeRequest, Composition, DeployRequest, OutputPath, Policy, Request, read_named_policy,
 };
 use crate::deploy::{self, Content, Deployment, archive};
-use crate::diag::{Level, Run, code};
+use crate::diag::{CODES, Code, Kind, Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
 use crate::host::Asked;
 use crate::link::{plan, record};
@@ -60,13 +60,16 @@ fn deployed(
     if !policy.as_ref().is_some_and(is_chosen) {
         run.diagnostics.levels.set_unless_chosen(code::UNENFORCED_SCOPE, Level::Deny);
     }
+    leave_to_lint(policy.as_ref(), run);
     let is_let_through = let_through(composition, request, &mut inputs, &wiring, files, run);
+    let mut scopes = Vec::new();
     if let Some(policy) = &policy {
         let asked = Asked { profiles: vec![profile.clone()], is_survey: false };
         let occasion = occasion(policy, Some(&asked), request, files, run);
         let composition = Some(composition.name.as_str());
         let subject = policy::Subject { inputs: &mut inputs, wiring: &wiring, composition, declared: None };
         outcome.scopes = policy::scopes(&subject, policy, &occasion);
+        scopes = policy::scopes_of_instances(&subject, policy, &occasion);
     }
     if !is_let_through {
         return None;
@@ -82,6 +85,7 @@ fn deployed(
         fit: &fit,
         profile: &profile,
         policy: policy.as_ref(),
+        scopes: &scopes,
         as_graph: flags.as_graph,
         registry: &flags.registry,
     };
@@ -98,6 +102,24 @@ fn deployed(
     };
     let made = contents(deployment, artifact.as_ref(), &inputs, flags, run)?;
     place(made, flags, files, run)
+}
+
+/// Leaves what a policy only warns of, or notes, to `witc lint`, unless somebody asked for it: here it would stand before all that a
+/// deployment is about, each time.
+fn leave_to_lint(policy: Option<&Policy>, run: &mut Run) {
+    let levels = &mut run.diagnostics.levels;
+    if levels.deny_warnings {
+        return;
+    }
+    let is_chosen = |code: Code| {
+        policy.is_some_and(|policy| policy.levels.iter().any(|(chosen, _)| chosen.value == code))
+    };
+    let of_policy = CODES.iter().filter(|row| row.code.as_str().starts_with("policy/"));
+    for row in of_policy
+        .filter(|row| matches!(row.kind, Kind::Lint(Level::Warn | Level::Note)) && !is_chosen(row.code))
+    {
+        levels.set_unless_chosen(row.code, Level::Allow);
+    }
 }
 
 /// A deployment with the bytes of its files.

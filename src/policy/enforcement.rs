@@ -3,10 +3,11 @@
 //! Differs from `lints/unenforced_scope.rs`, which reports those that nobody enforces: here all of them are told apart.
 
 use super::Subject;
-use super::capability::Instance;
+use super::capability::{Import, Instance};
 use super::context::Context;
 use super::grant::{parts, speaks_of};
 use super::occasion::Occasion;
+use super::taxonomy::UNKNOWN;
 use crate::config::{Grant, HostRules, Labels, Policy, Scope};
 use crate::diag::list;
 use crate::host::HostProfile;
@@ -71,18 +72,41 @@ pub fn scopes(subject: &Subject<'_>, policy: &Policy, occasion: &Occasion) -> Ve
     limits(&context).into_iter().map(row).collect()
 }
 
+/// The limits of what instances are granted of the host, each with the name of its instance.
+pub fn scopes_of_instances(
+    subject: &Subject<'_>,
+    policy: &Policy,
+    occasion: &Occasion,
+) -> Vec<(String, Scope)> {
+    let context = Context::new(subject, policy, occasion, false);
+    let named = |(instance, _, scope): Limit<'_>| Some((instance?.name.clone(), scope.clone()));
+    limits(&context).into_iter().filter_map(named).collect()
+}
+
 /// One limit: of a grant to an instance, or of what a composition may use as a whole.
 pub(super) type Limit<'l> = (Option<&'l Instance>, &'l Grant, &'l Scope);
 
-/// All limits that count.
+/// All limits that count. One of a grant that speaks of nothing that the host provides limits nothing.
 pub(super) fn limits<'l>(context: &'l Context<'_>) -> Vec<Limit<'l>> {
-    let of_instances = context.grants().map(|(instance, grant)| (Some(instance), grant));
+    let of_host = |(instance, grant): &(&Instance, &Grant)| is_of_host(context, instance, grant);
+    let of_instances = context.grants().filter(of_host).map(|(instance, grant)| (Some(instance), grant));
     let rules = context.composition.into_iter().flat_map(|rules| std::iter::once(rules).chain(&rules.limits));
     let of_whole = rules.flat_map(|rules| rules.allow.iter().flatten()).map(|grant| (None, grant));
     let grants = of_instances.chain(of_whole);
     grants
         .flat_map(|(instance, grant)| grant.scope.iter().map(move |scope| (instance, grant, scope)))
         .collect()
+}
+
+/// Whether a grant speaks of something that the host provides, types alone included.
+fn is_of_host(context: &Context<'_>, instance: &Instance, grant: &Grant) -> bool {
+    let speaks_of_types = |import: &Import| {
+        let class = import.entry.map_or(UNKNOWN.class, |entry| entry.rate("", false).class);
+        let selector = &grant.cap.value;
+        import.capabilities.is_empty()
+            && speaks_of(context.policy, selector, &import.name, class, Labels::Named)
+    };
+    !context.granted(instance, grant).is_empty() || instance.host_imports().any(speaks_of_types)
 }
 
 /// Looks for somebody who enforces a kind of limit of a grant: to an instance, or to the whole.

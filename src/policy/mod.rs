@@ -34,7 +34,7 @@ mod whole;
 mod why;
 
 pub use drift::{drift, mark_known};
-pub use enforcement::{Enforced, ScopeRow, scopes};
+pub use enforcement::{Enforced, ScopeRow, scopes, scopes_of_instances};
 pub use init::first_policy;
 pub use lock::lock;
 pub use occasion::Occasion;

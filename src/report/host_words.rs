@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::check::Obstacle;
 use crate::diag::size;
 use crate::host::{CalledFunctions, Exports, HostProfile, Power, Provided, Running};
+use crate::model::InterfaceName;
 
 /// The versions of WASI, and whatever else is there: `0.2.12, 0.3.0`.
 pub(super) fn wasi(profile: &HostProfile) -> String {
@@ -23,16 +24,21 @@ pub(super) fn wasi(profile: &HostProfile) -> String {
 
 /// What an artifact must export.
 pub(super) fn must_export(profile: &HostProfile) -> String {
-    let Exports { one_of, is_exclusive, functions, otherwise } = &profile.exports;
-    let mut ways: Vec<String> = one_of.iter().map(|name| format!("`{name}`")).collect();
+    let Exports { one_of, exclusive, functions, otherwise } = &profile.exports;
+    let name = |name: &InterfaceName| format!("`{name}`");
+    let free = one_of.iter().filter(|name| !exclusive.iter().flatten().any(|other| other == *name));
+    let mut ways: Vec<String> = free.map(name).collect();
+    let group = |group: &Vec<InterfaceName>| {
+        format!("exactly one of {}", group.iter().map(name).collect::<Vec<_>>().join(" or "))
+    };
+    ways.extend(exclusive.iter().map(group));
     ways.extend(match functions {
         CalledFunctions::None => None,
         CalledFunctions::AtRoot => Some("a function".to_owned()),
         CalledFunctions::Anywhere => Some("a function, also one of an interface".to_owned()),
     });
     ways.extend(otherwise.clone());
-    let ways = ways.join(" or ");
-    if *is_exclusive { format!("exactly one of {ways}") } else { ways }
+    ways.join(if exclusive.is_empty() { " or " } else { ", or " })
 }
 
 /// The interfaces of an entry: `wasi:http@0.2.12: types, outgoing-handler`.
@@ -70,7 +76,10 @@ pub(super) fn obstacle_words(obstacle: &Obstacle) -> String {
         }
         Obstacle::BeyondNumbers(_) => "it takes functions of numbers only".to_owned(),
         Obstacle::Feature(feature) => format!("it lacks `{}`", feature.name()),
-        Obstacle::Size { bytes, most } => format!("{}, and it takes {}", size(*bytes), size(*most)),
+        Obstacle::Size { bytes, most, is_compressed } => {
+            let how = if *is_compressed { " compressed" } else { "" };
+            format!("{}{how}, and it takes {}", size(*bytes), size(*most))
+        }
         Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),
         Obstacle::NoExport => "no export that it could start".to_owned(),
         Obstacle::SeveralExports(_) => "several exports that it could start".to_owned(),

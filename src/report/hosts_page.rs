@@ -64,6 +64,9 @@ fn one(profile: &HostProfile, out: &mut dyn io::Write) -> io::Result<()> {
     if let Some(bytes) = profile.limits.bytes {
         writeln!(out, "\nAn artifact has at most {}.", size(bytes))?;
     }
+    if let Some(bytes) = profile.limits.compressed_bytes {
+        writeln!(out, "\nAn artifact has at most {} after compression with gzip.", size(bytes))?;
+    }
     if let Some(depth) = profile.limits.depth {
         writeln!(out, "\nComponents lie in each other at most {depth} deep.")?;
     }

@@ -71,9 +71,14 @@ impl HostFindings<'_> {
                 format!("{artifact} needs `{}` ({}), which {host} does not have", feature.name(), feature.meaning()),
                 "build it without, if its toolchain can".to_owned(),
             ),
-            Obstacle::Size { bytes, most } => (
+            Obstacle::Size { bytes, most, is_compressed } => (
                 code::HOST_LIMIT,
-                format!("{artifact} has {}, and {host} takes {} at most", size(*bytes), size(*most)),
+                format!(
+                    "{artifact} has {}{}, and {host} takes {} at most",
+                    size(*bytes),
+                    if *is_compressed { " after compression" } else { "" },
+                    size(*most)
+                ),
                 "make it smaller: strip it, optimise it for size, or leave a run-time such as that of JavaScript out".to_owned(),
             ),
             Obstacle::Depth { depth, most } => (

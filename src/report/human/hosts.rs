@@ -30,9 +30,9 @@ impl Look {
 
     /// One profile with all that it says.
     pub fn host(&self, profile: &HostProfile) -> String {
-        let line = format!("{}: {}, version {}", profile.id, profile.name, profile.version);
+        let line = format!("{}: {}", profile.id, profile.name);
         let mut text = self.paint(BOLD, &escape(&line));
-        text.push_str(&format!("\n  as of {}\n", profile.date));
+        text.push_str(&format!("\n  version {}, as of {}\n", escape(&profile.version), profile.date));
         let facts = [
             ("runs components", profile.components.words().to_owned()),
             ("must export", must_export(profile)),
@@ -74,6 +74,8 @@ impl Look {
     fn limits(&self, profile: &HostProfile, text: &mut String) {
         let mut rows: Vec<(String, String)> = Vec::new();
         rows.extend(profile.limits.bytes.map(|bytes| ("largest artifact".to_owned(), size(bytes))));
+        let compressed = |bytes| ("largest artifact".to_owned(), format!("{} compressed", size(bytes)));
+        rows.extend(profile.limits.compressed_bytes.map(compressed));
         rows.extend(
             profile.limits.depth.map(|depth| ("components within components".to_owned(), depth.to_string())),
         );

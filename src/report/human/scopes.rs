@@ -10,7 +10,16 @@ impl Look {
     /// A table of limits; nothing where there are none.
     pub fn scopes(&self, rows: &[ScopeRow]) -> String {
         let mut table = Table::new(["limit", "of", "to", "enforced by"], 3);
+        // Two grants of one component may have the same limit: here it stands once.
+        let shown = |row: &ScopeRow| {
+            (row.kind.clone(), row.component.clone(), row.values.clone(), row.enforced, row.by.clone())
+        };
+        let mut seen = Vec::new();
         for row in rows {
+            if seen.contains(&shown(row)) {
+                continue;
+            }
+            seen.push(shown(row));
             let by = match row.enforced {
                 Enforced::Host => format!("the host {}", row.by.replace('`', "")),
                 Enforced::Component => format!("the component {}, which is linked in between", row.by),

@@ -27,8 +27,8 @@ pub(super) struct JsonHost<'o> {
     sources: Vec<JsonFact<'o>>,
     /// The interfaces of which an artifact must export one, with their tracks.
     exports: Vec<String>,
-    /// Whether an artifact must export no second one of them.
-    exclusive: bool,
+    /// Those of them of which an artifact must export no two: a group for each way in which the host starts something.
+    exclusive: Vec<Vec<String>>,
     /// What it provides.
     provides: Vec<JsonProvided<'o>>,
     /// The kinds of scope that it enforces.
@@ -37,6 +37,8 @@ pub(super) struct JsonHost<'o> {
     lacks: Vec<JsonFeature<'o>>,
     /// The size of the largest artifact that it takes, in bytes; null where none is known.
     bytes: Option<u64>,
+    /// The same after compression with gzip.
+    compressed_bytes: Option<u64>,
     /// How deep components may lie in each other; null where no limit is known.
     depth: Option<usize>,
     /// How a graph of components is deployed there; null where only one artifact is.
@@ -109,6 +111,8 @@ impl<'o> JsonHost<'o> {
             verified: fact.is_verified,
         };
         let scope = |scope: &'o crate::host::EnforcedScope| JsonScope { kind: &scope.kind, by: &scope.by };
+        let names =
+            |names: &Vec<crate::model::InterfaceName>| names.iter().map(ToString::to_string).collect();
         let feature = |rule: &'o crate::host::FeatureRule| JsonFeature {
             feature: rule.feature.name(),
             flag: rule.flag.as_deref(),
@@ -121,12 +125,13 @@ impl<'o> JsonHost<'o> {
             components: profile.components.words(),
             notes: &profile.notes,
             sources: profile.sources.iter().map(fact).collect(),
-            exports: profile.exports.one_of.iter().map(ToString::to_string).collect(),
-            exclusive: profile.exports.is_exclusive,
+            exports: names(&profile.exports.one_of),
+            exclusive: profile.exports.exclusive.iter().map(names).collect(),
             provides: profile.provides.iter().map(JsonProvided::of).collect(),
             scopes: profile.scopes.iter().map(scope).collect(),
             lacks: profile.features.iter().map(feature).collect(),
             bytes: profile.limits.bytes,
+            compressed_bytes: profile.limits.compressed_bytes,
             depth: profile.limits.depth,
             graph: profile.graph.as_deref(),
         }

@@ -7,7 +7,7 @@ const config :Workerd.Config = (
   services = [
     (name = "app", worker = .app),
     (name = "outbound", worker = .outbound),
-    (name = "internet", network = (allow = [])),
+    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [
     (name = "http", address = "127.0.0.1:8787", http = (), service = "app"),
