@@ -9,23 +9,29 @@ use crate::source::Span;
 pub(super) struct UnknownProfile {
     pub(super) id: String,
     pub(super) known: Vec<String>,
+    /// The profiles of hosts that people call so.
+    pub(super) called: Vec<String>,
     /// Where it is asked for; nothing for an argument.
     pub(super) span: Option<Span>,
 }
 
 impl From<UnknownProfile> for Diagnostic {
     fn from(found: UnknownProfile) -> Self {
-        let meant = closest(&found.id, found.known.iter().map(String::as_str));
-        let text = match meant {
-            Some(meant) => format!("did you mean {}?", quoted(meant)),
-            None => "no profile has this id".to_owned(),
+        let near = closest(&found.id, found.known.iter().map(String::as_str));
+        let meant: Vec<String> = match found.called.is_empty() {
+            true => near.into_iter().map(quoted).collect(),
+            false => found.called.iter().map(|id| quoted(id)).collect(),
+        };
+        let text = match meant.is_empty() {
+            true => "no profile has this id".to_owned(),
+            false => format!("did you mean {}?", meant.join(" or ")),
         };
         let message = format!("there is no host {}", quoted(&found.id));
         let diagnostic = Self::new(code::UNKNOWN_PROFILE, message);
-        let diagnostic = match (found.span, meant) {
+        let diagnostic = match (found.span, meant.is_empty()) {
             (Some(span), _) => diagnostic.label(Label::primary(span, text)),
-            (None, Some(_)) => diagnostic.note(text),
-            (None, None) => diagnostic,
+            (None, false) => diagnostic.note(text),
+            (None, true) => diagnostic,
         };
         let known: Vec<String> = found.known.iter().map(|id| quoted(id)).collect();
         diagnostic

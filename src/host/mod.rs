@@ -58,16 +58,21 @@ pub fn profile(
     }
     let found = profiles().iter().find(|profile| profile.id == id);
     if found.is_none() {
-        let known = profiles().iter().map(|profile| profile.id.clone()).collect();
-        run.diagnostics.report(UnknownProfile { id: id.to_owned(), known, span });
+        run.diagnostics.report(unknown(id, span));
     }
     found.cloned()
 }
 
 /// Says that no profile has an id, which is written at `span`: `host/unknown-profile`.
 pub fn unknown_profile(id: &str, span: Span) -> Diagnostic {
+    unknown(id, Some(span)).into()
+}
+
+fn unknown(id: &str, span: Option<Span>) -> UnknownProfile {
     let known = profiles().iter().map(|profile| profile.id.clone()).collect();
-    UnknownProfile { id: id.to_owned(), known, span: Some(span) }.into()
+    let is_called = |profile: &&HostProfile| profile.also.iter().any(|word| word.eq_ignore_ascii_case(id));
+    let called = profiles().iter().filter(is_called).map(|profile| profile.id.clone()).collect();
+    UnknownProfile { id: id.to_owned(), known, called, span }
 }
 
 /// The hosts that something is to be held against.

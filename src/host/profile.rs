@@ -15,6 +15,8 @@ pub struct HostProfile {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// Other words that somebody may ask for it by, which are told and not taken.
+    pub also: Vec<String>,
     /// The version that this is about.
     pub version: String,
     /// The day of which this is the state.

@@ -35,6 +35,7 @@ pub(super) fn read_profile(source: SourceId, run: &mut Run) -> Option<HostProfil
 fn profile(file: &mut Section<'_>) -> Option<HostProfile> {
     let id = required(file, "id");
     let name = required(file, "name");
+    let also = texts(file.strings("also"));
     let version = required(file, "version");
     let date = file.require("date").and_then(|value| value.date());
     let running = [
@@ -58,6 +59,7 @@ fn profile(file: &mut Section<'_>) -> Option<HostProfile> {
     Some(HostProfile {
         id: id?,
         name: name?,
+        also,
         version: version?,
         date: date?.value,
         components: components?.value,

@@ -134,7 +134,7 @@ pub(super) fn search(
         Some(rules) => (rules.name.value.clone(), Some(rules.name.span)),
         None => (host.name.to_owned(), None),
     });
-    let is_accepted = context.occasion.accepted.iter().any(|accepted| accepted == kind);
+    let is_accepted = context.occasion.accepted.iter().any(|accepted| is_word_for(accepted, kind));
     let enforced = if is_accepted { Enforced::Accepted } else { Enforced::Nobody };
     Search { enforced, by, lacking }
 }
@@ -176,12 +176,14 @@ impl Host<'_> {
     }
 }
 
-/// Whether the rules of a host name a kind: `hosts` is what a host calls `net-hosts`.
+/// Whether the rules of a host name a kind.
 fn says(rules: &HostRules, kind: &str) -> bool {
-    rules.scopes.iter().any(|enforced| {
-        let enforced = enforced.as_str();
-        enforced == kind || enforced.strip_suffix(kind).is_some_and(|group| group.ends_with('-'))
-    })
+    rules.scopes.iter().any(|enforced| is_word_for(enforced.as_str(), kind))
+}
+
+/// Whether a word means a kind: `hosts` is also called `net-hosts`.
+fn is_word_for(word: &str, kind: &str) -> bool {
+    word == kind || word.strip_suffix(kind).is_some_and(|group| group.ends_with('-'))
 }
 
 /// The host that was asked for, else those of the composition.

@@ -5,6 +5,7 @@
 use super::Powers;
 use crate::config::Grant;
 use crate::diag::{Alike, Diagnostic, Label, code, list, quoted};
+use crate::host::profiles;
 use crate::model::Date;
 use crate::policy::grant::Openness;
 use crate::policy::paste;
@@ -210,6 +211,13 @@ impl From<UnscopedGrant> for Diagnostic {
     }
 }
 
+/// The known hosts that enforce a kind of limit, in brackets.
+fn enforcing(kind: &str) -> String {
+    let enforces = profiles().iter().filter(|profile| profile.enforces(kind).is_some());
+    let ids: Vec<String> = enforces.map(|profile| quoted(&profile.id)).collect();
+    if ids.is_empty() { String::new() } else { format!(" ({})", ids.join(", ")) }
+}
+
 /// A grant has limits that nobody enforces.
 pub(in crate::policy) struct UnenforcedScope {
     /// Without one, the limit is of the composition as a whole.
@@ -246,7 +254,10 @@ impl From<UnenforcedScope> for Diagnostic {
                 .help(accept),
             Some((host, None)) => diagnostic
                 .note(format!("{} has nothing for it", quoted(&host)))
-                .help("deploy on a host that enforces it (`witc hosts ID` says which do), or link in a component that does")
+                .help(format!(
+                    "deploy on a host that enforces it{}, or link in a component that does",
+                    enforcing(&found.kind)
+                ))
                 .help(accept),
             None => diagnostic.help(format!(
                 "name in `hosts` of the composition the host that enforces it, with its table:\n\n\
