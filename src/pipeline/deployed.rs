@@ -4,12 +4,11 @@
 
 use std::path::PathBuf;
 
-use super::gates::{let_through, name_of, occasion, policy_digest, policy_path, profile_of};
+use super::gates::{let_through, name_of, policy_path};
+use super::rules::Rules;
 use super::{finish, start, wanted, wired};
 use crate::check::{on_host, whole_needs};
-use crate::config::{
-    ComposeRequest, Composition, DeployRequest, OutputPath, Policy, Request, read_named_policy,
-};
+use crate::config::{ComposeRequest, Composition, DeployRequest, OutputPath, Policy, Request};
 use crate::deploy::{self, Content, Deployment, archive};
 use crate::diag::{CODES, Code, Kind, Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
@@ -48,24 +47,25 @@ fn deployed(
     outcome: &mut Outcome,
     run: &mut Run,
 ) -> Option<DeploymentRow> {
-    let profile = profile_of(request, files, run)?;
+    let mut rules = Rules::new(request, files);
+    let profile = rules.profile(run)?;
     let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else { return None };
     let policy = match policy_path(composition, request) {
-        Some(path) => Some(read_named_policy(&path, composition.place_of_policy(&path), files, run)?),
+        Some(path) => Some(rules.policy(&path, composition.place_of_policy(&path), run)?),
         None => None,
     };
     // A limit that nobody enforces would be left out of a deployment without a word.
     let is_chosen =
         |policy: &Policy| policy.levels.iter().any(|(code, _)| code.value == code::UNENFORCED_SCOPE);
-    if !policy.as_ref().is_some_and(is_chosen) {
+    if !policy.as_deref().is_some_and(is_chosen) {
         run.diagnostics.levels.set_unless_chosen(code::UNENFORCED_SCOPE, Level::Deny);
     }
-    leave_to_lint(policy.as_ref(), run);
-    let is_let_through = let_through(composition, request, &mut inputs, &wiring, files, run);
+    leave_to_lint(policy.as_deref(), run);
+    let is_let_through = let_through(composition, &mut inputs, &wiring, &mut rules, run);
     let mut scopes = Vec::new();
     if let Some(policy) = &policy {
         let asked = Asked { profiles: vec![profile.clone()], is_survey: false };
-        let occasion = occasion(policy, Some(&asked), request, files, run);
+        let occasion = rules.occasion(policy, Some(&asked), run);
         let composition = Some(composition.name.as_str());
         let subject = policy::Subject { inputs: &mut inputs, wiring: &wiring, composition, declared: None };
         outcome.scopes = policy::scopes(&subject, policy, &occasion);
@@ -84,7 +84,7 @@ fn deployed(
         wiring: &wiring,
         fit: &fit,
         profile: &profile,
-        policy: policy.as_ref(),
+        policy: policy.as_deref(),
         scopes: &scopes,
         as_graph: flags.as_graph,
         registry: &flags.registry,
@@ -95,8 +95,8 @@ fn deployed(
         true => None,
         false => {
             let plan = plan(&mut inputs, &wiring, true, run)?;
-            let policy = policy_digest(composition, request, files);
-            let record = |inputs: &Inputs| record(inputs, &wiring, policy.clone());
+            let digest = policy.as_ref().map(|policy| policy.digest.clone());
+            let record = |inputs: &Inputs| record(inputs, &wiring, digest.clone());
             Some(emit(&mut inputs, &plan, Some(&record), run)?)
         }
     };

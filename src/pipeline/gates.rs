@@ -1,36 +1,33 @@
 //! What stands between a composition that fits and its artifact: a policy, a capability lock, a host.
 //!
-//! Differs from the stages `policy` and `host`: they judge, here is found what to judge by.
+//! Differs from the stages `policy` and `host`: they judge, here is decided who judges what; `rules.rs` reads what they judge by.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::rules::Rules;
 use crate::check::{self, HostFit, Wiring, opened, side_by_side, side_by_side_within, whole_needs};
-use crate::config::{
-    CapabilityLock, Composition, InputPath, LOCK_NAME, MANIFEST_NAME, Policy, Request, read_lock,
-    read_named_policy, read_policy,
-};
+use crate::config::{CapabilityLock, Composition, InputPath, LOCK_NAME, MANIFEST_NAME, Request, read_lock};
 use crate::diag::{Level, Run, code, quoted};
-use crate::host::{self, Asked, HostProfile};
+use crate::host::Asked;
 use crate::load::Inputs;
 use crate::model::Date;
-use crate::policy::{self, Occasion, ScopeRow};
-use crate::source::{Files, Origin, SourceId, Span};
+use crate::policy::{self, ScopeRow};
+use crate::source::{Files, Span};
 
 /// Whether a composition may become an artifact, by the policy, the host and the capability lock that it is held against; all
 /// that stands against it is reported.
 pub(super) fn let_through(
     composition: &Composition,
-    request: &Request,
     inputs: &mut Inputs,
     wiring: &Wiring,
-    files: &dyn Files,
+    rules: &mut Rules<'_>,
     run: &mut Run,
 ) -> bool {
+    let (request, files) = (rules.request, rules.files);
     let errors = run.diagnostics.error_count();
-    let asked = host_of(composition, request, files, run);
-    grant(composition, asked.as_ref(), request, inputs, wiring, files, run);
+    let asked = rules.asked_for(composition, run);
+    grant(composition, asked.as_ref(), inputs, wiring, rules, run);
     let name = name_of(composition, request, wiring);
     on_hosts(&name, asked.as_ref(), inputs, wiring, files, run);
     if request.locked {
@@ -51,35 +48,33 @@ pub(super) fn name_of(composition: &Composition, request: &Request, wiring: &Wir
 fn grant(
     composition: &Composition,
     asked: Option<&Asked>,
-    request: &Request,
     inputs: &mut Inputs,
     wiring: &Wiring,
-    files: &dyn Files,
+    rules: &mut Rules<'_>,
     run: &mut Run,
 ) {
-    if let Some(path) = policy_path(composition, request)
-        && let Some(policy) = read_named_policy(&path, composition.place_of_policy(&path), files, run)
-    {
+    if let Some(policy) = rules.policy_of(composition, run) {
         let composition = Some(composition.name.as_str());
-        let occasion = occasion(&policy, asked, request, files, run);
+        let occasion = rules.occasion(&policy, asked, run);
         let subject = policy::Subject { inputs, wiring, composition, declared: None };
         policy::permit(subject, &policy, &occasion, run);
     }
 }
 
 /// Whether a linked component may be what it is, by the policy and the host that it is held against.
-pub(super) fn permitted(request: &Request, inputs: &mut Inputs, files: &dyn Files, run: &mut Run) -> bool {
+pub(super) fn permitted(inputs: &mut Inputs, rules: &mut Rules<'_>, run: &mut Run) -> bool {
+    let (request, files) = (rules.request, rules.files);
     let errors = run.diagnostics.error_count();
     let wiring = side_by_side(inputs);
-    let asked = asked_host(request, files, run);
-    if let Some(policy) = request.policy.as_ref().and_then(|path| read_named_policy(path, None, files, run)) {
+    let asked = rules.asked(run);
+    if let Some(policy) = request.policy.as_ref().and_then(|path| rules.policy(path, None, run)) {
         // The rules are for its parts, as when it was linked.
         let mut parts = opened(inputs, &wiring);
         let (inputs, wiring) = match &mut parts {
             Some((parts, wiring)) => (parts, &*wiring),
             None => (&mut *inputs, &wiring),
         };
-        let occasion = occasion(&policy, asked.as_ref(), request, files, run);
+        let occasion = rules.occasion(&policy, asked.as_ref(), run);
         let subject = policy::Subject { inputs, wiring, composition: None, declared: None };
         policy::permit(subject, &policy, &occasion, run);
     }
@@ -100,17 +95,16 @@ impl Limited<'_> {
     /// Each limit with who enforces it. Those that nobody enforces are reported, unless all hosts were asked for.
     pub(super) fn enforced(
         &self,
-        request: &Request,
         inputs: &mut Inputs,
         wiring: &Wiring,
-        files: &dyn Files,
+        rules: &mut Rules<'_>,
         run: &mut Run,
     ) -> Vec<ScopeRow> {
         let place = self.path.and_then(|path| self.composition?.place_of_policy(path));
-        let Some(policy) = self.path.and_then(|path| read_named_policy(path, place, files, run)) else {
+        let Some(policy) = self.path.and_then(|path| rules.policy(path, place, run)) else {
             return Vec::new();
         };
-        let occasion = occasion(&policy, Some(self.asked), request, files, run);
+        let occasion = rules.occasion(&policy, Some(self.asked), run);
         let composition = self.composition.map(|composition| composition.name.as_str());
         let mut subject = policy::Subject { inputs, wiring, composition, declared: None };
         match self.asked.is_survey {
@@ -123,77 +117,6 @@ impl Limited<'_> {
 /// The policy that was asked for, if any.
 pub(super) fn policy_path(composition: &Composition, request: &Request) -> Option<PathBuf> {
     request.policy.clone().or_else(|| composition.policy.as_ref().map(|path| path.value.clone()))
-}
-
-pub(super) fn policy_digest(
-    composition: &Composition,
-    request: &Request,
-    files: &dyn Files,
-) -> Option<String> {
-    policy_digest_of(policy_path(composition, request).as_deref(), files)
-}
-
-pub(super) fn policy_digest_of(path: Option<&Path>, files: &dyn Files) -> Option<String> {
-    // What is wrong with it was told when the composition was judged by it.
-    read_policy(path?, files, &mut Run::default()).map(|policy| policy.digest)
-}
-
-/// The hosts that a request names.
-pub(super) fn asked_host(request: &Request, files: &dyn Files, run: &mut Run) -> Option<Asked> {
-    host::asked(request.host.as_deref()?, None, Path::new(""), files, run)
-}
-
-/// When and for which hosts a policy is judged. A file that is the profile of a host is read beside the file that names it.
-pub(super) fn occasion(
-    policy: &Policy,
-    asked: Option<&Asked>,
-    request: &Request,
-    files: &dyn Files,
-    run: &mut Run,
-) -> Occasion {
-    let mut named = BTreeMap::new();
-    for rules in &policy.hosts {
-        let Some(id) = &rules.profile else { continue };
-        let is_file = id.value.ends_with(".toml");
-        let folder = folder_of(id.span.source, run);
-        let profile = match is_file {
-            true => host::profile(id.as_str(), Some(id.span), &folder, files, run),
-            false => host::profiles().iter().find(|profile| profile.id == id.value).cloned(),
-        };
-        named.extend(profile.map(|profile| (rules.name.value.clone(), profile)));
-    }
-    let asked = asked.filter(|asked| !asked.is_survey).and_then(|asked| asked.profiles.first().cloned());
-    Occasion { today: today(request), named, asked, accepted: request.accepted.clone() }
-}
-
-/// The folder of the file of a source.
-fn folder_of(source: SourceId, run: &Run) -> PathBuf {
-    match &run.sources.get(source).origin {
-        Origin::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-        Origin::StandardInput | Origin::CommandLine | Origin::BuiltIn | Origin::Printed { .. } => {
-            PathBuf::new()
-        }
-    }
-}
-
-/// The one host that a request names.
-pub(super) fn profile_of(request: &Request, files: &dyn Files, run: &mut Run) -> Option<HostProfile> {
-    host::profile(request.host.as_deref()?, None, Path::new(""), files, run)
-}
-
-/// The hosts that a composition is for, unless the request names others; a file is looked for beside the manifest.
-pub(super) fn host_of(
-    composition: &Composition,
-    request: &Request,
-    files: &dyn Files,
-    run: &mut Run,
-) -> Option<Asked> {
-    if request.host.is_some() {
-        return asked_host(request, files, run);
-    }
-    let id = composition.host.as_ref()?;
-    let folder = folder_of(id.span.source, run);
-    host::asked(id.as_str(), Some(id.span), &folder, files, run)
 }
 
 /// Holds what a wiring makes against the hosts that were asked for; where all were, nothing is reported.

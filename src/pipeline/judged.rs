@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::gates::{asked_host, hold_to_lock, host_of, occasion, on_hosts};
+use super::gates::{hold_to_lock, on_hosts};
+use super::rules::Rules;
 use super::{finish, looked_at, start, wanted, wired};
 use crate::check::{Wiring, by_itself, opened, side_by_side};
 use crate::config::{ComposeRequest, Composition, Request, policy_for};
@@ -33,29 +34,32 @@ pub fn lint_for(request: &Request, wanted: &[Code], files: &dyn Files) -> Outcom
     let lock = (wanted.is_empty() || wanted.contains(&code::CAPABILITY_DRIFT))
         .then(|| hold_to_lock(&mut judged, is_whole, request, files, &mut run))
         .flatten();
-    let mut by_policy: BTreeMap<Option<PathBuf>, Vec<Subject>> = BTreeMap::new();
+    let mut rules = Rules::new(request, files);
+    let mut by_policy: BTreeMap<Option<PathBuf>, Vec<(Subject, Option<Asked>)>> = BTreeMap::new();
     for mut subject in found {
         match &subject.composition {
             Some(it) => outcome.looked_at.push(Looked { noun: "composition", name: it.name.value.clone() }),
             None => outcome.looked_at.extend(looked_at(&subject.inputs)),
         }
-        subject.hold(request, files, &mut run);
+        let asked = subject.hold(&mut rules, &mut run);
         let beside = subject.composition.as_ref().and_then(|composition| composition.policy.as_ref());
         let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
-        by_policy.entry(path).or_default().push(subject);
+        by_policy.entry(path).or_default().push((subject, asked));
     }
     for (path, mut subjects) in by_policy {
         let place = path.as_ref().and_then(|path| {
-            subjects.iter().find_map(|subject| subject.composition.as_ref()?.place_of_policy(path))
+            subjects.iter().find_map(|(subject, _)| subject.composition.as_ref()?.place_of_policy(path))
         });
         if let Some(policy) = policy_for(path.as_deref(), place, request, files, &mut run) {
-            let asked = subjects.first().and_then(|subject| subject.asked(request, files, &mut run));
-            let occasion = occasion(&policy, asked.as_ref(), request, files, &mut run);
-            let mut judged: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
-            judge(&mut judged, &policy, &occasion, &mut run);
-            outcome
-                .scopes
-                .extend(judged.iter().flat_map(|subject| policy::scopes(subject, &policy, &occasion)));
+            let judged = subjects.iter_mut().map(|(subject, asked)| {
+                let occasion = rules.occasion(&policy, asked.as_ref(), &mut run);
+                (subject.as_judged(), occasion)
+            });
+            let mut judged: Vec<_> = judged.collect();
+            judge(&mut judged, &policy, &mut run);
+            let scopes =
+                judged.iter().flat_map(|(subject, occasion)| policy::scopes(subject, &policy, occasion));
+            outcome.scopes.extend(scopes);
         }
     }
     if let Some(lock) = lock {
@@ -185,25 +189,20 @@ struct Subject {
 }
 
 impl Subject {
-    /// The hosts that it is held against.
-    fn asked(&self, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Asked> {
-        match &self.composition {
-            Some(composition) => host_of(composition, request, files, run),
-            None => asked_host(request, files, run),
-        }
-    }
-
-    /// Holds the composition, or each of the components, against the host that was asked for.
-    fn hold(&mut self, request: &Request, files: &dyn Files, run: &mut Run) {
-        let asked = self.asked(request, files, run);
-        if self.composition.is_some() {
+    /// Holds the composition, or each of the components, against the hosts that were asked for: these.
+    fn hold(&mut self, rules: &mut Rules<'_>, run: &mut Run) -> Option<Asked> {
+        let files = rules.files;
+        if let Some(composition) = &self.composition {
+            let asked = rules.asked_for(composition, run);
             on_hosts(&self.name, asked.as_ref(), &mut self.inputs, &self.wiring, files, run);
-            return;
+            return asked;
         }
+        let asked = rules.asked(run);
         for at in 0..self.inputs.components.len() {
             let (name, alone) = (self.inputs.components[at].name.clone(), by_itself(&self.inputs, at));
             on_hosts(&name, asked.as_ref(), &mut self.inputs, &alone, files, run);
         }
+        asked
     }
 
     /// Finds the worlds that the components are built for, where there is WIT beside them.

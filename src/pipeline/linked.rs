@@ -2,26 +2,26 @@
 //!
 //! Differs from `replaced.rs`, where a linked component stays as it is but for a part.
 
-use super::gates::{let_through, policy_digest};
+use super::gates::let_through;
 use super::inputs_of;
+use super::rules::Rules;
 use crate::check::{Wiring, wire};
-use crate::config::{ComposeRequest, Composition, OutputPath, Request};
+use crate::config::{ComposeRequest, Composition, OutputPath};
 use crate::diag::Run;
 use crate::emit::{Destination, Ready, Record, as_text, emit, emit_to, write};
 use crate::link::{inputs_not_in_script, names_not_in_script, plan, record};
 use crate::load::{Inputs, load_unproven};
 use crate::model::{Artifact, Part};
 use crate::report::{ArtifactRow, wac_script};
-use crate::source::Files;
 
 /// One composition from its inputs to the artifact that was written; `None` if something is wrong, which is reported.
 pub(super) fn linked(
     composition: &Composition,
-    request: &Request,
     flags: &ComposeRequest,
-    files: &dyn Files,
+    rules: &mut Rules<'_>,
     run: &mut Run,
 ) -> Option<ArtifactRow> {
+    let (request, files) = (rules.request, rules.files);
     let to = destination(composition, flags);
     let is_elsewhere = flags.output.is_some() || flags.script;
     if !is_elsewhere && !composition.may_be_written(run) {
@@ -37,7 +37,7 @@ pub(super) fn linked(
             return None;
         }
         // From here on the composition is accepted: every import has a provider that fits, every resource one origin.
-        let ready = ready(composition, (request, flags), (&mut inputs, &wiring), to, files, run)?;
+        let ready = ready(composition, flags, (&mut inputs, &wiring), to, rules, run)?;
         Some((wiring, ready))
     };
     let (done, proof) = unproven.prove_beside(work);
@@ -65,19 +65,20 @@ fn destination(composition: &Composition, flags: &ComposeRequest) -> Destination
 /// The artifact of a composition that fits, written and not yet in its place.
 fn ready<'f>(
     composition: &Composition,
-    (request, flags): (&Request, &ComposeRequest),
+    flags: &ComposeRequest,
     (inputs, wiring): (&mut Inputs, &Wiring),
     to: Destination,
-    files: &'f dyn Files,
+    rules: &mut Rules<'f>,
     run: &mut Run,
 ) -> Option<Ready<'f>> {
-    if !let_through(composition, request, inputs, wiring, files, run) {
+    let files = rules.files;
+    if !let_through(composition, inputs, wiring, rules, run) {
         return None;
     }
     // From here on the policy allows it, the host has what it imports, and it can do what the capability lock says: as far as
     // there is a policy, a host or a lock to go by.
     let plan = plan(inputs, wiring, !flags.no_share, run)?;
-    let policy = if flags.no_record { None } else { policy_digest(composition, request, files) };
+    let policy = rules.policy_of(composition, run).map(|policy| policy.digest.clone());
     let record = |inputs: &Inputs| record(inputs, wiring, policy.clone());
     let record: Option<Record<'_>> = if flags.no_record { None } else { Some(&record) };
     // From here on all steps are in order, and only their encoding is open.
@@ -102,8 +103,9 @@ fn ready<'f>(
 mod tests {
     use super::*;
     use crate::config::ComponentInput;
+    use crate::config::Request;
     use crate::pipeline::compose;
-    use crate::source::MemoryFiles;
+    use crate::source::{Files, MemoryFiles};
     use std::path::Path;
 
     /// What is reported of a component that has so many bytes of data, and a function of this body; and whether it is linked.

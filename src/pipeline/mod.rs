@@ -2,7 +2,7 @@
 //!
 //! Differs from `cli`, which asks for a run: here it is done. This file checks; beside it `compared.rs` asks what
 //! changed, `judged.rs` what inputs can and may do, `shown.rs` shows them, `linked.rs` links, `replaced.rs` exchanges a part,
-//! and `gates.rs` holds what is linked against a policy, a lock and a host. `deployed.rs` makes the files of a deployment.
+//! and `gates.rs` holds what is linked against a policy, a lock and a host, which `rules.rs` reads. `deployed.rs` makes the files of a deployment.
 
 mod compared;
 mod deployed;
@@ -10,6 +10,7 @@ mod gates;
 mod judged;
 mod linked;
 mod replaced;
+mod rules;
 mod shown;
 
 use std::cmp::Reverse;
@@ -17,10 +18,11 @@ use std::path::{Path, PathBuf};
 
 pub use self::compared::compare;
 pub use self::deployed::deploy;
-use self::gates::{Limited, asked_host, host_of, on_hosts, policy_path};
+use self::gates::{Limited, on_hosts, policy_path};
 pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, lint_for, mend, snapshot, why};
 use self::linked::linked;
 use self::replaced::replaced;
+use self::rules::Rules;
 pub use self::shown::{graph, hosts, wit};
 use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};
 use crate::config::{
@@ -38,11 +40,12 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut fits = Vec::new();
     let mut has_host = request.host.is_some();
+    let mut rules = Rules::new(request, files);
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
         has_host |= composition.host.is_some();
         // Asked for first, so that a host that nobody knows is told beside what else is wrong.
-        let asked = host_of(&composition, request, files, &mut run);
+        let asked = rules.asked_for(&composition, &mut run);
         outcome.looked_at.push(Looked { noun: "composition", name: composition.name.value.clone() });
         if let (Some((mut inputs, wiring)), true) = wired(&composition, request, files, &mut run) {
             plan(&mut inputs, &wiring, true, &mut run);
@@ -52,7 +55,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
             if let Some(asked) = &asked {
                 let path = policy_path(&composition, request);
                 let limited = Limited { composition: Some(&composition), path: path.as_deref(), asked };
-                outcome.scopes.extend(limited.enforced(request, &mut inputs, &wiring, files, &mut run));
+                outcome.scopes.extend(limited.enforced(&mut inputs, &wiring, &mut rules, &mut run));
             }
             fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &wiring, files, &mut run));
         }
@@ -69,13 +72,13 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
         }
     }
     outcome.looked_at.extend(looked_at(&inputs));
-    let asked = asked_host(request, files, &mut run);
+    let asked = rules.asked(&mut run);
     for at in 0..inputs.components.len() {
         let (name, alone) = (inputs.components[at].name.clone(), by_itself(&inputs, at));
         outcome.needs.push(NeedsRow { artifact: name.clone(), needs: whole_needs(&inputs, &alone) });
         if let Some(asked) = &asked {
             let limited = Limited { composition: None, path: request.policy.as_deref(), asked };
-            outcome.scopes.extend(limited.enforced(request, &mut inputs, &alone, files, &mut run));
+            outcome.scopes.extend(limited.enforced(&mut inputs, &alone, &mut rules, &mut run));
         }
         fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &alone, files, &mut run));
     }
@@ -130,12 +133,13 @@ fn tell_apart(ours: (&mut Inputs, &Request), theirs: (&mut Inputs, &Request)) {
 /// Links each composition, and writes what it becomes.
 pub fn compose(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
+    let mut rules = Rules::new(request, files);
     if replaces_parts(request, flags) {
-        outcome.artifacts.extend(replaced(request, flags, files, &mut run));
+        outcome.artifacts.extend(replaced(flags, &mut rules, &mut run));
         return finish(run, outcome);
     }
     for composition in wanted(request, flags, files, &mut run) {
-        outcome.artifacts.extend(linked(&composition, request, flags, files, &mut run));
+        outcome.artifacts.extend(linked(&composition, flags, &mut rules, &mut run));
     }
     finish(run, outcome)
 }

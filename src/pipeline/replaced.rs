@@ -2,7 +2,8 @@
 //!
 //! Differs from `mod.rs`, which links: here all bytes but those of the parts stay as they are.
 
-use super::gates::{permitted, policy_digest_of};
+use super::gates::permitted;
+use super::rules::Rules;
 use crate::check::{Swap, report_invalid, swap};
 use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_replacements};
 use crate::diag::Run;
@@ -11,15 +12,10 @@ use crate::link::renewed;
 use crate::load::{Inputs, load, made_of, read_back, structural_features};
 use crate::model::{Artifact, Part};
 use crate::report::ArtifactRow;
-use crate::source::Files;
 
 /// A linked component with other files in the place of some of its parts, all other bytes as they were.
-pub(super) fn replaced(
-    request: &Request,
-    flags: &ComposeRequest,
-    files: &dyn Files,
-    run: &mut Run,
-) -> Option<ArtifactRow> {
+pub(super) fn replaced(flags: &ComposeRequest, rules: &mut Rules<'_>, run: &mut Run) -> Option<ArtifactRow> {
+    let (request, files) = (rules.request, rules.files);
     let parts = part_replacements(request, flags, run)?;
     let new = parts.iter().map(|part| part.file.clone());
     let wanted = Request {
@@ -52,14 +48,17 @@ pub(super) fn replaced(
     // From here on the whole is valid with its new parts, and offers what it offered.
     if let Some(record) = record {
         let read = read_back(&whole);
-        let policy = policy_digest_of(request.policy.as_deref(), files);
+        let policy = match &request.policy {
+            Some(path) => Some(rules.policy(path, None, run)?.digest.clone()),
+            None => None,
+        };
         let bytes = read.with_record(&renewed(record, &read.graph, policy));
         whole = made_of(&whole, bytes, false).ok()?;
     }
     let graph = read_back(&whole).graph;
     let surface = whole.surface.clone();
     let mut side = Inputs { components: vec![whole], wit: Vec::new() };
-    if !permitted(request, &mut side, files, run) {
+    if !permitted(&mut side, rules, run) {
         return None;
     }
     let bytes = side.components[0].bytes.clone();
