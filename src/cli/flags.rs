@@ -339,6 +339,16 @@ mod tests {
     }
 
     #[test]
+    fn a_lint_of_any_stage_is_known_without_it() {
+        assert_eq!(parse_lints("unmet-import"), Ok(vec![code::UNMET_IMPORT]));
+        assert_eq!(parse_lints("host-flag"), Ok(vec![code::HOST_FLAG]));
+        assert_eq!(
+            parse_lints("type-mismatch"),
+            Err("`check/type-mismatch` is an error: it has no level".to_owned())
+        );
+    }
+
+    #[test]
     fn the_last_flag_of_a_lint_wins() {
         check(&[], Level::Warn);
         check(&["-A", "policy/unused-grant", "-D", "unused-grant"], Level::Deny);
