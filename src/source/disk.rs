@@ -116,7 +116,7 @@ impl Files for Disk {
         path: &Path,
         parts: &mut dyn Iterator<Item = &[u8]>,
     ) -> io::Result<Box<dyn Staged + Send + '_>> {
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let target = followed(path)?;
         if fs::metadata(&target).is_ok_and(|data| !data.is_file()) {
             return Ok(Box::new(Through { target }));
         }
@@ -167,7 +167,7 @@ impl Disk {
         let mut written = Vec::new();
         for (path, content) in files {
             let path = folder.join(path);
-            let target = fs::canonicalize(&path).unwrap_or(path);
+            let target = followed(&path)?;
             let parent = target.parent().unwrap_or(Path::new("."));
             fs::create_dir_all(parent)?;
             if fs::metadata(&target).is_ok_and(|data| data.is_dir()) {
@@ -184,6 +184,20 @@ impl Disk {
         }
         Ok(())
     }
+}
+
+/// The place that is written for a path: where its symlinks lead, though nothing may be there yet.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    const MOST_LINKS: usize = 40;
+    let mut place = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        if let Ok(real) = fs::canonicalize(&place) {
+            return Ok(real);
+        }
+        let Ok(link) = fs::read_link(&place) else { return Ok(place) };
+        place = place.parent().unwrap_or(Path::new("")).join(link);
+    }
+    Err(io::Error::other("its symlinks lead in a circle"))
 }
 
 /// What a new folder may be under the user's mask.
@@ -294,6 +308,26 @@ mod tests {
         let staged = Disk.stage(&path, &mut parts.into_iter()).expect("the folder can be written to");
         staged.publish(&parts).expect("the folder can be written to");
         assert_eq!((names(), Disk.read(&path).ok()), (1, Some(b"one two".to_vec())));
+    }
+
+    #[test]
+    fn a_link_stays_one_though_nothing_is_there_yet() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("there")).expect("a folder can be made");
+        symlink("second", path("first")).expect("a link can be made");
+        symlink("there/out", path("second")).expect("a link can be made");
+        symlink("round", path("round")).expect("a link can be made");
+        let is_link = |name: &str| fs::symlink_metadata(path(name)).is_ok_and(|data| data.is_symlink());
+        Disk.write(&path("first"), &[b"one"]).expect("the folder can be written to");
+        assert_eq!(Disk.read(&path("there/out")).ok(), Some(b"one".to_vec()));
+        fs::remove_file(path("there/out")).expect("it is there");
+        let files = [(PathBuf::from("second"), &b"two"[..])];
+        Disk.write_all(folder.path(), &files).expect("the folder can be written to");
+        assert_eq!(Disk.read(&path("there/out")).ok(), Some(b"two".to_vec()));
+        assert!(is_link("first") && is_link("second"));
+        assert!(Disk.write(&path("round"), &[b"one"]).is_err() && is_link("round"));
     }
 
     #[test]
