@@ -321,9 +321,10 @@ impl HostFindings<'_> {
                 .filter(|(_, needed)| *needed == flag)
                 .map(|(feature, _)| format!("the feature `{}`", feature.name()))
                 .collect();
-            let what = match features.is_empty() {
-                true => names(&imports),
-                false => list(&features),
+            let what = match (features.is_empty(), imports.is_empty()) {
+                (true, _) => names(&imports),
+                (false, true) => list(&features),
+                (false, false) => format!("{}, and {}", list(&features), names(&imports)),
             };
             let message =
                 format!("{} has what {} needs only with `{flag}`: {what}", self.host(), self.artifact());
