@@ -10,6 +10,7 @@ mod compare;
 mod compressed;
 mod diagnostics;
 mod diff;
+mod exposed;
 mod fit;
 mod graph;
 mod graph_of;
@@ -25,6 +26,7 @@ mod set;
 mod started;
 mod supply;
 mod swap;
+mod uses;
 mod wire;
 
 pub use against::fit_against;

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Chosen, check_name, choose, find, report_unknown, used_from};
-use super::diagnostics::{UnknownExport, UnmetImports};
+use super::choose::{Chosen, choose, find, report_unknown, used_from};
+use super::diagnostics::UnmetImports;
+use super::exposed::exports;
 use super::graph::{Order, order};
 use super::host::{Open, merge};
 use super::offers::Offer;
 use super::set::Set;
 use super::{Edge, Exposed, HostImport, Instance, InstanceId, Origin, Port, Provider, Wiring, fit};
-use crate::config::{Choice, Composition, ExportChoice};
+use crate::config::{Choice, Composition};
 use crate::diag::{Level, Run, code};
 use crate::host;
 use crate::load::Inputs;
@@ -41,7 +42,8 @@ pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Op
     // From here on what is left to the host is what a host provides, or is reported.
     let origins = fit::origins(&mut set, &order.instances, &host, &links, &unmet, run);
     // From here on every resource has one origin, or is reported.
-    let exports = exports(&set, &order, run);
+    let exports = exports(&mut set, &order, &wires, &members, &origins, run);
+    // From here on each type in an export of the whole has a name there.
     Some(assemble(&set, &order, Providers { wires, members, host }, origins, exports))
 }
 
@@ -129,38 +131,6 @@ fn is_unmet(set: &Set<'_>, import: &HostImport) -> bool {
         return false; // what matters is the import that it names a type of
     }
     !item.interface(&port.name).is_some_and(|interface| host::provides_somewhere(&interface))
-}
-
-/// The exports of the whole: those that were chosen, or all of the root; then those exposed beside them.
-fn exports(set: &Set<'_>, order: &Order, run: &mut Run) -> Vec<Exposed> {
-    let mut exports = Vec::new();
-    let mut choose = |choice: &ExportChoice, run: &mut Run| {
-        let Some(instance) = set.find(choice.instance.as_str()) else { return };
-        let wanted = choice.export.as_ref().unwrap_or(&choice.name);
-        match find(&set.surface(instance).exports, wanted.as_str()) {
-            Some(export) => {
-                if let (Some(_), Some(item)) = (&choice.export, set.item(instance, Side::Export, &export)) {
-                    check_name(&choice.name, &export, item, run);
-                }
-                let name = if choice.export.is_some() { choice.name.value.clone() } else { export.clone() };
-                exports.push(Exposed { name, export: Port { instance, name: export } });
-            }
-            None => run.diagnostics.report(UnknownExport::of_whole(set, instance, choice)),
-        }
-    };
-    for choice in &set.composition.exposed {
-        choose(choice, run);
-    }
-    match &set.composition.exports {
-        Some(chosen) => chosen.iter().for_each(|choice| choose(choice, run)),
-        None => {
-            for name in set.surface(order.root).exports.keys() {
-                let export = Port { instance: order.root, name: name.clone() };
-                exports.push(Exposed { name: name.clone(), export });
-            }
-        }
-    }
-    exports
 }
 
 /// Who provides each import.

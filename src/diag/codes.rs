@@ -184,6 +184,7 @@ codes! {
     COMPATIBLE_CHANGE = "check/compatible-change", NOTE, "something changed, and that breaks nobody";
     SMALL_VERSION_STEP = "check/small-version-step", DENY, "the version of a package promises more than its changes keep";
     INCOMPARABLE_INPUTS = "check/incomparable-inputs", USAGE, "two inputs are of sorts that cannot be compared";
+    IMPLIED_EXPORT = "check/implied-export", WARN, "an export uses a type of an interface, so that the whole exports that too";
     MISSING_EXPORT = "check/missing-export", ERROR, "an export of what is checked against is not there";
     IMPORT_CIRCLE = "link/import-circle", ERROR, "imports of the whole use types of each other in a circle";
     INNER_RESOURCE = "link/inner-resource", ERROR, "an import of the whole needs a resource that is made inside";

@@ -13,6 +13,7 @@ use super::copies::{Copies, header};
 use super::diagnostics::UnwritableImport;
 use super::import_types::{ImportTypes, Unsupported};
 use super::output::{Destination, Ready, refuse_over_input, slices, stage};
+use super::root_types::RootTypes;
 use super::verify::verify;
 use super::writer::{Writer, kind};
 use crate::diag::Run;
@@ -125,13 +126,13 @@ fn encode(inputs: &Inputs, plan: &LinkPlan) -> Result<(Vec<Part>, u64), Unsuppor
     };
     let whole: usize = plan.components.iter().map(with_header).sum();
     encoder.instances(plan, &components);
-    encoder.exports(plan);
+    encoder.exports(inputs, plan);
     encoder.names(plan, &components);
     Ok((encoder.writer.finish(), whole.saturating_sub(written) as u64))
 }
 
-struct Encoder {
-    writer: Writer,
+pub(super) struct Encoder {
+    pub(super) writer: Writer,
     /// By extern name: the index of an import in the index space of its sort.
     imports: BTreeMap<String, u32>,
     /// By planned instance: its index.
@@ -194,18 +195,20 @@ impl Encoder {
         }
     }
 
-    fn exports(&mut self, plan: &LinkPlan) {
+    fn exports(&mut self, inputs: &Inputs, plan: &LinkPlan) {
+        let mut types = RootTypes::new(inputs, plan);
         for export in &plan.exports {
-            let index = self.index(&export.from, export.sort);
+            let (index, ty) = types.of(self, export);
             let mut section = ComponentExportSection::new();
-            section.export(export_name(export), kind(export.sort), index, None);
+            section.export(export_name(export), kind(export.sort), index, ty);
             self.writer.section(&section);
-            self.writer.take_index(export.sort);
+            let index = self.writer.take_index(export.sort);
+            types.exported(self, export, index);
         }
     }
 
     /// The index of an item, in the index space of its sort.
-    fn index(&mut self, source: &ItemSource, sort: Sort) -> u32 {
+    pub(super) fn index(&mut self, source: &ItemSource, sort: Sort) -> u32 {
         match source {
             ItemSource::Import(name) => self.imports[name],
             ItemSource::Export { instance, name } => self.alias(self.instances[*instance], name, sort),
@@ -214,6 +217,11 @@ impl Encoder {
                 self.alias(instance, name, sort)
             }
         }
+    }
+
+    /// From here on, an export of an instance is what the whole exports it as.
+    pub(super) fn rename(&mut self, instance: usize, name: &str, index: u32) {
+        self.aliases.insert((self.instances[instance], name.to_owned()), index);
     }
 
     fn alias(&mut self, instance: u32, name: &str, sort: Sort) -> u32 {

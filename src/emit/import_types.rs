@@ -111,6 +111,11 @@ impl<'a> ImportTypes<'a> {
         self.item(writer, item)
     }
 
+    /// Writes a type that gets another name at the root; nothing for a resource that has none yet.
+    pub(super) fn renamed(&mut self, writer: &mut Writer, id: TypeId) -> Option<u32> {
+        self.definition(writer, id).ok()
+    }
+
     /// Notes which types an import names, so that later ones can refer to them.
     pub(super) fn register(&mut self, item: &Item, index: u32) {
         match &item.kind {

@@ -9,6 +9,7 @@ mod encode;
 mod folder;
 mod import_types;
 mod output;
+mod root_types;
 mod verify;
 mod writer;
 

@@ -6,7 +6,7 @@ use super::diagnostics::PrivateType;
 use super::imports::Imports;
 use super::shared::shared;
 use super::{Argument, ItemSource, LinkPlan, PlannedExport, PlannedInstance, limits, names};
-use crate::check::{Edge, Exposed, Port, Provider, Wiring};
+use crate::check::{Edge, Exposed, Origin, Port, Provider, Wiring};
 use crate::diag::Run;
 use crate::load::Inputs;
 use crate::model::{Definition, Item, ItemKind, ItemPath, Side, Step, Surface};
@@ -34,6 +34,11 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) ->
             let Some(item) = surface.imports.get(&import.name) else { continue };
             let from = match provider {
                 Provider::Host(at) => ItemSource::Import(import_names[*at].clone()),
+                Provider::Export(_) | Provider::Member { .. }
+                    if let Some((import, steps)) = host_resource(surface, item, &wiring.origins[at]) =>
+                {
+                    member_of(&ItemSource::Import(import_names[import].clone()), steps)
+                }
                 Provider::Export(port) => export_of(port),
                 Provider::Member { import, steps } => match sources.get(import.as_str()) {
                     Some(source) => member_of(source, steps),
@@ -53,6 +58,16 @@ pub fn plan(inputs: &mut Inputs, wiring: &Wiring, share: bool, run: &mut Run) ->
     names::check(inputs, wiring, run);
     limits::check(inputs, &plan, run);
     (run.diagnostics.error_count() == errors).then_some(plan)
+}
+
+/// For an import that is a resource of the host and nothing else: where an import of the whole names it, so that exports
+/// which use it need no other name for it.
+fn host_resource<'w>(surface: &Surface, item: &Item, origins: &'w [Origin]) -> Option<(usize, &'w [Step])> {
+    let ItemKind::Type(id) = item.kind else { return None };
+    match &origins[surface.types.resource(id)?.0 as usize] {
+        Origin::Host { import, steps } => Some((*import, steps)),
+        Origin::Instance(_) => None,
+    }
 }
 
 fn export_of(port: &Port) -> ItemSource {

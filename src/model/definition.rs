@@ -98,6 +98,43 @@ pub enum Definition {
     Alias(TypeId),
 }
 
+impl Definition {
+    /// The types of the values in a value of this type.
+    pub fn values(&self) -> Vec<ValueType> {
+        match self {
+            Self::Record(fields) => fields.iter().map(|(_, value)| *value).collect(),
+            Self::Variant(cases) => cases.iter().filter_map(|(_, value)| *value).collect(),
+            Self::Tuple(values) => values.clone(),
+            Self::List(value) | Self::FixedLengthList(value, _) | Self::Option(value) => vec![*value],
+            Self::Map(key, value) => vec![*key, *value],
+            Self::Result { ok, err } => [*ok, *err].into_iter().flatten().collect(),
+            Self::Future(payload) | Self::Stream(payload) => payload.iter().copied().collect(),
+            Self::Primitive(_)
+            | Self::Flags(_)
+            | Self::Enum(_)
+            | Self::Own(_)
+            | Self::Borrow(_)
+            | Self::Resource(_)
+            | Self::Alias(_)
+            | Self::Opaque(_) => Vec::new(),
+        }
+    }
+
+    /// The types that this one refers to by their ids, but for the one that it is another name of.
+    pub fn parts(&self) -> Vec<TypeId> {
+        match self {
+            Self::Own(resource) | Self::Borrow(resource) => vec![*resource],
+            definition => {
+                let id = |value| match value {
+                    ValueType::Defined(id) => Some(id),
+                    ValueType::Primitive(_) => None,
+                };
+                definition.values().into_iter().filter_map(id).collect()
+            }
+        }
+    }
+}
+
 /// All types of one component. Copies share what they hold until one of them gets more.
 #[derive(Clone, Debug, Default)]
 pub struct TypeTable(Arc<Types>);
@@ -182,20 +219,7 @@ impl TypeTable {
                 | Definition::Borrow(_)
                 | Definition::Future(_)
                 | Definition::Stream(_) => return true,
-                Definition::Record(fields) => left.extend(fields.iter().map(|(_, value)| *value)),
-                Definition::Variant(cases) => left.extend(cases.iter().filter_map(|(_, value)| *value)),
-                Definition::Tuple(values) => left.extend(values),
-                Definition::List(value)
-                | Definition::FixedLengthList(value, _)
-                | Definition::Option(value) => left.push(*value),
-                Definition::Map(key, value) => left.extend([*key, *value]),
-                Definition::Result { ok, err } => left.extend([*ok, *err].into_iter().flatten()),
-                Definition::Primitive(_)
-                | Definition::Flags(_)
-                | Definition::Enum(_)
-                | Definition::Resource(_)
-                | Definition::Alias(_)
-                | Definition::Opaque(_) => {}
+                definition => left.extend(definition.values()),
             }
         }
         false

@@ -1,0 +1,97 @@
+//! Which named types an export uses that something else of its component names.
+//!
+//! Differs from `compare.rs`, which takes two types apart: here one is, down to the next names.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    Definition, FunctionType, Item, ItemKind, ItemPath, ResourceId, Surface, TypeId, ValueType,
+};
+
+/// A type that an export uses.
+#[derive(Clone, Debug)]
+pub(super) struct Use {
+    /// Where it has its name.
+    pub(super) named: ItemPath,
+    /// Whether the export is invalid where nothing of the whole names the type.
+    pub(super) is_needed: bool,
+    /// The resource that it is, if it is one.
+    pub(super) resource: Option<ResourceId>,
+}
+
+/// The named types that an item uses, in the order in which it names them.
+pub(super) fn uses(surface: &Surface, item: &Item) -> Vec<Use> {
+    let mut walk = Walk { surface, seen: BTreeSet::new(), found: Vec::new() };
+    walk.item(item);
+    walk.found
+}
+
+struct Walk<'s> {
+    surface: &'s Surface,
+    seen: BTreeSet<(TypeId, bool)>,
+    found: Vec<Use>,
+}
+
+impl Walk<'_> {
+    fn item(&mut self, item: &Item) {
+        match &item.kind {
+            ItemKind::Function(FunctionType { parameters, result, .. }) => {
+                let values = parameters.iter().map(|(_, value)| *value).chain(*result);
+                values.for_each(|value| self.value(value));
+            }
+            ItemKind::Value(value) => self.value(*value),
+            ItemKind::Type(id) => self.behind(*id),
+            ItemKind::Instance(instance) => instance.exports.values().for_each(|item| self.item(item)),
+            // What these have in them is closed.
+            ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
+        }
+    }
+
+    fn value(&mut self, value: ValueType) {
+        if let ValueType::Defined(id) = value {
+            self.used(id, true);
+        }
+    }
+
+    /// A type that something refers to, or that a name is given to again.
+    fn used(&mut self, id: TypeId, is_needed: bool) {
+        if !self.seen.insert((id, is_needed)) {
+            return;
+        }
+        let types = &self.surface.types;
+        let must_be_named = match types.resolve(id) {
+            Definition::Record(_)
+            | Definition::Variant(_)
+            | Definition::Flags(_)
+            | Definition::Enum(_)
+            | Definition::Resource(_) => true,
+            Definition::Primitive(_)
+            | Definition::List(_)
+            | Definition::FixedLengthList(..)
+            | Definition::Map(..)
+            | Definition::Tuple(_)
+            | Definition::Option(_)
+            | Definition::Result { .. }
+            | Definition::Own(_)
+            | Definition::Borrow(_)
+            | Definition::Future(_)
+            | Definition::Stream(_)
+            | Definition::Opaque(_)
+            | Definition::Alias(_) => false,
+        };
+        let Some(named) = types.name(id) else { return self.behind(id) };
+        let resource = types.resource(id);
+        self.found.push(Use { named: named.clone(), is_needed: is_needed && must_be_named, resource });
+        if !must_be_named || matches!(types.get(id), Definition::Alias(_)) {
+            self.behind(id);
+        }
+    }
+
+    /// What a type is made of, or another name of.
+    fn behind(&mut self, id: TypeId) {
+        match self.surface.types.get(id) {
+            Definition::Alias(of) => self.used(*of, false),
+            definition => definition.parts().into_iter().for_each(|id| self.used(id, true)),
+        }
+    }
+}

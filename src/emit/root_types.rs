@@ -1,0 +1,89 @@
+//! Types that the whole exports at its root, and the types of functions there that use them.
+//!
+//! An export of a type makes a new type, and what is exported beside it must be written in terms of that one. Differs
+//! from `import_types.rs`, which writes types: here is decided for which exports, and what is known to them.
+
+use std::collections::BTreeMap;
+
+use wasm_encoder::ComponentTypeRef;
+
+use super::encode::Encoder;
+use super::import_types::ImportTypes;
+use crate::link::{ItemSource, LinkPlan, PlannedExport};
+use crate::load::Inputs;
+use crate::model::{Item, ItemKind, Sort, Surface};
+
+/// What the whole exports at its root, while it is written.
+pub(super) struct RootTypes<'a> {
+    inputs: &'a Inputs,
+    plan: &'a LinkPlan,
+    /// Whether any type is exported at the root: if not, everything is exported as it is.
+    is_needed: bool,
+    /// By planned instance: its exports that are types of the root, with their indices there.
+    exported: BTreeMap<usize, Vec<(&'a Item, u32)>>,
+    /// By planned instance: the types of its component, with those that have a name at the root.
+    known: BTreeMap<usize, ImportTypes<'a>>,
+}
+
+impl<'a> RootTypes<'a> {
+    pub(super) fn new(inputs: &'a Inputs, plan: &'a LinkPlan) -> Self {
+        let is_needed = plan.exports.iter().any(|export| export.sort == Sort::Type);
+        Self { inputs, plan, is_needed, exported: BTreeMap::new(), known: BTreeMap::new() }
+    }
+
+    /// The index that is to be exported, and the type that the export is to have, if it is not that of the item.
+    pub(super) fn of(
+        &mut self,
+        encoder: &mut Encoder,
+        export: &PlannedExport,
+    ) -> (u32, Option<ComponentTypeRef>) {
+        let index = encoder.index(&export.from, export.sort);
+        let ItemSource::Export { instance, name } = &export.from else { return (index, None) };
+        let surface = self.surface(*instance);
+        let (true, Some(item)) = (self.is_needed, surface.exports.get(name)) else { return (index, None) };
+        match &item.kind {
+            ItemKind::Type(id) => {
+                let types = self.types(encoder, *instance);
+                (types.renamed(&mut encoder.writer, *id).unwrap_or(index), None)
+            }
+            ItemKind::Function(_) | ItemKind::Value(_) => {
+                let types = self.types(encoder, *instance);
+                (index, types.reference(&mut encoder.writer, name, item).ok())
+            }
+            ItemKind::Instance(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => (index, None),
+        }
+    }
+
+    /// Notes that an export became an item of the root.
+    pub(super) fn exported(&mut self, encoder: &mut Encoder, export: &PlannedExport, index: u32) {
+        let (Sort::Type, ItemSource::Export { instance, name }) = (export.sort, &export.from) else { return };
+        encoder.rename(*instance, name, index);
+        if let Some(item) = self.surface(*instance).exports.get(name) {
+            self.exported.entry(*instance).or_default().push((item, index));
+        }
+        self.known.clear(); // who was given this type was given another one now
+    }
+
+    fn surface(&self, instance: usize) -> &'a Surface {
+        let component = self.plan.components[self.plan.instances[instance].component];
+        &self.inputs.components[component].surface
+    }
+
+    /// The types of an instance: those that it was given have the name of the argument.
+    fn types(&mut self, encoder: &mut Encoder, instance: usize) -> &mut ImportTypes<'a> {
+        let (plan, surface) = (self.plan, self.surface(instance));
+        let exported = self.exported.get(&instance);
+        self.known.entry(instance).or_insert_with(|| {
+            let mut types = ImportTypes::new(&surface.types);
+            for argument in &plan.instances[instance].arguments {
+                if let Some(item) = surface.imports.get(&argument.name)
+                    && matches!(argument.sort, Sort::Type | Sort::Instance)
+                {
+                    types.register(item, encoder.index(&argument.from, argument.sort));
+                }
+            }
+            exported.into_iter().flatten().for_each(|(item, index)| types.register(item, *index));
+            types
+        })
+    }
+}

@@ -1,0 +1,18 @@
+(component
+  (type $r (resource (rep i32)))
+  (export $ty "ty" (type $r))
+  (export $again "again" (type $ty))
+  (type $q' (record (field "a" u8)))
+  (export $q "q" (type $q'))
+  (type $p' (record (field "q" $q) (field "ty" (own $ty))))
+  (export $p "p" (type $p'))
+  (core module $m
+    (memory (export "m") 1)
+    (func (export "f2") (param i32) (result i32) local.get 0)
+    (func (export "f3") (result i32) i32.const 0))
+  (core instance $i (instantiate $m))
+  (func $f (param "x" (own $ty)) (result (own $again)) (canon lift (core func $i "f2")))
+  (export "f2" (func $f))
+  (func $g (result (list $p)) (canon lift (core func $i "f3") (memory (core memory $i "m"))))
+  (export "f3" (func $g))
+)
