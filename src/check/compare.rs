@@ -4,12 +4,12 @@
 //! be equal to the name. Which resource is which is not decided here: each pair of resources that must be one is
 //! handed on, and `origin.rs` solves them over the whole graph.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Difference, Mismatch};
 use crate::model::{
-    ComponentType, CoreExtern, CoreModuleType, Definition, FunctionType, Item, ItemKind, ItemPath, Items,
-    Limits, Primitive, ResourceId, Step, Surface, TypeId, TypeTable, ValueType, value_type_name,
+    Definition, FunctionType, Item, ItemKind, ItemPath, Items, Primitive, ResourceId, Step, Surface, TypeId,
+    TypeTable, ValueType, value_type_name,
 };
 
 /// Two resources that must be one and the same for an export to satisfy an import.
@@ -75,21 +75,21 @@ pub(super) fn compare_common(
 
 /// Where the comparison stands: the logical path, and the place in the text of each side.
 #[derive(Clone, Copy)]
-struct Cursor<'c> {
-    path: Trail<'c>,
+pub(super) struct Cursor<'c> {
+    pub(super) path: Trail<'c>,
     expected_at: Trail<'c>,
     found_at: Trail<'c>,
 }
 
 /// A path that is written out only where something is found: most comparisons find nothing.
 #[derive(Clone, Copy)]
-enum Trail<'c> {
+pub(super) enum Trail<'c> {
     Start(&'c ItemPath),
     Then(&'c Trail<'c>, &'c dyn Fn() -> Step),
 }
 
 impl Trail<'_> {
-    fn path(&self) -> ItemPath {
+    pub(super) fn path(&self) -> ItemPath {
         match self {
             Self::Start(path) => (*path).clone(),
             Self::Then(before, step) => {
@@ -110,7 +110,7 @@ impl<'c> Cursor<'c> {
         }
     }
 
-    fn then<'n>(&'n self, step: &'n dyn Fn() -> Step) -> Cursor<'n> {
+    pub(super) fn then<'n>(&'n self, step: &'n dyn Fn() -> Step) -> Cursor<'n> {
         Cursor {
             path: Trail::Then(&self.path, step),
             expected_at: Trail::Then(&self.expected_at, step),
@@ -119,14 +119,14 @@ impl<'c> Cursor<'c> {
     }
 }
 
-struct Comparer<'a> {
-    expected: &'a TypeTable,
-    found: &'a TypeTable,
+pub(super) struct Comparer<'a> {
+    pub(super) expected: &'a TypeTable,
+    pub(super) found: &'a TypeTable,
     /// Pairs that were compared before; a type that is used often is reported once.
-    compared: HashSet<(TypeId, TypeId)>,
+    pub(super) compared: HashSet<(TypeId, TypeId)>,
     /// Pairs of resources that were handed on before.
-    united: HashSet<(ResourceId, ResourceId)>,
-    result: Comparison,
+    pub(super) united: HashSet<(ResourceId, ResourceId)>,
+    pub(super) result: Comparison,
 }
 
 impl<'a> Comparer<'a> {
@@ -140,7 +140,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn differ(&mut self, at: &Cursor<'_>, difference: Difference) {
+    pub(super) fn differ(&mut self, at: &Cursor<'_>, difference: Difference) {
         self.result.mismatches.push(Mismatch {
             path: at.path.path(),
             expected_at: at.expected_at.path(),
@@ -149,7 +149,7 @@ impl<'a> Comparer<'a> {
         });
     }
 
-    fn item(&mut self, at: &Cursor<'_>, expected: &Item, found: &Item) {
+    pub(super) fn item(&mut self, at: &Cursor<'_>, expected: &Item, found: &Item) {
         match (&expected.kind, &found.kind) {
             (ItemKind::Function(expected), ItemKind::Function(found)) => self.function(at, expected, found),
             (ItemKind::Value(expected), ItemKind::Value(found)) => self.value(at, *expected, *found),
@@ -170,7 +170,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// Each member that is expected must be there; more may be.
-    fn members(&mut self, at: &Cursor<'_>, expected: &Items, found: &Items) {
+    pub(super) fn members(&mut self, at: &Cursor<'_>, expected: &Items, found: &Items) {
         for (name, item) in expected {
             let step = || Step::Item(name.clone());
             let at = at.then(&step);
@@ -342,50 +342,6 @@ impl<'a> Comparer<'a> {
             _ => self.differ_in_type(at, ValueType::Defined(whole.0), ValueType::Defined(whole.1)),
         }
     }
-
-    /// A component that is found may need less and offer more than the one that is expected.
-    fn component(&mut self, at: &Cursor<'_>, expected: &ComponentType, found: &ComponentType) {
-        for (name, item) in &found.imports {
-            let step = || Step::Item(name.clone());
-            let at = at.then(&step);
-            match expected.imports.get(name) {
-                Some(offered) => self.item(&at, offered, item),
-                None => self.differ(&at, Difference::Kind { expected: "nothing", found: item.kind.noun() }),
-            }
-        }
-        self.members(at, &expected.exports, &found.exports);
-    }
-
-    fn core_module(&mut self, at: &Cursor<'_>, expected: &CoreModuleType, found: &CoreModuleType) {
-        let text = |ty: &CoreExtern| format!("{ty:?}");
-        let mut all_offered = BTreeMap::new();
-        for (module, name, ty) in &expected.imports {
-            all_offered.entry((module, name)).or_insert(ty); // of two with one name the first
-        }
-        for (module, name, ty) in &found.imports {
-            let offered = all_offered.get(&(module, name)).copied();
-            let step = || Step::Item(format!("{module}.{name}"));
-            let at = at.then(&step);
-            match offered {
-                Some(offered) if core_fits(ty, offered) => {}
-                Some(offered) => {
-                    self.differ(&at, Difference::Type { expected: text(offered), found: text(ty) });
-                }
-                None => self.differ(&at, Difference::Kind { expected: "nothing", found: "core import" }),
-            }
-        }
-        let exports: BTreeMap<&String, &CoreExtern> =
-            found.exports.iter().map(|(name, ty)| (name, ty)).collect();
-        for (name, ty) in &expected.exports {
-            let step = || Step::Item(name.clone());
-            let at = at.then(&step);
-            match exports.get(name).copied() {
-                Some(found) if core_fits(ty, found) => {}
-                Some(found) => self.differ(&at, Difference::Type { expected: text(ty), found: text(found) }),
-                None => self.differ(&at, Difference::Missing { noun: "core export" }),
-            }
-        }
-    }
 }
 
 /// Goes through all aliases; a named type on the way becomes the place that a reader is sent to.
@@ -406,53 +362,5 @@ fn primitive(types: &TypeTable, value: ValueType) -> Option<Primitive> {
             let Definition::Primitive(primitive) = types.resolve(id) else { return None };
             Some(*primitive)
         }
-    }
-}
-
-/// Import matching of the core specification: equal but for limits, which may be narrower.
-fn core_fits(expected: &CoreExtern, found: &CoreExtern) -> bool {
-    let within = |expected: &Limits, found: &Limits| {
-        found.minimum >= expected.minimum
-            && expected.maximum.is_none_or(|limit| found.maximum.is_some_and(|maximum| maximum <= limit))
-            && (expected.is_64, expected.is_shared) == (found.is_64, found.is_shared)
-    };
-    match (expected, found) {
-        (
-            CoreExtern::Table { element, limits },
-            CoreExtern::Table { element: found_element, limits: found_limits },
-        ) => element == found_element && within(limits, found_limits),
-        (
-            CoreExtern::Memory { limits, page_size_log2 },
-            CoreExtern::Memory { limits: found_limits, page_size_log2: found_page },
-        ) => page_size_log2 == found_page && within(limits, found_limits),
-        (expected, found) => expected == found,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Side;
-
-    #[test]
-    fn any_number_of_core_imports_and_exports_is_compared_in_the_time_that_it_takes_to_read_them() {
-        // Were each looked for among all, this would be two hundred million comparisons of names, for each side.
-        const COUNT: usize = 20_000;
-        let ty = || CoreExtern::Memory {
-            limits: Limits { minimum: 1, maximum: None, is_64: false, is_shared: false },
-            page_size_log2: None,
-        };
-        let module = |count: usize| CoreModuleType {
-            imports: (0..COUNT).map(|at| (format!("{at:040}"), "m".to_owned(), ty())).collect(),
-            exports: (0..count).map(|at| (format!("{at:040}"), ty())).collect(),
-        };
-        let surface = Surface::default();
-        let item = |count: usize| Item::plain(ItemKind::CoreModule(module(count)));
-        let (expected, found) = (item(COUNT), item(COUNT - 1));
-        let operand = |item| Operand { surface: &surface, item };
-        let at = || ItemPath::item(Side::Import, "m");
-        let comparison = compare(operand(&expected), at(), operand(&found), at());
-        let differences: Vec<_> = comparison.mismatches.iter().map(|found| &found.difference).collect();
-        assert!(matches!(differences.as_slice(), [Difference::Missing { noun: "core export" }]));
     }
 }

@@ -14,7 +14,7 @@ use super::offers::Offer;
 use super::set::Set;
 use super::uses::{Use, uses};
 use super::{Exposed, InstanceId, Origin, Port, Provider};
-use crate::config::{ExportChoice, Spanned};
+use crate::config::ExportChoice;
 use crate::diag::Run;
 use crate::model::Side;
 

@@ -75,7 +75,9 @@ pub(super) fn origins(
     }
     let mut origins: Vec<Vec<Origin>> =
         set.ids().map(|id| vec![Origin::Instance(id); set.surface(id).types.resource_count()]).collect();
-    for class in found.into_values() {
+    for mut class in found.into_values() {
+        // In the order of the imports of the whole, which follows from the wires alone.
+        class.firsts.sort_by_key(|(import, ..)| *import);
         let mut homes = class.homes(host);
         let Some(origin) = class.origin(&homes) else { continue };
         if !class.definers.is_empty() {

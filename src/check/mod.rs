@@ -7,6 +7,7 @@ mod against;
 mod alone;
 mod choose;
 mod compare;
+mod compare_closed;
 mod compressed;
 mod diagnostics;
 mod diff;

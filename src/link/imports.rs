@@ -1,14 +1,14 @@
 //! Writes the imports of the whole as one surface: what several instances import becomes one item, and resources are
 //! told apart by their origin in the graph, never by their name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::diagnostics::{ImportCircle, InnerResource, Problem};
 use crate::check::{HostImport, InstanceId, Origin, Port, Wiring};
 use crate::load::Inputs;
 use crate::model::{
-    ComponentType, Definition, FunctionType, InstanceType, Item, ItemKind, ItemPath, Items, Side, Step,
-    Surface, TypeId, ValueType,
+    ComponentType, Definition, FunctionType, InstanceType, Item, ItemKind, ItemPath, Items, ResourceId, Side,
+    Step, Surface, TypeId, ValueType,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(super) struct Imports<'a> {
     names: Vec<String>,
     /// By import of the whole and way within it: the type that it names there.
     named: HashMap<(usize, Vec<Step>), TypeId>,
+    /// Resources that the type of an imported component binds: they have no origin in the graph.
+    bound: HashSet<(InstanceId, ResourceId)>,
     /// Types that were written before.
     written: HashMap<(InstanceId, TypeId), TypeId>,
 }
@@ -67,6 +69,7 @@ impl<'a> Imports<'a> {
             open: Vec::new(),
             names: wiring.host.iter().map(|import| import.name.clone()).collect(),
             named: HashMap::new(),
+            bound: HashSet::new(),
             written: HashMap::new(),
         }
     }
@@ -165,10 +168,14 @@ impl<'a> Imports<'a> {
             ItemKind::Instance(instance) => {
                 ItemKind::Instance(InstanceType { exports: self.items(place, &instance.exports)? })
             }
-            ItemKind::Component(component) => ItemKind::Component(ComponentType {
-                imports: self.items(place, &component.imports)?,
-                exports: self.items(place, &component.exports)?,
-            }),
+            ItemKind::Component(component) => {
+                let bound = component.bound(self.types(place.user)).into_iter().flatten();
+                self.bound.extend(bound.map(|resource| (place.user, resource)));
+                ItemKind::Component(ComponentType {
+                    imports: self.items(place, &component.imports)?,
+                    exports: self.items(place, &component.exports)?,
+                })
+            }
             ItemKind::CoreModule(module) => ItemKind::CoreModule(module.clone()),
         })
     }
@@ -216,7 +223,8 @@ impl<'a> Imports<'a> {
                 return Ok(Some(known));
             }
         }
-        match types.resource(id).map(|resource| &self.wiring.origins[place.user.0][resource.0 as usize]) {
+        let resource = types.resource(id).filter(|resource| !self.bound.contains(&(place.user, *resource)));
+        match resource.map(|resource| &self.wiring.origins[place.user.0][resource.0 as usize]) {
             Some(Origin::Host { import, steps }) if (*import, steps) != (place.import, &place.steps) => {
                 self.home(place, *import, steps)
             }
@@ -225,11 +233,13 @@ impl<'a> Imports<'a> {
         }
     }
 
+    /// What the import that brings a resource in calls it; that import is written first if need be.
     fn home(&mut self, place: &Place, import: usize, steps: &[Step]) -> Result<Option<TypeId>, Problem> {
-        if self.states[import] == State::New {
+        let named = (import, steps.to_vec());
+        if import != place.import && !self.named.contains_key(&named) {
             self.import_for(place, import)?;
         }
-        Ok(self.named.get(&(import, steps.to_vec())).copied())
+        Ok(self.named.get(&named).copied())
     }
 
     /// What an import of the whole calls a type of a user, if one does; that import is written first if need be.

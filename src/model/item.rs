@@ -1,8 +1,12 @@
 //! What a component imports and exports: items, and the surface that they make up.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
-use super::{CoreModuleType, InterfaceName, Side, Track, TypeId, TypeTable, ValueType};
+use super::{
+    CoreModuleType, Definition, InterfaceName, ResourceId, Side, Track, TypeId, TypeTable, ValueType,
+};
 
 /// Items by extern name, in the order of the binary.
 pub type Items = IndexMap<String, Item>;
@@ -62,6 +66,33 @@ pub struct ComponentType {
     pub imports: Items,
     /// What it exports.
     pub exports: Items,
+}
+
+impl ComponentType {
+    /// The resources that the type itself binds, by its imports and by its exports: whoever has such a component has none of
+    /// them before he instantiates it.
+    pub fn bound(&self, types: &TypeTable) -> [BTreeSet<ResourceId>; 2] {
+        [&self.imports, &self.exports].map(|items| {
+            let mut bound = BTreeSet::new();
+            bind(items, types, &mut bound);
+            bound
+        })
+    }
+}
+
+fn bind(items: &Items, types: &TypeTable, bound: &mut BTreeSet<ResourceId>) {
+    for item in items.values() {
+        match &item.kind {
+            ItemKind::Type(id) => {
+                if let Definition::Resource(resource) = types.get(*id) {
+                    bound.insert(*resource);
+                }
+            }
+            ItemKind::Instance(instance) => bind(&instance.exports, types, bound),
+            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {
+            }
+        }
+    }
 }
 
 /// All that a component imports and exports.

@@ -67,9 +67,12 @@ fn chosen_seeds() -> Option<Range<u64>> {
     Some(from.parse().ok()?..to.parse().ok()?)
 }
 
+/// Cases on which wac overflows its stack, which ends the process: resources within the type of an imported component.
+const OVERFLOWS: [&str; 1] = ["link/component-resources"];
+
 fn hold_cases(peer: Peer) -> Result<(), String> {
     let (mut tally, mut problems, mut found) = (Tally::default(), Vec::new(), Vec::new());
-    for name in cases() {
+    for name in cases().into_iter().filter(|name| !OVERFLOWS.contains(&name.as_str())) {
         let listed = DIFFERENCES.iter().find(|(other, case, _)| (*other, *case) == (peer, name.as_str()));
         let listed = listed.map(|(.., reason)| *reason);
         for set in sets(&name)? {
