@@ -25,11 +25,10 @@ pub(super) fn shared<'c>(components: impl Iterator<Item = &'c Component>) -> Vec
     let mut search =
         Search { lengths, places: ByContent::default(), chosen: ByContent::default(), found: Vec::new() };
     for component in &components {
-        search.visit(&component.bytes, 0..component.bytes.len(), &component.nested);
+        search.visit(&Part::whole(component));
     }
     for component in components {
-        let whole = 0..component.bytes.len();
-        search.choose(&component.bytes, whole, &component.nested, true, true);
+        search.choose(&Part::whole(component));
     }
     search.found
 }
@@ -41,10 +40,50 @@ fn count_lengths(nested: &[Nested], lengths: &mut HashMap<usize, usize>) {
     }
 }
 
+/// A core module or a component, in its place.
+struct Part<'c> {
+    /// The input that has it.
+    bytes: &'c Bytes,
+    content: Range<usize>,
+    nested: &'c [Nested],
+    is_component: bool,
+    is_closed: bool,
+}
+
+impl<'c> Part<'c> {
+    fn whole(component: &'c Component) -> Self {
+        let (bytes, nested) = (&component.bytes, component.nested.as_slice());
+        Self { bytes, content: 0..bytes.len(), nested, is_component: true, is_closed: true }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Self> + use<'c> {
+        let bytes = self.bytes;
+        self.nested.iter().map(move |part| Self {
+            bytes,
+            content: part.content.clone(),
+            nested: &part.nested,
+            is_component: part.is_component,
+            is_closed: part.is_closed,
+        })
+    }
+
+    fn slice(&self) -> &'c [u8] {
+        &self.bytes[self.content.clone()]
+    }
+
+    /// Whether another place could refer to it.
+    ///
+    /// A component without code is a shim around types. Two equal ones define types that are told apart by their place
+    /// (wit-parser does so when it decodes a component), and there is nothing to gain.
+    fn can_be_shared(&self) -> bool {
+        self.is_closed && (!self.is_component || has_code(self.nested))
+    }
+}
+
 struct Search<'c> {
     /// By length: how many places have something of that length.
     lengths: HashMap<usize, usize>,
-    /// By content: how many places have it; places within a second copy do not count.
+    /// By content: how many places have it; places within a second copy of what is shared do not count.
     places: ByContent<'c, usize>,
     chosen: ByContent<'c, ()>,
     found: Vec<Shared>,
@@ -55,45 +94,30 @@ impl<'c> Search<'c> {
         content.len() >= LEAST && self.lengths.get(&content.len()).is_some_and(|count| *count > 1)
     }
 
-    fn visit(&mut self, bytes: &'c Bytes, content: Range<usize>, nested: &'c [Nested]) {
-        let slice = &bytes[content];
-        if self.is_candidate(slice) {
-            let count = self.places.entry(Content(slice)).or_default();
+    fn visit(&mut self, part: &Part<'c>) {
+        if self.is_candidate(part.slice()) {
+            let count = self.places.entry(Content(part.slice())).or_default();
             *count += 1;
-            if *count > 1 {
+            if *count > 1 && part.can_be_shared() {
                 return; // all within it is shared with it
             }
         }
-        for part in nested {
-            self.visit(bytes, part.content.clone(), &part.nested);
-        }
+        part.parts().for_each(|part| self.visit(&part));
     }
 
     /// Chooses what is in several places, innermost first.
-    fn choose(
-        &mut self,
-        bytes: &'c Bytes,
-        content: Range<usize>,
-        nested: &'c [Nested],
-        is_component: bool,
-        is_closed: bool,
-    ) {
-        let slice = &bytes[content.clone()];
+    fn choose(&mut self, part: &Part<'c>) {
+        let slice = part.slice();
         if self.chosen.contains_key(&Content(slice)) {
             return;
         }
-        for part in nested {
-            self.choose(bytes, part.content.clone(), &part.nested, part.is_component, part.is_closed);
-        }
-        // A component without code is a shim around types. Two equal ones define types that are told apart by their place
-        // (wit-parser does so when it decodes a component), and there is nothing to gain.
-        if is_component && !has_code(nested) {
-            return;
-        }
-        let is_shared =
+        part.parts().for_each(|part| self.choose(&part));
+        let is_often =
             self.is_candidate(slice) && self.places.get(&Content(slice)).is_some_and(|count| *count > 1);
-        if is_closed && is_shared && self.chosen.insert(Content(slice), ()).is_none() {
-            self.found.push(Shared { bytes: bytes.clone(), content, is_component, nested: nested.to_vec() });
+        if is_often && part.can_be_shared() && self.chosen.insert(Content(slice), ()).is_none() {
+            let Part { bytes, content, nested, is_component, .. } = part;
+            let (bytes, content, nested) = (Bytes::clone(bytes), content.clone(), nested.to_vec());
+            self.found.push(Shared { bytes, content, is_component: *is_component, nested });
         }
     }
 }
