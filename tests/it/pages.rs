@@ -167,10 +167,11 @@ impl Example {
     }
 
     fn sandbox(&self) -> Result<Sandbox, String> {
-        let sandbox = Sandbox::new();
+        let mut sandbox = Sandbox::new();
         if let Some(case) = &self.case {
             sandbox.copy(case)?;
         }
+        sandbox.may_have_bug = true; // what is reported is compared with the page, code by code
         self.files.iter().try_for_each(|(name, text)| sandbox.write(name, text))?;
         sandbox.make(&self.make)?;
         Ok(sandbox)

@@ -7,12 +7,15 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::case::Case;
 use crate::make::Make;
 
 /// A folder of its own for one sequence of commands; removed when dropped.
 pub(crate) struct Sandbox {
     folder: TempDir,
     before: BTreeMap<PathBuf, Vec<u8>>,
+    /// Whether what runs here shows what a bug looks like.
+    pub(crate) may_have_bug: bool,
 }
 
 /// What one command did.
@@ -22,6 +25,11 @@ pub(crate) struct Output {
     pub(crate) stderr: String,
 }
 
+/// The exit code of a bug in witc, which is what a panic becomes.
+const BUG: i32 = 70;
+/// The exit code of a panic that nobody catches.
+const PANIC: i32 = 101;
+
 /// Files longer than this are compared by their length alone.
 const LARGE: u64 = 1 << 20;
 
@@ -29,11 +37,12 @@ impl Sandbox {
     pub(crate) fn new() -> Self {
         let folder =
             tempfile::Builder::new().prefix("witc-test-").tempdir().expect("a temporary folder can be made");
-        Self { folder, before: BTreeMap::new() }
+        Self { folder, before: BTreeMap::new(), may_have_bug: false }
     }
 
-    /// Copies all files of `from` but case.toml.
-    pub(crate) fn copy(&self, from: &Path) -> Result<(), String> {
+    /// Copies the inputs of a case, all files but case.toml.
+    pub(crate) fn copy(&mut self, from: &Path) -> Result<(), String> {
+        self.may_have_bug = Case::read(from)?.runs()?.iter().any(|(_, exit)| *exit == BUG);
         for file in files(from).into_iter().filter(|file| file != Path::new("case.toml")) {
             let target = self.path().join(&file);
             let copied = fs::create_dir_all(target.parent().unwrap_or(self.path()))
@@ -76,8 +85,8 @@ impl Sandbox {
             command.stdin(input).output().map_err(|error| format!("witc does not start: {error}"))?;
         let exit = output.status.code().ok_or_else(|| format!("witc was killed: {}", output.status))?;
         let stderr = self.without_folder(&String::from_utf8_lossy(&output.stderr));
-        if exit == 101 {
-            return Err(format!("witc panicked:\n{stderr}"));
+        if exit == PANIC || (exit == BUG && !self.may_have_bug) {
+            return Err(format!("witc ends with {exit}, a bug of its own:\n{stderr}"));
         }
         Ok(Output { exit, stdout: output.stdout, stderr })
     }
