@@ -108,6 +108,7 @@ fn budgets() {
     let tests = format!("#[cfg(test)]\nmod tests {{\n{}}}\n", "fn f() {}\n".repeat(900));
     check("files_are_within_budget", &[("src/a.rs", &tests), ("src/diag/codes.rs", &long)], "");
     let function = format!("fn f() {{\n{}}}\n", "    g();\n".repeat(81));
+    check("files_are_within_budget", &[("src/a.rs", "fn f() { \"")], "src/a.rs: cannot be read as Rust");
     check("functions_are_within_budget", &[("src/a.rs", &function)], "src/a.rs:1: `f` has 81 lines");
     check("functions_are_within_budget", &[("src/a.rs", &function.replace("g();", "// why"))], "");
 }

@@ -18,6 +18,11 @@ const TABLES: &[&str] = &[code_table::FILE];
 pub(super) fn files(root: &Path) -> Vec<String> {
     let mut problems = Vec::new();
     for (file, text, rust) in rust_files(root) {
+        let rust = rust.unwrap_or_else(|words| {
+            // No guard sees anything in such a file.
+            problems.push(format!("{file}: cannot be read as Rust ({words}); mend it"));
+            RustFile::default()
+        });
         let limit = if file.starts_with(LINTS) { LINT_FILE_LINES } else { FILE_LINES };
         let lines = text.lines().count() - rust.test_lines;
         if lines > limit && !TABLES.contains(&file.as_str()) {
@@ -32,7 +37,9 @@ pub(super) fn files(root: &Path) -> Vec<String> {
 pub(super) fn functions(root: &Path) -> Vec<String> {
     let mut problems = Vec::new();
     for (file, _, rust) in rust_files(root) {
-        for function in rust.functions.iter().filter(|function| function.lines > FUNCTION_LINES) {
+        for function in
+            rust.unwrap_or_default().functions.iter().filter(|function| function.lines > FUNCTION_LINES)
+        {
             problems.push(format!(
                 "{file}:{}: `{}` has {} lines of code, the limit is {FUNCTION_LINES}; give its steps names",
                 function.line, function.name, function.lines
@@ -42,10 +49,10 @@ pub(super) fn functions(root: &Path) -> Vec<String> {
     problems
 }
 
-fn rust_files(root: &Path) -> Vec<(String, String, RustFile)> {
+fn rust_files(root: &Path) -> Vec<(String, String, Result<RustFile, String>)> {
     let read = |file: String| {
         let text = tree::text(root, &file);
-        let rust = RustFile::read(&text, &[]).unwrap_or_default();
+        let rust = RustFile::read(&text, &[]);
         (file, text, rust)
     };
     tree::files_in(root, "", ".rs").into_iter().map(read).collect()

@@ -113,6 +113,7 @@ fn files_of_modules(root: &Path) -> Vec<(String, Vec<String>, RustFile)> {
     files.into_iter().map(read).collect()
 }
 
+/// What can be read of a file; where that is nothing, the guard of its length says so.
 fn read(root: &Path, file: &str, module: &[&str]) -> RustFile {
     RustFile::read(&tree::text(root, file), module).unwrap_or_default()
 }
