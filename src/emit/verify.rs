@@ -4,9 +4,9 @@
 
 use super::diagnostics::{OverLimit, WrongArtifact};
 use crate::diag::Run;
-use crate::link::LinkPlan;
+use crate::link::{LinkPlan, PlannedExport};
 use crate::load::Refusal;
-use crate::model::{Feature, Item, Items, Surface};
+use crate::model::{Feature, Item, Items, Sort, Surface};
 
 /// What was found in an artifact when it was read back.
 type Found = (Surface, Vec<Feature>);
@@ -24,10 +24,8 @@ pub(super) fn verify(plan: &LinkPlan, found: Result<Found, Refusal>, run: &mut R
             return None;
         }
     };
-    let planned = plan.exports.iter().map(|export| (&export.name, &export.external_id, &export.implements));
-    let exports = surface.exports.iter().map(|(name, item)| (name, &item.external_id, &item.implements));
     let reason = difference(&plan.imports.imports, &surface.imports)
-        .or_else(|| (!planned.eq(exports)).then(|| "its exports are not those of the plan".to_owned()));
+        .or_else(|| different_exports(&plan.exports, &surface.exports));
     match reason {
         Some(reason) => {
             run.diagnostics.report(WrongArtifact { reason });
@@ -37,23 +35,55 @@ pub(super) fn verify(plan: &LinkPlan, found: Result<Found, Refusal>, run: &mut R
     }
 }
 
+/// The attributes of a name.
+type Attributes<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+fn attributes(item: &Item) -> Attributes<'_> {
+    (item.implements.as_deref(), item.version_suffix.as_deref(), item.external_id.as_deref())
+}
+
 fn difference(planned: &Items, found: &Items) -> Option<String> {
     if !planned.keys().eq(found.keys()) {
         return Some("its imports are not those of the plan".to_owned());
     }
-    let attributes =
-        |item: &Item| (item.implements.clone(), item.version_suffix.clone(), item.external_id.clone());
-    let differs = |(name, item): &(&String, &Item)| attributes(item) != attributes(&found[*name]);
-    planned.iter().find(differs).map(|(name, _)| format!("its import `{name}` lost an attribute"))
+    planned.iter().zip(found.values()).find_map(|((name, planned), found)| {
+        let sorts = (planned.kind.sort(), found.kind.sort());
+        item_differs("import", name, sorts, (attributes(planned), attributes(found)))
+    })
+}
+
+fn different_exports(planned: &[PlannedExport], found: &Items) -> Option<String> {
+    if !planned.iter().map(|export| &export.name).eq(found.keys()) {
+        return Some("its exports are not those of the plan".to_owned());
+    }
+    planned.iter().zip(found.values()).find_map(|(export, found)| {
+        let planned =
+            (export.implements.as_deref(), export.version_suffix.as_deref(), export.external_id.as_deref());
+        item_differs("export", &export.name, (export.sort, found.kind.sort()), (planned, attributes(found)))
+    })
+}
+
+fn item_differs(
+    noun: &str,
+    name: &str,
+    (planned, found): (Sort, Sort),
+    (before, after): (Attributes<'_>, Attributes<'_>),
+) -> Option<String> {
+    if planned != found {
+        let (planned, found) = (planned.noun(), found.noun());
+        return Some(format!(
+            "its {noun} `{name}` is of sort {found}, and was planned to be of sort {planned}"
+        ));
+    }
+    (before != after).then(|| format!("an attribute of its {noun} `{name}` is not that of the plan"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diag::code;
-    use crate::link::{ItemSource, PlannedExport};
+    use crate::link::ItemSource;
     use crate::load::inspect;
-    use crate::model::Sort;
 
     #[track_caller]
     fn check(plan: &LinkPlan, bytes: &[u8], expected: bool) {
@@ -76,6 +106,16 @@ mod tests {
             sort: Sort::Function,
             from: ItemSource::Import("run".to_owned()),
         };
-        check(&LinkPlan { exports: vec![export], ..LinkPlan::default() }, &empty, false);
+        check(&LinkPlan { exports: vec![export.clone()], ..LinkPlan::default() }, &empty, false);
+        // One export, of the type of an unsigned byte.
+        let ty = [7, 2, 1, 0x7d, 11, 9, 1, 0, 3, b'r', b'u', b'n', 3, 0, 0];
+        let with_type = [&empty[..], &ty].concat();
+        for (sort, suffix, expected) in
+            [(Sort::Type, None, true), (Sort::Function, None, false), (Sort::Type, Some(".1"), false)]
+        {
+            let version_suffix = suffix.map(str::to_owned);
+            let export = PlannedExport { sort, version_suffix, ..export.clone() };
+            check(&LinkPlan { exports: vec![export], ..LinkPlan::default() }, &with_type, expected);
+        }
     }
 }
