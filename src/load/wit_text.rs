@@ -13,7 +13,7 @@ use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
 use super::{Component, WitPackage};
 use crate::diag::{Run, escape, quoted};
-use crate::model::{Artifact, InterfaceName, Part, Surface, print};
+use crate::model::{Artifact, InterfaceName, Part, Sort, Surface, print};
 use crate::source::Origin;
 
 /// The WIT of a component; where it cannot be written as WIT, a description of its imports and exports and a
@@ -64,6 +64,9 @@ pub(super) fn decode_to_text(bytes: &[u8], surface: &Surface) -> Result<String, 
     if let Some(name) = nested_name(surface) {
         return Err(format!("WIT has no syntax for a name such as {} yet", quoted(name)));
     }
+    if let Some((name, noun)) = left_out(surface) {
+        return Err(format!("WIT has no syntax for an import that is a {noun}, such as {}", quoted(name)));
+    }
     let text = contain(|| -> Result<String, String> {
         let line = |error: &dyn std::fmt::Display| escape(&format!("{error:#}"));
         let decoded = wit_component::decode(bytes).map_err(|error| line(&error))?;
@@ -78,6 +81,13 @@ pub(super) fn decode_to_text(bytes: &[u8], surface: &Surface) -> Result<String, 
     text.unwrap_or_else(|panic| {
         Err(format!("the decoder stopped at {}: {}", escape(&panic.place), escape(&panic.message)))
     })
+}
+
+/// An import that the decoder would leave out without a word.
+fn left_out(surface: &Surface) -> Option<(&str, &'static str)> {
+    let is_left_out = |sort| matches!(sort, Sort::Component | Sort::CoreModule);
+    let (name, item) = surface.imports.iter().find(|(_, item)| is_left_out(item.kind.sort()))?;
+    Some((name, item.kind.noun()))
 }
 
 /// A name with nested namespaces or packages: the decoder would drop a part of it.

@@ -1,0 +1,3 @@
+(component
+  (import "c" (component (export "r" (type (sub resource)))))
+)
