@@ -141,9 +141,11 @@ impl ReadBack {
 
 impl Part {
     /// Whether it is only there to put what others have under other names, as encoders do for each exported interface: it
-    /// has no code, and passes functions and types on.
+    /// has no code, and passes functions and types on. What somebody wrote to pass something on is told from that by the
+    /// names of its imports, which are not those that encoders give.
     fn is_seen_through(&self) -> bool {
-        self.is_plain && !self.shown.has_code && self.shown.instances.is_empty()
+        let is_by_encoder = self.shown.imports.iter().all(|name| name.starts_with("import-"));
+        self.is_plain && is_by_encoder && !self.shown.has_code && self.shown.instances.is_empty()
     }
 }
 
@@ -206,11 +208,20 @@ mod tests {
         check(
             r#"(component
                 (import "in" (func $in))
-                (component $c (import "x" (func $x)) (export "y" (func $x)))
-                (instance $i (instantiate $c (with "x" (func $in))))
-                (instance $j (instantiate $c (with "x" (func $i "y"))))
+                (component $c (import "import-func-x" (func $x)) (export "y" (func $x)))
+                (instance $i (instantiate $c (with "import-func-x" (func $in))))
+                (instance $j (instantiate $c (with "import-func-x" (func $i "y"))))
                 (export "out" (func $j "y")))"#,
             &["outside: out <- outside"],
+        );
+        // Encoders give such names; this is a part of the composition.
+        check(
+            r#"(component
+                (import "in" (func $in))
+                (component $c (import "x" (func $x)) (export "y" (func $x)))
+                (instance $i (instantiate $c (with "x" (func $in))))
+                (export "out" (func $i "y")))"#,
+            &["i: x <- outside", "outside: out <- i"],
         );
     }
 

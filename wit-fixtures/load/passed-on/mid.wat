@@ -1,0 +1,3 @@
+(component
+  (import "c" (func $f (result u32)))
+  (export "b" (func $f)))
