@@ -10,7 +10,7 @@ use crate::config::Spanned;
 use crate::diag::{Run, quoted};
 use crate::load::{Component, ReadBack};
 use crate::model::{
-    GraphComponent, GraphInstance, GraphItem, GraphSource, Item, ItemPath, Side, Sort, Surface,
+    GraphComponent, GraphInstance, GraphItem, GraphSource, InterfaceName, Item, ItemPath, Side, Sort, Surface,
 };
 
 /// A part of a composition that is to be replaced.
@@ -122,7 +122,11 @@ impl Swap<'_> {
         for (name, item) in &new.imports {
             let at = ItemPath::item(Side::Import, name);
             let Some(argument) = instance.arguments.iter().find(|argument| argument.name == *name) else {
-                let text = format!("{} is not given to {}", quoted(name), quoted(&instance.name));
+                let given = instance.arguments.iter().map(|argument| &argument.name);
+                let text = match on_track(name, given) {
+                    Some(other) => other_version("imports", name, "is given", other),
+                    None => format!("{} is not given to {}", quoted(name), quoted(&instance.name)),
+                };
                 reasons.push(Reason { at: Some(at), text });
                 continue;
             };
@@ -159,7 +163,12 @@ impl Swap<'_> {
                 let Some(name) = way.first().filter(|_| *provider == at) else { continue };
                 let Some(offered) = new.exports.get(name) else {
                     let taker = user.map_or("the whole".to_owned(), |user| quoted(&user.name));
-                    let text = format!("it does not export {}, which {taker} takes from it", quoted(name));
+                    let text = match on_track(name, new.exports.keys()) {
+                        Some(other) => {
+                            other_version("exports", other, &format!("{taker} takes from it"), name)
+                        }
+                        None => format!("it does not export {}, which {taker} takes from it", quoted(name)),
+                    };
                     reasons.push(whole_reason(text));
                     continue;
                 };
@@ -185,6 +194,22 @@ impl Swap<'_> {
         let found = surface.side(side).get(&item.name)?.clone();
         Some((surface, found, ItemPath::item(side, &item.name)))
     }
+}
+
+/// The one of `others` that is another version of an interface on its track.
+fn on_track<'n>(name: &str, mut others: impl Iterator<Item = &'n String>) -> Option<&'n String> {
+    let track = |name: &str| InterfaceName::parse(name).map(|name| name.on_track());
+    let wanted = track(name)?;
+    others.find(|other| track(other).as_ref() == Some(&wanted))
+}
+
+/// Why two versions of one track, which linking brings together, are two names here.
+fn other_version(verb: &str, own: &str, takes: &str, other: &str) -> String {
+    let (own, other) = (quoted(own), quoted(other));
+    format!(
+        "it {verb} {own}, and {takes} {other}: of one track, but what is linked keeps its names; \
+         link the components anew, or build it against that version"
+    )
 }
 
 /// A difference as a reason; `is_import` says whether the new component is the one that expects.
