@@ -41,9 +41,11 @@ pub(super) fn merge(
     let mut groups: Vec<(Option<String>, usize, Vec<Port>)> =
         groups.into_iter().map(|((rename, _), (at, ports))| (rename, at, ports)).collect();
     groups.sort_by_key(|(_, at, _)| *at);
-    let mut imports = Vec::new();
+    let mut imports: Vec<HostImport> = Vec::new();
+    let mut homes = Homes::default();
     for (rename, _, ports) in groups {
-        for mut import in merge_group(set, ports, links, run) {
+        for mut import in merge_group(set, ports, &homes, links, run) {
+            homes.note(imports.len(), &import);
             if let Some(name) = &rename {
                 import.name.clone_from(name);
             }
@@ -68,6 +70,7 @@ fn one_name_each(set: &mut Set<'_>, imports: &[HostImport], run: &mut Run) {
 fn merge_group(
     set: &mut Set<'_>,
     mut ports: Vec<Port>,
+    homes: &Homes,
     links: &mut Vec<Link>,
     run: &mut Run,
 ) -> Vec<HostImport> {
@@ -81,17 +84,17 @@ fn merge_group(
         let (mut conflict, mut apart) = (None, None);
         for into in &mut merged {
             match agree(set, into, &port) {
+                // It is told of the imports that bring in what these use.
+                Ok(found) if into.import.name != port.name && homes.are_apart(set, &found) => {}
                 Ok(found) => {
                     links.extend(found);
                     into.add(set, port);
                     continue 'ports;
                 }
-                Err(mismatch) if into.import.name == port.name => {
-                    conflict = Some((into.import.users[0].clone(), mismatch))
-                }
+                Err((user, mismatch)) if into.import.name == port.name => conflict = Some((user, mismatch)),
                 // The host tells them apart by their ids: that is meant.
-                Err(mismatch) if matches!(mismatch.difference, Difference::ExternalId { .. }) => {}
-                Err(mismatch) => apart = Some((into.import.users[0].clone(), mismatch)),
+                Err((_, mismatch)) if matches!(mismatch.difference, Difference::ExternalId { .. }) => {}
+                Err(differs) => apart = Some(differs),
             }
         }
         match (conflict, apart) {
@@ -107,6 +110,31 @@ fn merge_group(
         }
     }
     merged.into_iter().map(|merged| merged.import).collect()
+}
+
+/// Which import of the whole each import of an instance became, as far as that is known.
+#[derive(Default)]
+struct Homes(HashMap<Port, usize>);
+
+impl Homes {
+    fn note(&mut self, at: usize, import: &HostImport) {
+        self.0.extend(import.users.iter().map(|port| (port.clone(), at)));
+    }
+
+    /// Whether resources that would become one are brought in by different imports of the whole, which were not merged.
+    fn are_apart(&self, set: &Set<'_>, links: &[Link]) -> bool {
+        links.iter().any(|link| match (self.of(set, link.expected), self.of(set, link.found)) {
+            (Some(expected), Some(found)) => expected != found,
+            _ => false,
+        })
+    }
+
+    /// The import of the whole that brings in a resource of an instance.
+    fn of(&self, set: &Set<'_>, local: Local) -> Option<usize> {
+        let named = set.surface(local.instance).types.resource_name(local.resource)?;
+        let (Side::Import, Some(name)) = (named.side, named.extern_name()) else { return None };
+        self.0.get(&Port { instance: local.instance, name: name.to_owned() }).copied()
+    }
 }
 
 /// An import of the whole while others are merged into it.
@@ -149,10 +177,10 @@ fn members<'s>(set: &'s Set<'_>, port: &Port) -> impl Iterator<Item = &'s String
     instance.into_iter().flat_map(|instance| instance.exports.keys())
 }
 
-/// Whether an import can be one with those merged so far: whatever both have must be equal.
+/// Whether an import can be one with those merged so far: whatever both have must be equal; if not, to whom it is not.
 ///
 /// Each member is compared once, with the first user that has it, so that it takes no longer the more users there are.
-fn agree(set: &Set<'_>, into: &Merged, port: &Port) -> Result<Vec<Link>, Box<Mismatch>> {
+fn agree(set: &Set<'_>, into: &Merged, port: &Port) -> Result<Vec<Link>, (Port, Box<Mismatch>)> {
     let known = |name: &str| into.members.get(name).copied();
     let mut users: Vec<usize> = members(set, port).filter_map(|name| known(name)).collect();
     users.push(0); // an import without members is compared as a whole, and the sort of any with the first
@@ -162,12 +190,13 @@ fn agree(set: &Set<'_>, into: &Merged, port: &Port) -> Result<Vec<Link>, Box<Mis
     for at in users {
         let user = &into.import.users[at];
         let (Some(ours), Some(theirs)) = (operand(set, port), operand(set, user)) else { continue };
-        same_ids((port, ours.item), (user, theirs.item), |name| known(name) == Some(at))?;
+        let differs = |mismatch| (user.clone(), mismatch);
+        same_ids((port, ours.item), (user, theirs.item), |name| known(name) == Some(at)).map_err(differs)?;
         let our_path = ItemPath::item(Side::Import, &port.name);
         let their_path = ItemPath::item(Side::Import, &user.name);
         let comparison = compare_common(ours, our_path, theirs, their_path, |name| known(name) == Some(at));
         if let Some(mismatch) = comparison.mismatches.into_iter().next() {
-            return Err(Box::new(mismatch));
+            return Err(differs(Box::new(mismatch)));
         }
         links.extend(comparison.resources.into_iter().map(|pair| Link {
             expected: Local { instance: port.instance, resource: pair.expected },

@@ -161,7 +161,29 @@ impl NameConflict<'_> {
         if one != other {
             diagnostic = diagnostic.note("neither case nor what stands in brackets before a name counts");
         }
-        run.diagnostics.report(diagnostic.help("give one of them another name in `witc.toml`"));
+        run.diagnostics.report(diagnostic.help(self.help(wiring)));
+    }
+}
+
+impl NameConflict<'_> {
+    /// The line of a manifest that gives the first of them another name.
+    fn help(&self, wiring: &Wiring) -> String {
+        let (_, port) = self.names[0];
+        let instance = escape(&wiring.instance(port.instance).name);
+        let name = escape(&port.name);
+        let (table, line) = match self.side {
+            Side::Import => (
+                format!("`wire.{instance}`"),
+                format!("\"{name}\" = {{ from = \"host\", import = \"another-name\" }}"),
+            ),
+            Side::Export => (
+                "`exports`".to_owned(),
+                format!("\"another-name\" = {{ from = \"{instance}\", export = \"{name}\" }}"),
+            ),
+        };
+        format!(
+            "give one of them another name, in the table {table} of the composition in a `witc.toml`:\n  {line}"
+        )
     }
 }
 

@@ -4,7 +4,8 @@ use super::{MOST_LABELS, item_name, key, manifest, path_text, table};
 use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{Difference, Mismatch, Port};
-use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
+use crate::diag::{Alike, Diagnostic, Label, Run, code, list, quoted};
+use crate::load::is_extern_name;
 use crate::model::{FunctionName, InterfaceName, ItemPath, Side};
 
 /// An export has the right name and track, and one piece of it the wrong type.
@@ -188,13 +189,14 @@ impl ImportConflict<'_> {
         let (user, other) = (quoted(set.name(self.port.instance)), quoted(set.name(self.other.instance)));
         let name = quoted(&self.port.name);
         let is_by_id = matches!(self.mismatch.difference, Difference::ExternalId { .. });
-        let (what, help) = match is_by_id {
-            true => ("with different external ids", another_name(set, self.port, run)),
-            false => (
-                "with different types",
+        let what = if is_by_id { "with different external ids" } else { "with different types" };
+        // What has no name of an interface means nothing more than its name says.
+        let help = match is_by_id || InterfaceName::parse(&self.port.name).is_none() {
+            true => another_name(set, self.port, run),
+            false => {
                 "build both against one version of the interface, or give a component that provides it to one of them"
-                    .to_owned(),
-            ),
+                    .to_owned()
+            }
         };
         let message = format!("{user} and {other} import {name} {what}, so that no host can serve both");
         let diagnostic = Diagnostic::new(code::IMPORT_CONFLICT, message);
@@ -205,7 +207,12 @@ impl ImportConflict<'_> {
 
 /// The lines of a manifest that give an import of an instance another name.
 fn another_name(set: &Set<'_>, port: &Port, run: &Run) -> String {
-    let line = format!("{} = {{ from = \"host\", import = \"another-name\" }}", key(&port.name));
+    let of_user = format!("{}-{}", set.name(port.instance), port.name);
+    let sort = set.item(port.instance, Side::Import, &port.name).map(|item| item.kind.sort());
+    let is_free =
+        InterfaceName::parse(&port.name).is_none() && sort.is_some_and(|sort| is_extern_name(&of_user, sort));
+    let name = if is_free { of_user.as_str() } else { "another-name" };
+    let line = format!("{} = {{ from = \"host\", import = \"{name}\" }}", key(&port.name));
     let lines = table(set, &format!("wire.{}", key(set.name(port.instance))), &[line]);
     format!("give one of them another name, in {}:\n{lines}", manifest(set, run))
 }
@@ -253,7 +260,17 @@ impl TrackConflict<'_> {
             quoted(&self.port.name),
             quoted(&self.other.name),
         );
-        let diagnostic = Diagnostic::new(code::TRACK_CONFLICT, message);
+        let alike = Alike {
+            message: "{count} imports and others on their tracks contradict each other: they stay apart"
+                .to_owned(),
+            row: format!(
+                "{} of {user}, and {} of {other}",
+                quoted(&self.port.name),
+                quoted(&self.other.name)
+            ),
+            ..Alike::default()
+        };
+        let diagnostic = Diagnostic::new(code::TRACK_CONFLICT, message).one_of_many(alike);
         let diagnostic = with_both(diagnostic, self.port, self.other, self.mismatch, set, run);
         let diagnostic = diagnostic.note(
             "a host that has only one of them takes it for both, since versions of one track stand for each other",

@@ -1,0 +1,1 @@
+(component (import "k" (func (param "x" u64))) (core module $m (func (export "f"))) (core instance $i (instantiate $m)) (func $f (canon lift (core func $i "f"))) (export "q" (func $f)))
