@@ -8,6 +8,7 @@ mod diagnostics;
 mod document;
 mod instance_name;
 mod levels;
+mod loosened;
 mod manifest;
 mod pattern;
 mod policy;
