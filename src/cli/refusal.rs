@@ -82,8 +82,9 @@ mod tests {
 
     #[test]
     fn the_words_of_clap_become_a_finding() {
-        let error = crate::cli::misuse("no `a\u{7}b`");
-        assert_eq!(as_diagnostic(&error).message, "no `a\\u{7}b`");
+        let error = crate::cli::misuse("no `a`, no `b`\n\ntip: add `a`");
+        let found = as_diagnostic(&error);
+        assert_eq!((found.message.as_str(), found.help[0].as_str()), ("no `a`, no `b`", "add `a`"));
         let error = clap::Command::new("witc").try_get_matches_from(["witc", "--nonsense"]);
         let found = as_diagnostic(&error.expect_err("there is no such flag"));
         assert_eq!(found.message, "unexpected argument '--nonsense' found");
