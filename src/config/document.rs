@@ -413,7 +413,7 @@ mod tests {
             "nane = 'x'\nsize = -1\non = 'yes'\nday = '2027-06-30'\nparts = [1]\n[thing.a]\n[thing.b]\nkind = 'smal'",
             &[
                 "config/unknown-key \"nane\": unknown key `nane`",
-                "config/wrong-type \"-1\": `size` must be a whole number that is not negative, not an integer",
+                "config/wrong-value \"-1\": `size` cannot be `-1`",
                 "config/wrong-type \"'yes'\": `on` must be true or false, not a string",
                 "config/wrong-type \"'2027-06-30'\": `day` must be a date without quotes, such as 2027-06-30, not a string",
                 "config/wrong-type \"1\": `parts` must be a string, not an integer",

@@ -3,6 +3,7 @@
 //! Differs from `names.rs`, which looks for names that an artifact cannot have.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::diagnostics::{InputNotInScript, NameNotInScript};
 use crate::check::{Edge, Port, Provider, Wiring};
@@ -24,21 +25,23 @@ pub fn chosen_name<'w>(edge: &Edge, wiring: &'w Wiring) -> Option<&'w str> {
     (!is_same).then_some(name.as_str())
 }
 
-/// The files that a script of wac cannot name, each the number of a component, with what it is instead; they are reported.
+/// The components that are in no file which a script of wac could name, which is reported; each with the WIT and the world
+/// that the manifest names for it.
 /// Codes: `link/input-not-in-script`.
 pub fn inputs_not_in_script(
     composition: &Composition,
     (inputs, wiring): (&Inputs, &Wiring),
     files: &dyn Files,
     run: &mut Run,
-) -> BTreeMap<usize, &'static str> {
+) -> BTreeMap<usize, Option<(PathBuf, Option<String>)>> {
     let mut found = BTreeMap::new();
     for instance in &wiring.instances {
         let component = &inputs.components[instance.component];
-        let form = other_form(&composition.inputs[component.input].path, files);
+        let input = &composition.inputs[component.input];
+        let form = other_form(&input.path, files);
         let entry = composition.instances.iter().find(|entry| entry.name.value == instance.name);
         let (Some(form), Some(entry)) = (form, entry) else { continue };
-        if found.insert(instance.component, form).is_none() {
+        if found.insert(instance.component, input.wit.clone()).is_none() {
             let span = entry.component_span;
             run.diagnostics.report(InputNotInScript { name: &component.name, form, span });
         }

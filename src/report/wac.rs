@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::check::{InstanceId, Port, Provider, Wiring};
 use crate::diag::escape;
@@ -65,7 +65,7 @@ pub fn wac_script(
     (inputs, wiring): (&Inputs, &Wiring),
     name: &str,
     path: Option<&Path>,
-    others: &BTreeMap<usize, &'static str>,
+    others: &BTreeMap<usize, Option<(PathBuf, Option<String>)>>,
     sources: &SourceMap,
 ) -> String {
     let mut taken = BTreeSet::new();
@@ -126,7 +126,7 @@ fn header(
     name: &str,
     path: Option<&Path>,
     packages: &BTreeMap<usize, String>,
-    others: &BTreeMap<usize, &'static str>,
+    others: &BTreeMap<usize, Option<(PathBuf, Option<String>)>>,
     sources: &SourceMap,
 ) -> String {
     let mut text = String::new();
@@ -146,9 +146,9 @@ fn header(
             Origin::StandardInput => "-".to_owned(),
             Origin::Printed { .. } | Origin::CommandLine | Origin::BuiltIn => escape(&source.name),
         };
-        if others.contains_key(component) {
+        if let Some(wit) = others.get(component) {
             let whole = format!("{}-component.wasm", package.trim_start_matches("witc:"));
-            let _ = writeln!(made, "// witc compose {} -o {whole} -A check/unmet-import", shell_word(&path));
+            let _ = writeln!(made, "// {}", making(&shell_word(&path), wit.as_ref(), &whole));
             path = whole;
         }
         let _ = writeln!(named, "//   -d {package}={} \\", shell_word(&path));
@@ -159,6 +159,16 @@ fn header(
     let _ = write!(text, "// wac compose {} \\\n{named}", shell_word(&file));
     let _ = writeln!(text, "//   -o {composition}.wasm\npackage witc:{composition};\n");
     text
+}
+
+/// The command that makes a component of what is none, for the world that is named, if one is.
+fn making(path: &str, wit: Option<&(PathBuf, Option<String>)>, whole: &str) -> String {
+    let Some((wit, world)) = wit else {
+        return format!("witc compose {path} -o {whole} -A check/unmet-import");
+    };
+    let world = world.as_ref().map_or_else(String::new, |world| format!(" --world {}", shell_word(world)));
+    let wit = shell_word(&escape(&wit.to_string_lossy()));
+    format!("wasm-tools component embed{world} {wit} {path} | wasm-tools component new -o {whole}")
 }
 
 /// The package that stands for each component: called like its first instance.

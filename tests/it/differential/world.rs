@@ -31,6 +31,8 @@ pub(super) enum Reason {
     HostNames,
     /// It takes two resources of one name for one.
     MixedResources,
+    /// It names a type of an import at the root as well, beside the exported function that uses it.
+    RootTypes,
 }
 
 impl Reason {
@@ -43,6 +45,7 @@ impl Reason {
             Self::NotWired => "a provider of the set left out",
             Self::HostNames => "names chosen for the host cannot be said",
             Self::MixedResources => "two resources of one name taken for one",
+            Self::RootTypes => "a type that an export uses named at the root",
         }
     }
 }
@@ -65,7 +68,8 @@ pub(super) fn explain(ours: &World, theirs: &World) -> Option<Reason> {
             | Reason::BuildMetadata
             | Reason::NotWired
             | Reason::HostNames
-            | Reason::MixedResources => ours.interfaces == theirs.interfaces,
+            | Reason::MixedResources
+            | Reason::RootTypes => ours.interfaces == theirs.interfaces,
         };
         if ours.items == theirs.items && has_interfaces {
             return Some(reason);
