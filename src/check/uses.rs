@@ -89,9 +89,10 @@ impl Walk<'_> {
 
     /// What a type is made of, or another name of.
     fn behind(&mut self, id: TypeId) {
-        match self.surface.types.get(id) {
-            Definition::Alias(of) => self.used(*of, false),
-            definition => definition.parts().into_iter().for_each(|id| self.used(id, true)),
+        let definition = self.surface.types.get(id);
+        if let Definition::Alias(of) = definition {
+            return self.used(*of, false);
         }
+        definition.parts().into_iter().for_each(|id| self.used(id, true));
     }
 }

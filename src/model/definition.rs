@@ -122,16 +122,14 @@ impl Definition {
 
     /// The types that this one refers to by their ids, but for the one that it is another name of.
     pub fn parts(&self) -> Vec<TypeId> {
-        match self {
-            Self::Own(resource) | Self::Borrow(resource) => vec![*resource],
-            definition => {
-                let id = |value| match value {
-                    ValueType::Defined(id) => Some(id),
-                    ValueType::Primitive(_) => None,
-                };
-                definition.values().into_iter().filter_map(id).collect()
-            }
+        if let Self::Own(resource) | Self::Borrow(resource) = self {
+            return vec![*resource];
         }
+        let id = |value| match value {
+            ValueType::Defined(id) => Some(id),
+            ValueType::Primitive(_) => None,
+        };
+        self.values().into_iter().filter_map(id).collect()
     }
 }
 
@@ -212,15 +210,17 @@ impl TypeTable {
             if !seen.insert(id) {
                 continue;
             }
-            match self.resolve(id) {
-                // Streams, futures and contexts of errors are handles as well.
-                Definition::Primitive(Primitive::ErrorContext)
-                | Definition::Own(_)
-                | Definition::Borrow(_)
-                | Definition::Future(_)
-                | Definition::Stream(_) => return true,
-                definition => left.extend(definition.values()),
+            let definition = self.resolve(id);
+            // Streams, futures and contexts of errors are handles as well.
+            if let Definition::Primitive(Primitive::ErrorContext)
+            | Definition::Own(_)
+            | Definition::Borrow(_)
+            | Definition::Future(_)
+            | Definition::Stream(_) = definition
+            {
+                return true;
             }
+            left.extend(definition.values());
         }
         false
     }

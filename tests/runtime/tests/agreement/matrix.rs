@@ -133,7 +133,10 @@ fn obstacle(obstacle: &Obstacle) -> String {
             format!("it takes functions of numbers only, and not {}", names.join(", "))
         }
         Obstacle::Feature(feature) => format!("it lacks `{}`", feature.name()),
-        Obstacle::Size { bytes, most } => format!("{bytes} bytes, and it takes {most}"),
+        Obstacle::Size { bytes, most, is_compressed } => {
+            let form = if *is_compressed { " compressed" } else { "" };
+            format!("{bytes} bytes{form}, and it takes {most}")
+        }
         Obstacle::Depth { depth, most } => format!("components lie {depth} deep, and it takes {most}"),
         Obstacle::NoExport => "nothing that it could start".to_owned(),
         Obstacle::SeveralExports(_) => "several exports that it could start".to_owned(),
