@@ -70,8 +70,8 @@ fn chosen_seeds() -> Option<Range<u64>> {
     Some(from.parse().ok()?..to.parse().ok()?)
 }
 
-/// Cases on which a peer overflows its stack, which ends the process: resources within the type of an imported component, and
-/// types at the root or in interfaces that use each other's.
+/// Cases on which a peer, or what reads its result, overflows its stack, which ends the process: seen with the first by itself,
+/// and with the two others together.
 const OVERFLOWS: [&str; 3] = ["link/component-resources", "link/mutual-uses", "link/root-types"];
 
 fn hold_cases(peer: Peer) -> Result<(), String> {
