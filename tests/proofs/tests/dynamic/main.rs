@@ -263,7 +263,7 @@ fn fixtures() -> Result<(), Failed> {
     if !broken.is_empty() {
         return Err(broken.join("\n").into());
     }
-    if tally.components < 45 || tally.proven < 10 || tally.called < 15 || unfit.len() > 30 {
+    if tally.components < 60 || tally.proven < 15 || tally.called < 25 || unfit.len() > tally.components {
         return Err(format!("too little was run, called or proven to say anything: {tally:?}").into());
     }
     Ok(())
