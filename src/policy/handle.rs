@@ -65,41 +65,18 @@ impl Walk<'_> {
         if !self.seen.insert(id) {
             return;
         }
-        let types = self.types;
-        match types.get(id) {
-            Definition::Alias(of) => self.definition(*of, found),
-            Definition::Own(resource) | Definition::Borrow(resource) => {
-                found.extend(types.resource(*resource))
-            }
-            Definition::Record(fields) => self.values(fields.iter().map(|(_, value)| *value), found),
-            Definition::Tuple(values) => self.values(values.iter().copied(), found),
-            Definition::FixedLengthList(value, length) if self.deep || *length > 0 => {
-                self.value(*value, found)
-            }
-            Definition::List(value) | Definition::Option(value) if self.deep => self.value(*value, found),
-            Definition::Variant(cases) if self.deep => {
-                self.values(cases.iter().filter_map(|(_, payload)| *payload), found);
-            }
-            Definition::Map(key, value) if self.deep => self.values([*key, *value], found),
-            Definition::Result { ok, err } if self.deep => {
-                self.values([*ok, *err].into_iter().flatten(), found)
-            }
-            Definition::Future(value) | Definition::Stream(value) if self.deep => {
-                self.values(*value, found);
-            }
-            Definition::List(_)
-            | Definition::FixedLengthList(..)
-            | Definition::Option(_)
-            | Definition::Variant(_)
-            | Definition::Map(..)
-            | Definition::Result { .. }
-            | Definition::Future(_)
-            | Definition::Stream(_)
-            | Definition::Primitive(_)
-            | Definition::Flags(_)
-            | Definition::Enum(_)
-            | Definition::Resource(_)
-            | Definition::Opaque(_) => {}
+        let definition = self.types.get(id);
+        if let Definition::Alias(of) = definition {
+            return self.definition(*of, found);
+        }
+        if let Definition::Own(resource) | Definition::Borrow(resource) = definition {
+            found.extend(self.types.resource(*resource));
+        }
+        // What is in the others may not be there: a list can be empty, a variant another case.
+        let is_there = matches!(definition, Definition::Record(_) | Definition::Tuple(_))
+            || matches!(definition, Definition::FixedLengthList(_, length) if *length > 0);
+        if self.deep || is_there {
+            self.values(definition.values(), found);
         }
     }
 }
