@@ -7,3 +7,4 @@ pub mod host;
 pub mod linked;
 pub mod server;
 pub mod tools;
+pub mod wash;

@@ -58,11 +58,17 @@ pub fn valid_set(paths: &[PathBuf]) -> Result<(), String> {
     content.map(drop).ok_or_else(|| problems.join("\n"))
 }
 
-/// Writes what a composition of a manifest needs on a host into a folder.
+/// Writes what a composition of a manifest needs on a host into a folder, linked or as a graph of components.
 ///
 /// # Errors
 /// What is wrong, one line for each problem.
-pub fn deployment(manifest: &str, name: &str, host: &str, folder: &Path) -> Result<(), String> {
+pub fn deployment(
+    manifest: &str,
+    name: &str,
+    host: &str,
+    as_graph: bool,
+    folder: &Path,
+) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let request = Request {
         manifests: vec![root.join(manifest)],
@@ -71,7 +77,7 @@ pub fn deployment(manifest: &str, name: &str, host: &str, folder: &Path) -> Resu
         validate_bodies: true,
         ..Request::default()
     };
-    deployed(&request, folder)
+    deployed(&request, as_graph, folder)
 }
 
 /// Writes what a component needs on a host into a folder, under a policy.
@@ -86,12 +92,13 @@ pub fn deployment_of(component: &Path, host: &str, policy: &Path, folder: &Path)
         validate_bodies: true,
         ..Request::default()
     };
-    deployed(&request, folder)
+    deployed(&request, false, folder)
 }
 
-fn deployed(request: &Request, folder: &Path) -> Result<(), String> {
+fn deployed(request: &Request, as_graph: bool, folder: &Path) -> Result<(), String> {
     let output = Some(OutputPath::Path(folder.to_owned()));
-    let flags = DeployRequest { output, registry: "registry.example".into(), ..DeployRequest::default() };
+    let flags =
+        DeployRequest { output, as_graph, registry: "registry.example".into(), ..DeployRequest::default() };
     let outcome = pipeline::deploy(request, &flags, &Disk);
     let problems: Vec<&str> = outcome.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
     match outcome.answer {

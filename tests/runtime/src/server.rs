@@ -63,6 +63,22 @@ impl Server {
         Ok(server)
     }
 
+    /// Waits until it has printed a text: some listen before they are ready.
+    ///
+    /// # Errors
+    /// If it ends before, or does not print it in time: with all that it printed.
+    pub fn says(mut self, text: &str) -> Result<Self, Failure> {
+        let started = Instant::now();
+        while !self.printed().contains(text) {
+            let ended = self.process.try_wait()?;
+            if ended.is_some() || started.elapsed() > PATIENCE {
+                return Err(format!("a server does not say `{text}`:\n{}", self.printed()).into());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(self)
+    }
+
     /// Asks for a path; the status and the body of the answer.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! The programs of other hosts: packages of Node.js, OpenVINO, a browser and WasmEdge. `.ci/host-tools` installs them, the
-//! browser for the machine, all others into a folder.
+//! The programs of other hosts: packages of Node.js, OpenVINO, a browser, WasmEdge, wassette and wasmCloud's `wash`.
+//! `.ci/host-tools` installs them, the browser for the machine, all others into a folder.
 //!
 //! Differs from `host.rs`, the host that this package has in itself.
 
@@ -14,6 +14,9 @@ pub const NO_BROWSER: &str = "`.ci/host-tools` found no Chromium";
 
 /// Why a test of WasmEdge is left out: only Debian's unstable release has the version of its row.
 pub const NO_WASMEDGE: &str = "`.ci/host-tools` found no WasmEdge";
+
+/// Why a test of wassette is left out: it needs a newer C library than many machines have.
+pub const NO_WASSETTE: &str = "`.ci/host-tools` found nothing to run wassette with";
 
 /// The folder with the programs.
 #[derive(Clone, Debug)]
@@ -54,6 +57,17 @@ impl Tools {
     pub fn wasmedge(&self) -> Option<Command> {
         let program = self.folder.join("wasmedge/run");
         program.is_file().then(|| Command::new(program))
+    }
+
+    /// wassette, if it can run.
+    pub fn wassette(&self) -> Option<Command> {
+        let program = self.folder.join("wassette/run");
+        program.is_file().then(|| Command::new(program))
+    }
+
+    /// `wash`, with which wasmCloud's host runs on one's own machine.
+    pub fn wash(&self) -> Command {
+        Command::new(self.folder.join("wash/wash"))
     }
 
     /// The folder of the libraries of OpenVINO.

@@ -1,5 +1,6 @@
 //! Runs what witc links on the hosts themselves, each in a process of its own, as one does who deploys it: Wasmtime's
-//! command, jco under Node.js and in a browser, workerd, Fastly's command, WasmEdge, and a model in OpenVINO.
+//! command, jco under Node.js and in a browser, workerd, Fastly's command, wasmCloud's host, wassette, WasmEdge, and a model
+//! in OpenVINO.
 //!
 //! Differs from `demo.rs`, which runs the same in this process through Wasmtime's library. What needs a program that is not
 //! installed counts as ignored; `.ci/host-tools` installs all of them.
@@ -9,8 +10,11 @@ mod fastly;
 mod inference;
 mod jco;
 mod network;
+mod wasmcloud;
 mod wasmedge;
 mod wasmtime;
+mod wassette;
+
 mod workerd;
 
 use std::path::{Path, PathBuf};
@@ -20,7 +24,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 use witc_runtime_tests::linked;
 use witc_runtime_tests::server::{Failure, Server};
-use witc_runtime_tests::tools::{HOW_TO_INSTALL, NO_BROWSER, NO_WASMEDGE, Tools};
+use witc_runtime_tests::tools::{HOW_TO_INSTALL, NO_BROWSER, NO_WASMEDGE, NO_WASSETTE, Tools};
 
 /// What the demo's front answers.
 const ANSWERS: [(&str, u16, &str); 4] = [
@@ -45,13 +49,29 @@ fn main() -> ExitCode {
         with(&tools, "workerd_serves_the_front", workerd::serves_the_front),
         with(&tools, "workerd_reaches_the_gateway_and_nothing_else", network::workerd_reaches_nothing_else),
         with(&tools, "fastly_packs_and_validates", fastly::packs_and_validates),
+        with(&tools, "wasmcloud_serves_the_front", wasmcloud::serves_the_front),
+        with(&tools, "wasmcloud_links_the_front", wasmcloud::links_the_front),
+        with(
+            &tools,
+            "wasmcloud_reaches_the_gateway_and_nothing_else",
+            network::wasmcloud_reaches_nothing_else,
+        ),
         with(&tools, "a_model_answers_in_wasmtime", inference::answers),
         with(&tools, "another_model_answers_otherwise", inference::another_model_answers_otherwise),
         with(&tools, "without_a_model_the_error_is_told", inference::tells_that_there_is_no_model),
     ]);
     let no_browser = tools.as_ref().is_some_and(|tools| tools.browser().is_none()).then_some(NO_BROWSER);
     let no_wasmedge = tools.as_ref().is_some_and(|tools| tools.wasmedge().is_none()).then_some(NO_WASMEDGE);
+    let no_wassette = tools.as_ref().is_some_and(|tools| tools.wassette().is_none()).then_some(NO_WASSETTE);
     trials.extend([
+        unless(
+            no_wassette,
+            with(
+                &tools,
+                "wassette_reaches_the_gateway_and_nothing_else",
+                network::wassette_reaches_nothing_else,
+            ),
+        ),
         unless(no_browser, with(&tools, "a_browser_calls_a_function", browser::calls_a_function)),
         unless(no_browser, with(&tools, "a_browser_runs_a_command", browser::runs_a_command)),
         unless(
@@ -86,7 +106,14 @@ fn unless(reason: Option<&str>, test: Trial) -> Trial {
 /// A new folder with what `witc emit` writes for a composition on a host.
 fn emitted(manifest: &str, composition: &str, host: &str) -> Result<TempDir, Failure> {
     let folder = tempfile::tempdir()?;
-    linked::deployment(manifest, composition, host, folder.path())?;
+    linked::deployment(manifest, composition, host, false, folder.path())?;
+    Ok(folder)
+}
+
+/// The same with `--graph`.
+fn emitted_as_graph(manifest: &str, composition: &str, host: &str) -> Result<TempDir, Failure> {
+    let folder = tempfile::tempdir()?;
+    linked::deployment(manifest, composition, host, true, folder.path())?;
     Ok(folder)
 }
 
