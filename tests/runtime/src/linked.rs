@@ -80,15 +80,20 @@ pub fn deployment(
     deployed(&request, as_graph, folder)
 }
 
-/// Writes what a component needs on a host into a folder, under a policy.
+/// Writes what a component needs on a host into a folder, under a policy if there is one.
 ///
 /// # Errors
 /// What is wrong, one line for each problem.
-pub fn deployment_of(component: &Path, host: &str, policy: &Path, folder: &Path) -> Result<(), String> {
+pub fn deployment_of(
+    component: &Path,
+    host: &str,
+    policy: Option<&Path>,
+    folder: &Path,
+) -> Result<(), String> {
     let request = Request {
         inputs: vec![ComponentInput::bare(component)],
         host: Some(host.into()),
-        policy: Some(policy.to_owned()),
+        policy: policy.map(Path::to_owned),
         validate_bodies: true,
         ..Request::default()
     };

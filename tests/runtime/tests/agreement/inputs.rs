@@ -1,6 +1,7 @@
 //! Components to ask about: one for each interface of WASI, one for each way to write a version, those of witc's own fixtures,
 //! and those of real toolchains.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use witc_runtime_tests::linked;
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A component, and where it is from.
+#[derive(Clone)]
 pub(super) struct Input {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
@@ -86,6 +88,31 @@ pub(super) fn wit_of(crate_name: &str, folder: &str) -> Result<Resolve, Failure>
 
 /// For each interface of WASI a component that imports all functions of it.
 pub(super) fn interfaces() -> Result<Vec<Input>, Failure> {
+    each_interface(false)
+}
+
+/// The same components, each of which answers requests too, and one for each name.
+pub(super) fn interfaces_of_servers() -> Result<Vec<Input>, Failure> {
+    let mut names = BTreeSet::new();
+    let mut inputs = each_interface(true)?;
+    inputs.retain(|input| input.name.split(' ').next().is_some_and(|name| names.insert(name.to_owned())));
+    Ok(inputs)
+}
+
+/// The handler of a server, as it was first: with what it needs of its types.
+const HANDLER: &str = "package wasi:http@0.2.0 {
+    interface types { resource incoming-request; resource response-outparam; }
+    interface incoming-handler {
+        use types.{incoming-request, response-outparam};
+        handle: func(request: incoming-request, response-out: response-outparam);
+    }
+}";
+
+fn each_interface(answers: bool) -> Result<Vec<Input>, Failure> {
+    let (export, beside) = match answers {
+        true => ("export wasi:http/incoming-handler@0.2.0;", HANDLER),
+        false => ("", ""),
+    };
     let mut inputs = Vec::new();
     for (crate_name, folder) in WIT {
         let resolve = wit_of(crate_name, folder)?;
@@ -95,7 +122,7 @@ pub(super) fn interfaces() -> Result<Vec<Input>, Failure> {
                 if EXPORTED.iter().any(|exported| name.starts_with(exported)) {
                     continue;
                 }
-                let text = format!("package test:one; world one {{ import {name}; }}");
+                let text = format!("package test:one; world one {{ import {name}; {export} }} {beside}");
                 let bytes = component_of(&mut resolve.clone(), &text)?;
                 inputs.push(Input { name: format!("{name} of {crate_name}"), bytes });
             }
@@ -104,15 +131,16 @@ pub(super) fn interfaces() -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
-/// For each way to write a version a component that imports one function.
+/// For each way to write a version a component that imports one function, and answers requests.
 pub(super) fn versions() -> Result<Vec<Input>, Failure> {
     let input = |version: &&str| {
         let text = format!(
             "package test:one;
-            world one {{ import wasi:random/random@{version}; }}
+            world one {{ import wasi:random/random@{version}; export wasi:http/incoming-handler@0.2.0; }}
             package wasi:random@{version} {{
                 interface random {{ get-random-u64: func() -> u64; }}
-            }}"
+            }}
+            {HANDLER}"
         );
         let bytes = component_of(&mut Resolve::default(), &text)?;
         Ok(Input { name: format!("wasi:random/random@{version}"), bytes })

@@ -1,4 +1,5 @@
-//! Holds what witc says of hosts against what others say: Wasmtime's own linker, and `wasm-tools component targets`.
+//! Holds what witc says of hosts against what others say: Wasmtime's own linker, `wasm-tools component targets`, and, where
+//! they are installed, wassette and wasmCloud's host.
 //!
 //! Nothing is run here; `hosts/` does that. Where the answers differ, the difference is listed with its reason, and a listed
 //! difference that is none any more is a failure too.
@@ -6,6 +7,7 @@
 mod inputs;
 mod linkers;
 mod matrix;
+mod programs;
 mod targets;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,7 @@ use witc::check::{HostFit, Obstacle, Verdict};
 use witc::config::{ComponentInput, Request};
 use witc::report::Answer;
 use witc::source::Disk;
+use witc_runtime_tests::tools::{HOW_TO_INSTALL, NO_WASSETTE, Tools};
 
 use inputs::Input;
 use linkers::{Flags, Wasmtime};
@@ -68,6 +71,9 @@ const OTHERWISE_THAN_TARGETS: &[(&str, &str, &str)] = &[
 
 const NO_WIT: &str = "it exports what no WIT can say, and all that it imports is there";
 
+/// What a host that is a program and witc say differently.
+const OTHERWISE_THAN_THE_PROGRAM: &[(&str, &str, &str)] = &[];
+
 /// Fixtures that are no component to run, as a case of their own shows.
 const UNREAD: [&str; 2] = ["load/too-large-surface/country.wat", "load/wit-package-in-binary-form/sums.wat"];
 
@@ -77,7 +83,20 @@ fn main() -> ExitCode {
         true => trial,
         false => trial.with_kind("WITC_COMPONENTS names no folder").with_ignored_flag(true),
     };
+    let tools = Tools::find();
+    let (wash, wassette) = (tools.clone(), tools.clone());
+    let no_tools = tools.is_none().then_some(HOW_TO_INSTALL);
+    let no_wassette = tools.is_some_and(|tools| tools.wassette().is_none()).then_some(NO_WASSETTE);
+    let unless = |reason: Option<&str>, trial: Trial| match reason {
+        Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
+        None => trial,
+    };
     let trials = vec![
+        unless(no_tools, Trial::test("each_interface_with_wasmcloud", move || with_wasmcloud(&wash))),
+        unless(
+            no_tools.or(no_wassette),
+            Trial::test("each_interface_with_wassette", move || with_wassette(&wassette)),
+        ),
         Trial::test("each_interface_with_wasmtime", || with_wasmtime(&inputs::interfaces()?)),
         Trial::test("each_version_with_wasmtime", || with_wasmtime(&inputs::versions()?)),
         Trial::test("fixtures_with_wasmtime", || with_wasmtime(&inputs::fixtures()?)),
@@ -123,6 +142,41 @@ fn with_wasmtime(inputs: &[Input]) -> Result<(), Failed> {
         }
     }
     compare(differences, OTHERWISE_THAN_WASMTIME, inputs)
+}
+
+/// For each interface and version: whether wassette loads what imports it.
+fn with_wassette(tools: &Option<Tools>) -> Result<(), Failed> {
+    let ask = |bytes: &[u8]| programs::wassette(tools.as_ref().ok_or(HOW_TO_INSTALL)?, bytes);
+    with_program("wassette", [inputs::interfaces_of_servers()?, inputs::versions()?].concat(), ask)
+}
+
+/// For each interface and version: whether wasmCloud's host starts a workload that imports it.
+fn with_wasmcloud(tools: &Option<Tools>) -> Result<(), Failed> {
+    let ask = |bytes: &[u8]| programs::wasmcloud(tools.as_ref().ok_or(HOW_TO_INSTALL)?, bytes);
+    with_program("wasmcloud", [inputs::interfaces_of_servers()?, inputs::versions()?].concat(), ask)
+}
+
+/// For each input: whether it links on a host, by witc and by the program that is the host.
+fn with_program(
+    host: &'static str,
+    inputs: Vec<Input>,
+    refusal: impl Fn(&[u8]) -> Result<Option<String>, inputs::Failure>,
+) -> Result<(), Failed> {
+    let mut differences = BTreeMap::new();
+    let (mut taken, mut refused) = (0, 0);
+    for input in &inputs {
+        let Some(fit) = asked(input, host)? else { continue };
+        let refusal = refusal(&input.bytes)?;
+        *(if refusal.is_none() { &mut taken } else { &mut refused }) += 1;
+        if fit.links() != refusal.is_none() {
+            let text = format!("\n    witc: {}\n    the host: {refusal:?}", fit.links());
+            differences.insert((input.name.clone(), host), text);
+        }
+    }
+    if taken < 40 || refused < 10 {
+        return Err(format!("only {taken} were taken and {refused} refused: was the host asked?").into());
+    }
+    compare(differences, OTHERWISE_THAN_THE_PROGRAM, &inputs)
 }
 
 /// Whether witc says that it needs a feature that is off there.

@@ -21,7 +21,7 @@ pub(super) fn packs_and_validates(tools: &Tools) -> Result<(), Failed> {
     let app = folder.path().join("app.wasm");
     std::fs::write(&app, component()?)?;
     let out = folder.path().join("out");
-    linked::deployment_of(&app, "fastly-compute", &Path::new(CASE).join("good.toml"), &out)?;
+    linked::deployment_of(&app, "fastly-compute", Some(&Path::new(CASE).join("good.toml")), &out)?;
     let package = out.join("pkg/app.tar.gz");
     let validate =
         |package: &Path| run(alone(tools, &out).args(["compute", "validate", "--package"]).arg(package));
