@@ -8,7 +8,7 @@ use super::compare::{Operand, compare};
 use super::compressed::compressed_size;
 use super::diagnostics::HostFindings;
 use super::started::exports;
-use super::supply::{SupplyWit, report_mistakes};
+use super::supply::SupplyWit;
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
 use crate::host::{HostProfile, Power, Running};
@@ -192,7 +192,6 @@ pub fn hold(
     files: &dyn Files,
     run: &mut Run,
 ) -> HostFit {
-    report_mistakes(profile, files, run);
     let needs = whole_needs(inputs, wiring);
     let fit = on_host(name, inputs, wiring, &needs, profile, files);
     HostFindings { fit: &fit, profile, inputs, wiring }.report(run);

@@ -21,7 +21,7 @@ pub(super) struct SupplyWit {
 }
 
 /// Reports what is wrong in the folder of WIT beside a profile: the codes of `load/` about WIT.
-pub(super) fn report_mistakes(profile: &HostProfile, files: &dyn Files, run: &mut Run) {
+pub fn report_mistakes(profile: &HostProfile, files: &dyn Files, run: &mut Run) {
     if profile.wit.is_some() {
         load(&request(profile), &with_world("", files), run);
     }

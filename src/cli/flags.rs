@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use clap::builder::{EnumValueParser, PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
 
+use crate::config::ALL_HOSTS;
 use crate::config::Request;
 use crate::diag::{CODES, Code, CodeRow, LINT_GROUPS, Level, Levels, closest, find, lint_names, lints_named};
-use crate::host::{ALL_HOSTS, profiles};
+use crate::host::profiles;
 use crate::model::Date;
 
 /// Flags of every command.

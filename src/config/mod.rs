@@ -40,7 +40,9 @@ pub use policy::{
 };
 pub use policy_base::{read_named_policy, read_policy};
 pub use policy_file::policy_for;
-pub use request::{ComponentInput, ComposeRequest, DeployRequest, InputPath, OutputPath, Request, repeated};
+pub use request::{
+    ALL_HOSTS, ComponentInput, ComposeRequest, DeployRequest, InputPath, OutputPath, Request, repeated,
+};
 pub use spanned::Spanned;
 pub use wanted::compositions;
 pub use wanted::{PartReplacement, part_replacements, replaces_parts};

@@ -142,6 +142,9 @@ pub struct DeployRequest {
     pub registry: String,
 }
 
+/// The word that means every host, where an id is asked for.
+pub const ALL_HOSTS: &str = "all";
+
 /// Where an artifact goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutputPath {

@@ -227,6 +227,8 @@ codes! {
     MISSING_REASON = "policy/missing-reason", WARN, "a grant of high severity has no reason";
     CONTRADICTORY_RULES = "policy/contradictory-rules", DENY, "a policy allows what it forbids";
     CAPABILITY_DRIFT = "policy/capability-drift", LOCK, "components can do something else than the capability lock says";
+    OTHER_HOST = "policy/other-host", DENY, "a policy names other hosts than the one that something is for";
+    UNKNOWN_SCOPE = "policy/unknown-scope", USAGE, "a kind of limit is written wrongly, or nothing has it";
     UNENFORCED_SCOPE = "policy/unenforced-scope", WARN, "a grant has limits that nobody enforces";
     UNUSED_EXPORT = "policy/unused-export", NOTE, "a dependency exports something that nothing uses";
     SHARED_HOST_INSTANCE = "policy/shared-host-instance", NOTE, "components of two owners use one instance of the host";

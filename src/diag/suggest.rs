@@ -47,6 +47,11 @@ pub fn closest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     nearest.filter(|(distance, _)| *distance <= allowed).map(|(_, candidate)| candidate)
 }
 
+/// The candidate that is one key away from `name`, if there is one: what else is near may be a name of its own.
+pub fn slipped<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    candidates.into_iter().find(|candidate| strsim::damerau_levenshtein(name, candidate) == 1)
+}
+
 /// How often each letter occurs, some letters taken together.
 fn letters(name: &str) -> [usize; 32] {
     let mut counts = [0; 32];

@@ -15,13 +15,11 @@ pub use profile::{
     Power, Provided, Running, Supply,
 };
 
-use crate::diag::{Diagnostic, Run};
+use crate::config::ALL_HOSTS;
+use crate::diag::Run;
 use crate::model::InterfaceName;
 use crate::source::{Files, Origin, Span};
 use diagnostics::UnknownProfile;
-
-/// The word that means every profile, where an id is asked for.
-pub const ALL_HOSTS: &str = "all";
 
 /// Name and text of each data file, sorted; made by build.rs.
 const DATA: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/hosts.rs"));
@@ -61,11 +59,6 @@ pub fn profile(
         run.diagnostics.report(unknown(id, span));
     }
     found.cloned()
-}
-
-/// Says that no profile has an id, which is written at `span`: `host/unknown-profile`.
-pub fn unknown_profile(id: &str, span: Span) -> Diagnostic {
-    unknown(id, Some(span)).into()
 }
 
 fn unknown(id: &str, span: Option<Span>) -> UnknownProfile {

@@ -33,7 +33,7 @@ pub(super) fn let_through(
     if request.locked {
         hold_linked_to_lock(composition, request, inputs, wiring, files, run);
     }
-    run.diagnostics.error_count() == errors
+    run.diagnostics.error_count() == errors && rules.are_in_order(Some(composition), run)
 }
 
 /// The name of the manifest; for bare paths, that of the component that the composition is for.
@@ -80,7 +80,7 @@ pub(super) fn permitted(inputs: &mut Inputs, rules: &mut Rules<'_>, run: &mut Ru
     }
     let name = inputs.components.first().map(|component| component.name.clone()).unwrap_or_default();
     on_hosts(&name, asked.as_ref(), inputs, &wiring, files, run);
-    run.diagnostics.error_count() == errors
+    run.diagnostics.error_count() == errors && rules.are_in_order(None, run)
 }
 
 /// What is to be held to the limits of a policy, on the hosts that were asked for.

@@ -3,11 +3,12 @@
 //! Differs from `gates.rs`, which judges by it. Who read a file anew might judge by another text than the one whose digest is
 //! in the record, and would tell what is wrong with it again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::gates::{policy_path, today};
+use crate::check::report_mistakes;
 use crate::config::{Composition, Policy, Request, read_named_policy};
 use crate::diag::Run;
 use crate::host::{self, Asked, HostProfile};
@@ -18,29 +19,51 @@ use crate::source::{Files, Origin, SourceId, Span};
 pub(super) struct Rules<'r> {
     pub(super) request: &'r Request,
     pub(super) files: &'r dyn Files,
-    /// By path, those with which nothing is wrong: what is wrong counts against each composition that has it.
-    policies: BTreeMap<PathBuf, Arc<Policy>>,
-    /// The profiles that are files, by path.
-    profiles: BTreeMap<PathBuf, HostProfile>,
+    /// By path; `None` is one that cannot be read.
+    policies: BTreeMap<PathBuf, Option<Arc<Policy>>>,
+    /// The profiles that are files, by path; `None` is one that cannot be read.
+    profiles: BTreeMap<PathBuf, Option<HostProfile>>,
+    /// The files of both with which something is wrong. It is told once, and counts against each composition that has them.
+    wrong: BTreeSet<PathBuf>,
 }
 
 impl<'r> Rules<'r> {
     pub(super) fn new(request: &'r Request, files: &'r dyn Files) -> Self {
-        Self { request, files, policies: BTreeMap::new(), profiles: BTreeMap::new() }
+        Self { request, files, policies: BTreeMap::new(), profiles: BTreeMap::new(), wrong: BTreeSet::new() }
     }
 
-    /// The policy of a file, which a manifest names at `place` or the request; `None` if something is wrong with it, which is
-    /// reported.
+    /// The policy of a file, which a manifest names at `place` or the request; `None` if it cannot be read, which is reported.
     pub(super) fn policy(&mut self, path: &Path, place: Option<Span>, run: &mut Run) -> Option<Arc<Policy>> {
         if let Some(policy) = self.policies.get(path) {
-            return Some(policy.clone());
+            return policy.clone();
         }
         let errors = run.diagnostics.error_count();
-        let policy = Arc::new(read_named_policy(path, place, self.files, run)?);
-        if run.diagnostics.error_count() == errors {
-            self.policies.insert(path.to_owned(), policy.clone());
+        let policy = read_named_policy(path, place, self.files, run).map(Arc::new);
+        self.note_wrong(path, errors, run);
+        self.policies.insert(path.to_owned(), policy.clone());
+        policy
+    }
+
+    /// Whether nothing is wrong with the policy and the host that a composition is judged by, or with those of the request
+    /// alone.
+    pub(super) fn are_in_order(&self, composition: Option<&Composition>, run: &Run) -> bool {
+        let policy = match composition {
+            Some(composition) => policy_path(composition, self.request),
+            None => self.request.policy.clone(),
+        };
+        let of_manifest = || {
+            let id = composition?.host.as_ref()?;
+            Some(folder_of(id.span.source, run).join(id.as_str()))
+        };
+        let host = self.request.host.as_ref().map(PathBuf::from).or_else(of_manifest);
+        policy.into_iter().chain(host).all(|path| !self.wrong.contains(&path))
+    }
+
+    /// Remembers a file that was read, if something is wrong with it.
+    fn note_wrong(&mut self, path: &Path, errors: usize, run: &Run) {
+        if run.diagnostics.error_count() > errors {
+            self.wrong.insert(path.to_owned());
         }
-        Some(policy)
     }
 
     /// The policy that a composition is judged by; `None` if there is none, or something is wrong with it.
@@ -75,7 +98,7 @@ impl<'r> Rules<'r> {
             let Some(id) = &rules.profile else { continue };
             let profile = match is_file(id.as_str()) {
                 true => self.profile_called(id.as_str(), Some(id.span), run),
-                false => host::profiles().iter().find(|profile| profile.id == id.value).cloned(),
+                false => host::profile(id.as_str(), Some(id.span), Path::new(""), self.files, run),
             };
             named.extend(profile.map(|profile| (rules.name.value.clone(), profile)));
         }
@@ -99,14 +122,16 @@ impl<'r> Rules<'r> {
         }
         let path = folder.join(id);
         if let Some(profile) = self.profiles.get(&path) {
-            return Some(profile.clone());
+            return profile.clone();
         }
         let errors = run.diagnostics.error_count();
-        let profile = host::profile(id, span, &folder, self.files, run)?;
-        if run.diagnostics.error_count() == errors {
-            self.profiles.insert(path, profile.clone());
+        let profile = host::profile(id, span, &folder, self.files, run);
+        if let Some(profile) = &profile {
+            report_mistakes(profile, self.files, run);
         }
-        Some(profile)
+        self.note_wrong(&path, errors, run);
+        self.profiles.insert(path, profile.clone());
+        profile
     }
 }
 

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use super::{finish, start, wanted, wired};
 use crate::check::graph_of;
+use crate::config::ALL_HOSTS;
 use crate::config::{ComposeRequest, Composition, Request};
 use crate::diag::Run;
 use crate::emit::emit;
-use crate::host::{self, ALL_HOSTS};
+use crate::host;
 use crate::link::plan;
 use crate::load::{linked_text, load, package_text, read_back, wit_text};
 use crate::report::{Answer, Outcome};

@@ -14,17 +14,9 @@ use super::passed_on::{PassedOn, passed_on};
 use super::reach::{Reach, Verdict};
 use super::taxonomy::Severity;
 use crate::check::{InstanceId, Port, Provider, Wiring};
-use crate::config::{ComponentRules, CompositionRules, Grant, HostRules, Labels, Policy, Spanned};
+use crate::config::{ComponentRules, CompositionRules, Grant, HostRules, Labels, Policy};
 use crate::host::HostProfile;
 use crate::load::{Declared, Inputs};
-
-/// A host that the composition is for.
-pub(super) enum HostRow<'a> {
-    /// With what is known about it.
-    Known(&'a HostRules, &'a HostProfile),
-    /// The id of a profile that does not exist.
-    Unknown(&'a Spanned<String>),
-}
 
 /// The facts of one wiring under one policy. Changes nothing while lints run.
 pub(super) struct Context<'a> {
@@ -101,20 +93,14 @@ impl<'a> Context<'a> {
         &self.instances[id.0]
     }
 
-    /// The hosts that the composition is for; where one was asked for, only those that are such. Those without a profile are
-    /// left to `not_judged`; what is wrong with the file of one is reported where it is read.
-    pub(super) fn hosts(&self) -> Vec<HostRow<'a>> {
+    /// The hosts that the composition is for, with their profiles; where one was asked for, only those that are such. Those
+    /// without a profile are left to `not_judged`; that nobody knows a profile is reported where the policy is read.
+    pub(super) fn hosts(&self) -> Vec<(&'a HostRules, &'a HostProfile)> {
         let names = self.composition.map(|rules| rules.hosts.as_slice()).unwrap_or_default();
         let is_used = |rules: &&HostRules| {
             names.iter().any(|name| name.value == rules.name.value) && self.is_judged(rules)
         };
-        let row = |rules: &'a HostRules| {
-            let id = rules.profile.as_ref()?;
-            match self.occasion.named.get(&rules.name.value) {
-                Some(profile) => Some(HostRow::Known(rules, profile)),
-                None => (!id.value.ends_with(".toml")).then_some(HostRow::Unknown(id)),
-            }
-        };
+        let row = |rules: &'a HostRules| Some((rules, self.occasion.named.get(&rules.name.value)?));
         self.policy.hosts.iter().filter(is_used).filter_map(row).collect()
     }
 

@@ -182,7 +182,7 @@ fn says(rules: &HostRules, kind: &str) -> bool {
 }
 
 /// Whether a word means a kind: `hosts` is also called `net-hosts`.
-fn is_word_for(word: &str, kind: &str) -> bool {
+pub(super) fn is_word_for(word: &str, kind: &str) -> bool {
     word == kind || word.strip_suffix(kind).is_some_and(|group| group.ends_with('-'))
 }
 

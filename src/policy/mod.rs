@@ -29,6 +29,7 @@ mod runtime;
 mod slip;
 mod table;
 mod taxonomy;
+mod unknown_scope;
 mod via;
 mod whole;
 mod why;

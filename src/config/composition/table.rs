@@ -2,6 +2,7 @@
 //!
 //! Differs from `command_line.rs`, which reads bare paths and flags into the same form.
 
+use crate::config::request::ALL_HOSTS;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -43,7 +44,7 @@ pub(in crate::config) fn read(
     composition.output = read_output(&mut section, &composition.name, folder);
     composition.root = section.string("root");
     composition.policy = section.value("policy").and_then(|path| read_path(&path, folder));
-    composition.host = section.string("host");
+    composition.host = section.value("host").and_then(|host| read_host(&host));
     composition.wit = section.value("wit").map(|paths| read_paths(&paths, folder)).unwrap_or_default();
     composition.wires = section.named("wire").into_iter().flat_map(read_wires).collect();
     composition.chains = section.named("chain").into_iter().filter_map(read_chain).collect();
@@ -59,6 +60,17 @@ pub(in crate::config) fn read(
     let unknown = place(entries, &mut composition, &section);
     choices::check(&composition, &unknown, true, &mut |mistake| section.mistake(mistake));
     Some(composition)
+}
+
+/// The host that it is for; `None` if that is written wrongly. Files know no hosts, but this word is none.
+fn read_host(value: &Value<'_>) -> Option<Spanned<String>> {
+    let host = value.string()?;
+    if host.value == ALL_HOSTS {
+        let expected = "the one host that the composition is for; `witc check --host all` asks about all";
+        value.wrong(expected, None);
+        return None;
+    }
+    Some(host)
 }
 
 /// Where the artifact goes; `None` if that is written wrongly.

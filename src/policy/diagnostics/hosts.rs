@@ -59,3 +59,57 @@ impl From<WideHost> for Diagnostic {
             ))
     }
 }
+
+/// Something is for a host, and the policy names others for it.
+pub(in crate::policy) struct OtherHost {
+    pub(in crate::policy) composition: String,
+    /// The names of the policy's hosts.
+    pub(in crate::policy) hosts: Vec<String>,
+    /// The id of the host that was asked for.
+    pub(in crate::policy) asked: String,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<OtherHost> for Diagnostic {
+    fn from(found: OtherHost) -> Self {
+        let (composition, asked) = (quoted(&found.composition), quoted(&found.asked));
+        let hosts: Vec<String> = found.hosts.iter().map(|host| quoted(host)).collect();
+        let message =
+            format!("{composition} is judged for the host {asked}, and the policy is for {}", list(&hosts));
+        Self::new(code::OTHER_HOST, message)
+            .label(Label::primary(found.span, format!("none of these is {asked}")))
+            .note("what the policy asks of its own hosts was not looked at")
+            .help("leave out `--host`, or `host` of the manifest, to judge for the hosts of the policy")
+            .help(format!(
+                "or let the policy name it: add to `hosts` a name with its table:\n\n[host.NAME]\nprofile = {}",
+                super::paste::string(&found.asked)
+            ))
+    }
+}
+
+/// A kind of limit that is a slip of the keyboard, or that nothing has.
+pub(in crate::policy) struct UnknownScope {
+    pub(in crate::policy) word: String,
+    /// Where it is written; nothing for an argument.
+    pub(in crate::policy) span: Option<Span>,
+    pub(in crate::policy) meant: Option<String>,
+    /// The kinds that some host enforces.
+    pub(in crate::policy) known: Vec<String>,
+}
+
+impl From<UnknownScope> for Diagnostic {
+    fn from(found: UnknownScope) -> Self {
+        let text = match &found.meant {
+            Some(meant) => format!("did you mean {}?", quoted(meant)),
+            None => "no limit of the policy is of this kind, and no host knows it".to_owned(),
+        };
+        let message = format!("there is no kind of limit {}", quoted(&found.word));
+        let diagnostic = Self::new(code::UNKNOWN_SCOPE, message);
+        let diagnostic = match found.span {
+            Some(span) => diagnostic.label(Label::primary(span, text)),
+            None => diagnostic.note(text),
+        };
+        let known: Vec<String> = found.known.iter().map(|kind| quoted(kind)).collect();
+        diagnostic.note(format!("hosts enforce {}", known.join(", ")))
+    }
+}

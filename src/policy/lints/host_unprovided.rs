@@ -5,20 +5,13 @@
 
 use crate::diag::code;
 use crate::model::{ItemPath, Side};
-use crate::policy::context::{Context, HostRow};
+use crate::policy::context::Context;
 use crate::policy::diagnostics::HostUnprovided;
 use crate::policy::findings::Findings;
 
-/// Each import that a host of the composition does not have; and each host of which nothing is known.
+/// Each import that a host of the composition does not have.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for row in context.hosts() {
-        let (rules, profile) = match row {
-            HostRow::Known(rules, profile) => (rules, profile),
-            HostRow::Unknown(id) => {
-                findings.report(crate::host::unknown_profile(id.as_str(), id.span));
-                continue;
-            }
-        };
+    for (rules, profile) in context.hosts() {
         for instance in &context.instances {
             for import in instance.host_imports() {
                 let Some(interface) = &import.name.interface else { continue };

@@ -9,6 +9,7 @@ mod host_unprovided;
 mod laundered_capability;
 mod missing_reason;
 mod not_judged;
+mod other_host;
 mod root_in_dependency;
 mod runtime_only_import;
 mod shared_host_instance;
@@ -64,6 +65,7 @@ pub(super) const LINTS: &[Judge] = &[
     wildcard_grant::judge,
     wide_grant::judge,
     host_unprovided::judge,
+    other_host::judge,
     wide_host::judge,
     expired_grant::judge,
     missing_reason::judge,

@@ -5,11 +5,12 @@
 use crate::config::{Grant, HostRules};
 use crate::diag::code;
 use crate::policy::capability::{Capability, Instance};
-use crate::policy::context::{Context, HostRow};
+use crate::policy::context::Context;
 use crate::policy::diagnostics::{UnenforcedScope, UnscopedGrant};
 use crate::policy::enforcement::{Enforced, limits, search};
 use crate::policy::findings::Findings;
 use crate::policy::taxonomy::{Severity, taxonomy};
+use crate::policy::unknown_scope;
 
 /// The kinds of limit, and the built-in groups that they are about: the one to propose, and another one that is as good.
 const KINDS: &[(&str, &str, &str)] = &[
@@ -31,12 +32,17 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
 
 /// Each kind of limit that neither all hosts nor a component enforces.
 pub(in crate::policy) fn declared(context: &Context<'_>, findings: &mut Findings<'_>) {
+    unknown_scope::report(context, findings);
     for (instance, grant, scope) in limits(context) {
         let found = search(context, instance, grant, scope.kind.as_str());
         let is_excused = |instance, findings: &mut Findings<'_>| {
             findings.accepts(code::UNENFORCED_SCOPE, instance, &context.granted(instance, grant))
         };
-        if found.enforced != Enforced::Nobody || instance.is_some_and(|it| is_excused(it, findings)) {
+        let is_slip = unknown_scope::is_slip(context, scope.kind.as_str());
+        if is_slip
+            || found.enforced != Enforced::Nobody
+            || instance.is_some_and(|it| is_excused(it, findings))
+        {
             continue;
         }
         let finding = UnenforcedScope {
@@ -98,12 +104,10 @@ fn hosts<'c>(context: &Context<'c>) -> Vec<&'c HostRules> {
 
 /// Whether a host enforces limits of a kind: because the policy says that it does, or its profile.
 fn enforces(context: &Context<'_>, host: &HostRules, kind: &str) -> bool {
-    let by_profile = context.hosts().into_iter().any(|row| match row {
-        HostRow::Known(rules, profile) => {
-            rules.name.value == host.name.value && profile.enforces(kind).is_some()
-        }
-        HostRow::Unknown(_) => false,
-    });
+    let by_profile = context
+        .hosts()
+        .into_iter()
+        .any(|(rules, profile)| rules.name.value == host.name.value && profile.enforces(kind).is_some());
     by_profile || host.scopes.iter().any(|enforced| is_kind(enforced.as_str(), kind))
 }
 

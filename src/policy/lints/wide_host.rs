@@ -3,14 +3,13 @@
 //! Differs from `wide_grant.rs`: there the policy is wider than the component, here the host is.
 
 use crate::host::Power;
-use crate::policy::context::{Context, HostRow};
+use crate::policy::context::Context;
 use crate::policy::diagnostics::WideHost;
 use crate::policy::findings::Findings;
 
 /// Each host of the composition, with the packages of which nothing is imported.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for row in context.hosts() {
-        let HostRow::Known(rules, profile) = row else { continue };
+    for (rules, profile) in context.hosts() {
         let is_imported = |package: &str| {
             let imports = context.instances.iter().flat_map(|instance| instance.host_imports());
             imports.filter_map(|import| import.name.interface.as_ref()).any(|name| name.package == package)
