@@ -55,6 +55,7 @@ impl Join<'_> {
         if self.beside.as_ref().is_none_or(|beside| beside.is_later) {
             self.groups();
             self.hosts();
+            self.hosts_of_compositions();
         }
         self.exceptions();
         self.has_loosened
@@ -129,9 +130,23 @@ impl Join<'_> {
                 |rules: &super::HostRules| rules.profile.as_ref().map(|profile| profile.value.clone());
             let has_more =
                 host.scopes.iter().any(|scope| !base.scopes.iter().any(|it| it.value == scope.value));
-            if has_more || profile(host) != profile(base) {
+            let is_looser = host.limits.are_looser_than(&base.limits);
+            if has_more || is_looser || profile(host) != profile(base) {
                 let what = format!("what the host {} is", crate::diag::quoted(&host.name.value));
                 self.loosens(what, host.name.span, base.name.span);
+            }
+        }
+    }
+
+    /// A composition that is for a host which the other policy does not name for it: what is asked of those would not hold.
+    fn hosts_of_compositions(&mut self) {
+        for own in &self.own.compositions {
+            let mut same = self.base.compositions.iter().filter(|base| base.name.value == own.name.value);
+            let Some(base) = same.find(|base| !base.hosts.is_empty()) else { continue };
+            let is_new = |host: &&Spanned<String>| !base.hosts.iter().any(|it| it.value == host.value);
+            if let Some(host) = own.hosts.iter().find(is_new) {
+                let what = format!("the hosts of {}", crate::diag::quoted(&own.name.value));
+                self.loosens(what, host.span, base.hosts[0].span);
             }
         }
     }

@@ -86,6 +86,41 @@ pub struct ResourceLimits {
     pub timeout: Option<Spanned<String>>,
 }
 
+impl ResourceLimits {
+    /// Whether something is allowed more than by others, which limit it too.
+    pub(super) fn are_looser_than(&self, others: &Self) -> bool {
+        let is_more = |own: &Option<Spanned<u64>>, other: &Option<Spanned<u64>>| matches!((own, other), (Some(own), Some(other)) if own.value > other.value);
+        let is_longer = matches!((&self.timeout, &others.timeout), (Some(own), Some(other))
+            if own.value != other.value && duration(&own.value) > duration(&other.value));
+        is_more(&self.memory, &others.memory) || is_more(&self.fuel, &others.fuel) || is_longer
+    }
+
+    /// Takes over the limits of others where it has none.
+    pub(super) fn keep(&mut self, others: &Self) {
+        self.memory = self.memory.take().or_else(|| others.memory.clone());
+        self.fuel = self.fuel.take().or_else(|| others.fuel.clone());
+        self.timeout = self.timeout.take().or_else(|| others.timeout.clone());
+    }
+}
+
+/// A time in nanoseconds, of a text such as `5s` or `100ms`.
+pub(super) fn duration(text: &str) -> Option<u128> {
+    let number = text.trim_end_matches(|character: char| character.is_ascii_lowercase());
+    let unit = match &text[number.len()..] {
+        "s" => 1_000_000_000,
+        "ms" => 1_000_000,
+        "us" => 1_000,
+        "ns" => 1,
+        _ => return None,
+    };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number {
+        Some(number.parse::<u64>().map_or(u128::MAX, |number| u128::from(number) * unit))
+    } else {
+        None
+    }
+}
+
 /// `[composition.NAME]`: the ceiling for everything inside.
 #[derive(Clone, Debug)]
 pub struct CompositionRules {

@@ -157,8 +157,9 @@ impl Policy {
             }
         }
         for host in base.hosts {
-            if !self.hosts.iter().any(|own| own.name.value == host.name.value) {
-                self.hosts.push(host);
+            match self.hosts.iter_mut().find(|own| own.name.value == host.name.value) {
+                Some(own) => own.limits.keep(&host.limits),
+                None => self.hosts.push(host),
             }
         }
         let composition_wins =
@@ -168,6 +169,9 @@ impl Policy {
         for rules in base.compositions.into_iter().filter(|rules| !composition_wins(&rules.name.value)) {
             match self.compositions.iter_mut().find(|own| own.name.value == rules.name.value) {
                 Some(own) => {
+                    if own.hosts.is_empty() {
+                        own.hosts.clone_from(&rules.hosts);
+                    }
                     let is_new = |rules: &CompositionRules| !own.is_part(rules.name.span);
                     let new: Vec<_> = rules.in_parts().into_iter().filter(is_new).collect();
                     own.limits.extend(new);

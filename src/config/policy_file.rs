@@ -9,7 +9,7 @@ use super::levels::{lints_at, read_levels};
 use super::pattern::is_kebab;
 use super::policy::{
     ComponentRules, CompositionRules, Exception, Extends, Forbid, Grant, Group, HostRules, POLICY_NAME,
-    PackageMatch, Policy, ResourceLimits, Scope, TAXONOMY_VERSION,
+    PackageMatch, Policy, ResourceLimits, Scope, TAXONOMY_VERSION, duration,
 };
 use super::policy_diagnostics::{BadCapability, NoPolicy, TwiceNamedFunctions};
 use super::{Pattern, Request, Selector, Spanned, policy_names, read_named_policy, read_policy};
@@ -127,12 +127,10 @@ fn limits(mut section: Section<'_>) -> ResourceLimits {
     let fuel = section.value("fuel").and_then(|value| value.integer());
     let value = section.value("timeout");
     let timeout = value.as_ref().and_then(Value::string);
-    if let (Some(value), Some(text)) = (&value, &timeout) {
-        let number = text.value.trim_end_matches(|character: char| character.is_ascii_lowercase());
-        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number || !["s", "ms", "us", "ns"].contains(&&text.value[number.len()..]) {
-            value.wrong("a time, such as `5s` or `100ms`", None);
-        }
+    if let (Some(value), Some(text)) = (&value, &timeout)
+        && duration(&text.value).is_none()
+    {
+        value.wrong("a time, such as `5s` or `100ms`", None);
     }
     ResourceLimits { memory, fuel, timeout }
 }

@@ -5,12 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
-use super::diagnostics::{BeyondCeiling, SharedScope, UnnamedGrant};
+use super::diagnostics::{BeyondCeiling, Ceiling, SharedScope, UnnamedGrant};
 use crate::check::Verdict;
-use crate::config::{CompositionRules, Scope};
+use crate::config::Spanned;
 use crate::diag::Run;
 use crate::host::{Form, Power};
 use crate::model::{InterfaceName, ItemPath, Side};
+use crate::policy::HeldScope;
 use crate::source::Span;
 
 /// A value of a scope, and where the policy says it.
@@ -18,6 +19,12 @@ use crate::source::Span;
 pub(super) struct Asking {
     pub(super) text: String,
     pub(super) span: Span,
+}
+
+impl Asking {
+    fn of(value: &Spanned<String>) -> Self {
+        Self { text: value.value.clone(), span: value.span }
+    }
 }
 
 type Values = BTreeMap<String, Asking>;
@@ -124,45 +131,39 @@ fn is_no_power(path: &str) -> bool {
 
 /// The scopes of the grants of all instances, within those of the composition.
 fn scopes(subject: &Subject<'_>, asked: &mut Asked, run: &mut Run) {
-    let Some(policy) = subject.policy else { return };
-    let ceiling = policy.compositions.iter().find(|rules| rules.name.value == subject.composition);
-    for (instance, scope) in subject.scopes {
-        let values = scope.values.iter().filter(|value| {
-            let is_within = ceiling.is_none_or(|ceiling| is_within(ceiling, &scope.kind.value, &value.value));
-            if !is_within {
-                let (text, span) = (value.value.clone(), value.span);
-                run.diagnostics.report(BeyondCeiling { text, kind: scope.kind.value.clone(), span });
+    for scope in subject.scopes {
+        for value in &scope.beyond {
+            run.diagnostics.report(BeyondCeiling::new(&scope.kind, value, Ceiling::Base));
+        }
+        let Some(instance) = &scope.instance else { continue };
+        let ceiling = ceiling(subject, &scope.kind);
+        let is_within = |value: &str| {
+            ceiling.is_empty() || ceiling.iter().flat_map(|it| &it.values).any(|it| it.value == value)
+        };
+        for value in &scope.values {
+            if !is_within(&value.value) {
+                run.diagnostics.report(BeyondCeiling::new(&scope.kind, value, Ceiling::Composition));
+                continue;
             }
-            is_within
-        });
-        for value in values {
-            let asking = Asking { text: value.value.clone(), span: value.span };
             let of_instance = asked.by_instance.entry(instance.clone()).or_default();
             for kinds in [&mut asked.whole, of_instance] {
-                let values = kinds.entry(scope.kind.value.clone()).or_default();
-                values.entry(asking.text.clone()).or_insert_with(|| asking.clone());
+                let values = kinds.entry(scope.kind.clone()).or_default();
+                values.entry(value.value.clone()).or_insert_with(|| Asking::of(value));
             }
         }
     }
     // What no component limits, the composition does.
-    for scope in ceiling.iter().flat_map(|rules| of_ceiling(rules)) {
-        let known = asked.whole.contains_key(&scope.kind.value);
-        if !known {
-            let value = |value: &crate::config::Spanned<String>| {
-                (value.value.clone(), Asking { text: value.value.clone(), span: value.span })
-            };
-            asked.whole.insert(scope.kind.value.clone(), scope.values.iter().map(value).collect());
-        }
+    let limited: BTreeSet<String> = asked.whole.keys().cloned().collect();
+    let of_whole = subject.scopes.iter().filter(|scope| scope.instance.is_none());
+    for scope in of_whole.filter(|scope| !limited.contains(&scope.kind)) {
+        let values = asked.whole.entry(scope.kind.clone()).or_default();
+        values.extend(scope.values.iter().map(|value| (value.value.clone(), Asking::of(value))));
     }
 }
 
-fn of_ceiling(rules: &CompositionRules) -> impl Iterator<Item = &Scope> {
-    rules.allow.iter().flatten().flat_map(|grant| &grant.scope)
-}
-
-fn is_within(ceiling: &CompositionRules, kind: &str, text: &str) -> bool {
-    let mut scopes = of_ceiling(ceiling).filter(|scope| scope.kind.value == kind).peekable();
-    scopes.peek().is_none() || scopes.flat_map(|scope| &scope.values).any(|value| value.value == text)
+/// The limits of a kind that are of the composition as a whole.
+fn ceiling<'s>(subject: &Subject<'s>, kind: &str) -> Vec<&'s HeldScope> {
+    subject.scopes.iter().filter(|scope| scope.instance.is_none() && scope.kind == kind).collect()
 }
 
 /// One artifact has one environment, one list of hosts: what one component in it may use, the others may too.

@@ -2,6 +2,7 @@
 //!
 //! Differs from `check`'s diagnostics about hosts: there the artifact does not run, here its deployment cannot be written down.
 
+use crate::config::Spanned;
 use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
 use crate::source::Span;
 
@@ -106,20 +107,45 @@ impl From<CannotCarry> for Diagnostic {
 
 /// A component is given a value that its composition does not allow.
 pub(super) struct BeyondCeiling {
-    pub(super) text: String,
-    pub(super) kind: String,
-    pub(super) span: Span,
+    text: String,
+    kind: String,
+    by: Ceiling,
+    span: Span,
+}
+
+/// What allows less than a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ceiling {
+    /// The table of the composition.
+    Composition,
+    /// A policy that this one builds on, or that builds on it.
+    Base,
+}
+
+impl BeyondCeiling {
+    pub(super) fn new(kind: &str, value: &Spanned<String>, by: Ceiling) -> Self {
+        Self { text: value.value.clone(), kind: kind.to_owned(), by, span: value.span }
+    }
 }
 
 impl From<BeyondCeiling> for Diagnostic {
     fn from(found: BeyondCeiling) -> Self {
         let (text, kind) = (quoted(&found.text), quoted(&found.kind));
-        Self::new(
-            code::BEYOND_CEILING,
-            format!("the composition does not allow {text} within {kind}: it is left out"),
-        )
-        .label(Label::primary(found.span, "granted to a component"))
-        .help(format!("name it in the `scope` of the composition too, or take it out here: `{}`", found.kind))
+        let (who, label, help) = match found.by {
+            Ceiling::Composition => (
+                "the composition",
+                "granted to a component",
+                "name it in the `scope` of the composition too, or take it out here",
+            ),
+            Ceiling::Base => (
+                "another policy that holds here",
+                "allowed by this one alone",
+                "policies that build on others only tighten them: take it out here, or name it there too",
+            ),
+        };
+        Self::new(code::BEYOND_CEILING, format!("{who} does not allow {text} within {kind}: it is left out"))
+            .label(Label::primary(found.span, label))
+            .help(help)
     }
 }
 

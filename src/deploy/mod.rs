@@ -29,11 +29,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::check::{HostFit, Wiring};
-use crate::config::{Policy, ResourceLimits, Scope};
+use crate::config::{Policy, ResourceLimits};
 use crate::diag::Run;
 use crate::host::{Form, HostProfile};
 use crate::load::Inputs;
 use crate::model::InterfaceName;
+use crate::policy::HeldScope;
 use asked::{Asked, asked};
 use diagnostics::{CannotCarry, NoForm, NoGraph, NoSuchFile, SeveralCompositions, SeveralFiles};
 use names::FileNames;
@@ -55,8 +56,8 @@ pub struct Subject<'a> {
     pub profile: &'a HostProfile,
     /// What is granted. Without one, nothing is beyond what the host grants by itself.
     pub policy: Option<&'a Policy>,
-    /// The limits of what is granted of the host, each with the name of the instance.
-    pub scopes: &'a [(String, Scope)],
+    /// The limits of what is granted of the host.
+    pub scopes: &'a [HeldScope],
     /// Whether the components are deployed one by one, and linked by the host.
     pub as_graph: bool,
     /// Where images are pushed to and pulled from: `ghcr.io/company`.

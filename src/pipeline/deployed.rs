@@ -69,7 +69,7 @@ fn deployed(
         let composition = Some(composition.name.as_str());
         let subject = policy::Subject { inputs: &mut inputs, wiring: &wiring, composition, declared: None };
         outcome.scopes = policy::scopes(&subject, policy, &occasion);
-        scopes = policy::scopes_of_instances(&subject, policy, &occasion);
+        scopes = policy::held_scopes(&subject, policy, &occasion);
     }
     if !is_let_through {
         return None;

@@ -144,6 +144,14 @@ impl<'a> Context<'a> {
             .flat_map(|(instance, section)| section.grants().iter().map(move |grant| (instance, grant)))
     }
 
+    /// The same, with the grants of the policies that this one builds on: what limits one of them limits all.
+    pub(super) fn limiting_grants(&self) -> impl Iterator<Item = (&Instance, &'a Grant)> {
+        self.sections().flat_map(|(instance, section)| {
+            let rules = section.rules().into_iter().flat_map(parts);
+            rules.flat_map(|rules| &rules.grants).map(move |grant| (instance, grant))
+        })
+    }
+
     /// The grants of an instance that allow a capability.
     pub(super) fn grants_of(
         &self,

@@ -5,10 +5,10 @@
 use super::Subject;
 use super::capability::{Import, Instance};
 use super::context::Context;
-use super::grant::{parts, speaks_of};
+use super::grant::{composition_parts, parts, speaks_of};
 use super::occasion::Occasion;
 use super::taxonomy::UNKNOWN;
-use crate::config::{Grant, HostRules, Labels, Policy, Scope};
+use crate::config::{Grant, HostRules, Labels, Policy, Scope, Spanned};
 use crate::diag::list;
 use crate::host::HostProfile;
 use crate::source::Span;
@@ -57,30 +57,107 @@ pub(super) struct Search {
 /// whole come last.
 pub fn scopes(subject: &Subject<'_>, policy: &Policy, occasion: &Occasion) -> Vec<ScopeRow> {
     let context = Context::new(subject, policy, occasion, false);
-    let row = |(instance, grant, scope): Limit<'_>| {
+    let mut rows: Vec<ScopeRow> = Vec::new();
+    for limit in limits(&context) {
+        let (instance, grant, scope) = limit;
         let found = search(&context, instance, grant, &scope.kind.value);
-        ScopeRow {
+        let row = ScopeRow {
             composition: subject.composition.map(str::to_owned),
             component: instance.map(|instance| instance.name.clone()),
             capability: grant.cap.value.to_string(),
             kind: scope.kind.value.clone(),
-            values: scope.values.iter().map(|value| value.value.clone()).collect(),
+            values: held(&context, limit).0.into_iter().map(|value| value.value.clone()).collect(),
             enforced: found.enforced,
             by: found.by,
+        };
+        // A policy and one that it builds on often say the same.
+        if !rows.contains(&row) {
+            rows.push(row);
         }
-    };
-    limits(&context).into_iter().map(row).collect()
+    }
+    rows
 }
 
-/// The limits of what instances are granted of the host, each with the name of its instance.
-pub fn scopes_of_instances(
-    subject: &Subject<'_>,
-    policy: &Policy,
-    occasion: &Occasion,
-) -> Vec<(String, Scope)> {
+/// A limit of what an instance, or the composition as a whole, is granted of the host.
+#[derive(Clone, Debug)]
+pub struct HeldScope {
+    /// The name of the instance; `None` where the limit is of the whole.
+    pub instance: Option<String>,
+    /// The kind of limit: `hosts`.
+    pub kind: String,
+    /// The values that the policy and all that it builds on allow.
+    pub values: Vec<Spanned<String>>,
+    /// The values of the policy that one of the others does not allow.
+    pub beyond: Vec<Spanned<String>>,
+}
+
+/// The limits of what instances and the composition are granted of the host.
+pub fn held_scopes(subject: &Subject<'_>, policy: &Policy, occasion: &Occasion) -> Vec<HeldScope> {
     let context = Context::new(subject, policy, occasion, false);
-    let named = |(instance, _, scope): Limit<'_>| Some((instance?.name.clone(), scope.clone()));
-    limits(&context).into_iter().filter_map(named).collect()
+    let held = |limit: Limit<'_>| {
+        let (instance, grant, scope) = limit;
+        let (values, mut beyond) = held(&context, limit);
+        // What a base allows and this policy does not is tightened, as it should be.
+        beyond.retain(|_| grant.span.source == policy.source);
+        HeldScope {
+            instance: instance.map(|instance| instance.name.clone()),
+            kind: scope.kind.value.clone(),
+            values: values.into_iter().cloned().collect(),
+            beyond: beyond.into_iter().cloned().collect(),
+        }
+    };
+    limits(&context).into_iter().map(held).collect()
+}
+
+/// The values of a limit that all policies allow that say anything of it, and those that one of them does not.
+fn held<'l>(context: &Context<'_>, limit: Limit<'l>) -> (Vec<&'l Spanned<String>>, Vec<&'l Spanned<String>>) {
+    let (instance, grant, scope) = limit;
+    let others = of_others(context, instance, grant, &scope.kind.value);
+    let is_allowed =
+        |value: &&Spanned<String>| others.iter().all(|allowed| allowed.contains(&value.value.as_str()));
+    scope.values.iter().partition(is_allowed)
+}
+
+/// Whether another policy than that of a grant, which holds too, limits the same to values of a kind.
+pub(super) fn is_limited_elsewhere(
+    context: &Context<'_>,
+    instance: &Instance,
+    grant: &Grant,
+    kind: &str,
+) -> bool {
+    !of_others(context, Some(instance), grant, kind).is_empty()
+}
+
+/// What each of the other policies allows, of those that limit the same in the same way.
+fn of_others<'c>(
+    context: &'c Context<'_>,
+    instance: Option<&Instance>,
+    grant: &Grant,
+    kind: &str,
+) -> Vec<Vec<&'c str>> {
+    let has_grant = |grants: &[Grant]| grants.iter().any(|other| std::ptr::eq(other, grant));
+    let values = |grants: &'c [Grant], is_about: &dyn Fn(&Grant) -> bool| {
+        let about = grants.iter().filter(|other| is_about(other));
+        let scopes = about.flat_map(|other| &other.scope).filter(|other| other.kind.value == kind);
+        let values: Vec<&str> = scopes.flat_map(|other| &other.values).map(Spanned::as_str).collect();
+        (!values.is_empty()).then_some(values)
+    };
+    let Some(instance) = instance else {
+        let rules = composition_parts(context.composition).filter_map(|rules| rules.allow.as_deref());
+        return rules
+            .filter(|allow| !has_grant(allow))
+            .filter_map(|allow| values(allow, &|_| true))
+            .collect();
+    };
+    let granted = context.granted(instance, grant);
+    let is_about = |other: &Grant| {
+        let spoken_of = context.spoken_of(instance, other, None);
+        other.cap.value == grant.cap.value
+            || spoken_of.into_iter().any(|it| granted.iter().any(|granted| granted.name == it.name))
+    };
+    let rules = context.sections[instance.id.0].rules().into_iter().flat_map(parts);
+    let others = rules.map(|rules| rules.grants.as_slice()).filter(|grants| !has_grant(grants));
+    others.filter_map(|grants| values(grants, &is_about)).collect()
 }
 
 /// One limit: of a grant to an instance, or of what a composition may use as a whole.
@@ -89,8 +166,9 @@ pub(super) type Limit<'l> = (Option<&'l Instance>, &'l Grant, &'l Scope);
 /// All limits that count. One of a grant that speaks of nothing that the host provides limits nothing.
 pub(super) fn limits<'l>(context: &'l Context<'_>) -> Vec<Limit<'l>> {
     let of_host = |(instance, grant): &(&Instance, &Grant)| is_of_host(context, instance, grant);
-    let of_instances = context.grants().filter(of_host).map(|(instance, grant)| (Some(instance), grant));
-    let rules = context.composition.into_iter().flat_map(|rules| std::iter::once(rules).chain(&rules.limits));
+    let of_instances = context.limiting_grants().filter(of_host);
+    let of_instances = of_instances.map(|(instance, grant)| (Some(instance), grant));
+    let rules = composition_parts(context.composition);
     let of_whole = rules.flat_map(|rules| rules.allow.iter().flatten()).map(|grant| (None, grant));
     let grants = of_instances.chain(of_whole);
     grants

@@ -35,7 +35,7 @@ mod whole;
 mod why;
 
 pub use drift::{drift, mark_known};
-pub use enforcement::{Enforced, ScopeRow, scopes, scopes_of_instances};
+pub use enforcement::{Enforced, HeldScope, ScopeRow, held_scopes, scopes};
 pub use init::first_policy;
 pub use lock::lock;
 pub use occasion::Occasion;

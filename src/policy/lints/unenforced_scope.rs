@@ -7,7 +7,7 @@ use crate::diag::code;
 use crate::policy::capability::{Capability, Instance};
 use crate::policy::context::Context;
 use crate::policy::diagnostics::{UnenforcedScope, UnscopedGrant};
-use crate::policy::enforcement::{Enforced, limits, search};
+use crate::policy::enforcement::{Enforced, is_limited_elsewhere, limits, search};
 use crate::policy::findings::Findings;
 use crate::policy::taxonomy::{Severity, taxonomy};
 use crate::policy::unknown_scope;
@@ -73,6 +73,8 @@ fn open(
             .scope
             .iter()
             .any(|scope| [kind, other].iter().any(|kind| is_kind(scope.kind.as_str(), kind)));
+        let is_limited = is_limited
+            || [kind, other].iter().any(|kind| is_limited_elsewhere(context, instance, grant, kind));
         if !is_offered || is_limited {
             continue;
         }
