@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::compare::{Operand, compare};
-use super::compressed::compressed_size;
+use super::compressed::{compressed_size, pieces};
 use super::diagnostics::HostFindings;
 use super::started::exports;
 use super::supply::SupplyWit;
@@ -174,7 +174,7 @@ pub fn whole_needs(inputs: &Inputs, wiring: &Wiring) -> Needs {
     features.dedup();
     Needs {
         features,
-        bytes: all.iter().map(|needs| needs.bytes).sum(),
+        bytes: bytes_of(inputs, wiring).iter().map(|piece| piece.len() as u64).sum(),
         modules: all.iter().map(|needs| needs.modules).sum(),
         components: all.iter().map(|needs| needs.components + 1).sum(),
         depth: all.iter().map(|needs| needs.depth + 1).max().unwrap_or(0),
@@ -234,9 +234,7 @@ pub fn on_host(
     }
     limits(needs, profile, &mut fit);
     if let Some(most) = profile.limits.compressed_bytes.filter(|most| needs.bytes > *most) {
-        let components = wiring.instances.iter().map(|instance| instance.component);
-        let components: BTreeSet<usize> = components.collect();
-        let bytes = components.into_iter().map(|at| compressed_size(&inputs.components[at].bytes)).sum();
+        let bytes = compressed_size(&bytes_of(inputs, wiring));
         if bytes > most {
             fit.obstacles.push(Obstacle::Size { bytes, most, is_compressed: true });
         }
@@ -244,6 +242,17 @@ pub fn on_host(
     exports(inputs, wiring, profile, files, &mut fit);
     fit.imports = imports(inputs, wiring, profile, files);
     fit
+}
+
+/// The bytes of the artifact of a wiring, but for what links its parts.
+fn bytes_of<'i>(inputs: &'i Inputs, wiring: &Wiring) -> Vec<&'i [u8]> {
+    let components: BTreeSet<usize> = wiring.instances.iter().map(|instance| instance.component).collect();
+    let mut components = components.into_iter().map(|at| &inputs.components[at]);
+    match wiring.instances.as_slice() {
+        // It is the artifact already.
+        [_] => components.map(|component| component.bytes.as_slice()).collect(),
+        _ => pieces(&mut components),
+    }
 }
 
 /// What is exported and is no function whose parameters and result are numbers of 32 or 64 bits.
