@@ -203,6 +203,15 @@ impl World {
         self.spans.span(path)
     }
 
+    /// A component of this world that has no code: what a host is asked about a world, before there is a program.
+    pub fn without_code(&self) -> Component {
+        const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+        let (bytes, surface) = (Bytes::new(EMPTY.to_vec()), self.surface.clone());
+        let name = self.name.clone();
+        let decoded = component::Decoded { bytes, surface, nested: Vec::new() };
+        Component { name, source: self.span.source, ..decoded.into() }
+    }
+
     /// Where an import or an export is written out, if an `include` brings it into the world.
     pub fn included(&self, path: &ItemPath) -> Option<Span> {
         self.spans.included(path)

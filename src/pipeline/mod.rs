@@ -24,12 +24,13 @@ use self::linked::linked;
 use self::replaced::replaced;
 use self::rules::Rules;
 pub use self::shown::{graph, hosts, wit};
-use crate::check::{Wiring, by_itself, fit_against, whole_needs, wire};
+use crate::check::{HostFit, Wiring, by_itself, fit_against, whole_needs, wire};
 use crate::config::{
     ComponentInput, ComposeRequest, Composition, Request, WithoutEffect, compositions, instance_names,
     replaces_parts,
 };
 use crate::diag::Run;
+use crate::host::Asked;
 use crate::link::plan;
 use crate::load::{Inputs, load};
 use crate::report::{Answer, Looked, NeedsRow, Outcome};
@@ -82,11 +83,23 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
         }
         fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &alone, files, &mut run));
     }
+    fits.extend(worlds_on_hosts(&inputs, asked.as_ref(), files, &mut run));
     outcome.answer = (!fits.is_empty()).then_some(Answer::Fits(fits));
     if run.diagnostics.error_count() == 0 {
         refuse_without_effect(request, has_host, !inputs.wit.is_empty(), &mut run);
     }
     finish(run, outcome)
+}
+
+/// Holds the worlds among the inputs against the hosts that were asked for: whether a program of such a world links there.
+fn worlds_on_hosts(inputs: &Inputs, asked: Option<&Asked>, files: &dyn Files, run: &mut Run) -> Vec<HostFit> {
+    let mut fits = Vec::new();
+    for world in inputs.wit.iter().flat_map(|package| &package.worlds) {
+        let mut program = Inputs { components: vec![world.without_code()], wit: Vec::new() };
+        let alone = by_itself(&program, 0);
+        fits.extend(on_hosts(&world.name, asked, &mut program, &alone, files, run));
+    }
+    fits
 }
 
 /// Reports the flags of `check` that changed nothing.
