@@ -9,7 +9,7 @@ use clap::Args;
 use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags, one_host};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
-use crate::config::{DeployRequest, OutputPath, Request};
+use crate::config::{DeployRequest, EXAMPLE_REGISTRY, FIRST_VERSION, OutputPath, Request};
 use crate::diag::CLEAN;
 use crate::pipeline;
 use crate::report::Answer;
@@ -38,8 +38,11 @@ pub(super) struct Emit {
     #[arg(long)]
     graph: bool,
     /// Where images are pushed to and pulled from
-    #[arg(long, value_name = "PREFIX", default_value = "ghcr.io/example", value_parser = parse_registry)]
+    #[arg(long, value_name = "PREFIX", default_value = EXAMPLE_REGISTRY, value_parser = parse_registry)]
     registry: String,
+    /// The tag of images: the version of what is deployed
+    #[arg(long, value_name = "TAG", default_value = FIRST_VERSION, value_parser = parse_tag)]
+    tag: String,
     /// The component whose exports the whole has, where there are several that no other one needs
     #[arg(long, value_name = "NAME")]
     root: Option<String>,
@@ -89,6 +92,7 @@ impl Emit {
             force: self.force,
             as_graph: self.graph,
             registry: self.registry,
+            tag: Some(self.tag),
         };
         let outcome = terminal.watch("deploying", |files| pipeline::deploy(&request, &flags, files));
         let status = terminal.show(&outcome, &self.report, "", |outcome, look| {
@@ -109,6 +113,15 @@ impl Emit {
         let written = terminal.product(&row.content);
         Ok(if written == CLEAN { status } else { written })
     }
+}
+
+/// `1.2.0`: what a registry takes for a tag.
+fn parse_tag(text: &str) -> Result<String, String> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_first = text.bytes().next().is_some_and(is_word);
+    let is_right =
+        is_first && text.len() <= 128 && text.bytes().all(|byte| is_word(byte) || b".-".contains(&byte));
+    is_right.then(|| text.to_owned()).ok_or_else(|| "no such tag of an image, such as `1.2.0`".to_owned())
 }
 
 /// `ghcr.io/company`: no spaces, no tag, no end in `/`.

@@ -41,7 +41,8 @@ pub use policy::{
 pub use policy_base::{read_named_policy, read_policy};
 pub use policy_file::policy_for;
 pub use request::{
-    ALL_HOSTS, ComponentInput, ComposeRequest, DeployRequest, InputPath, OutputPath, Request, repeated,
+    ALL_HOSTS, ComponentInput, ComposeRequest, DeployRequest, EXAMPLE_REGISTRY, FIRST_VERSION, InputPath,
+    OutputPath, Request, repeated,
 };
 pub use spanned::Spanned;
 pub use wanted::compositions;

@@ -140,7 +140,15 @@ pub struct DeployRequest {
     pub as_graph: bool,
     /// Where images are pushed to and pulled from: `ghcr.io/company`.
     pub registry: String,
+    /// The tag of images, which is the version of what is deployed; without one, [`FIRST_VERSION`].
+    pub tag: Option<String>,
 }
+
+/// The version of a deployment that nobody gave one.
+pub const FIRST_VERSION: &str = "0.1.0";
+
+/// A registry that stands for one's own.
+pub const EXAMPLE_REGISTRY: &str = "ghcr.io/example";
 
 /// The word that means every host, where an id is asked for.
 pub const ALL_HOSTS: &str = "all";

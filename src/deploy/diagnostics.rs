@@ -195,7 +195,7 @@ impl From<WiderScope> for Diagnostic {
         let (host, text) = (quoted(&found.host), quoted(&found.text));
         Self::new(code::WIDER_SCOPE, format!("the form of {host} cannot say {text} exactly: {}", found.more))
             .label(Label::primary(found.span, found.label))
-            .help("accept it, or deploy on a host that can say it: `witc hosts` lists them")
+            .help("if that will do, say so: `-A wider-scope`; or deploy on a host that can say it")
     }
 }
 

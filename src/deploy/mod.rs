@@ -62,6 +62,8 @@ pub struct Subject<'a> {
     pub as_graph: bool,
     /// Where images are pushed to and pulled from: `ghcr.io/company`.
     pub registry: &'a str,
+    /// The tag of images.
+    pub tag: &'a str,
 }
 
 /// What a deployment is made of.

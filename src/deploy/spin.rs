@@ -24,12 +24,13 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
     one_way_only(scene, run);
     let root = root_name(scene);
     let variables = variables(scene, run);
-    let application = Value::map([("name", Value::text(&scene.name)), ("version", Value::text("0.1.0"))]);
+    let application =
+        Value::map([("name", Value::text(&scene.name)), ("version", Value::text(scene.version()))]);
     let manifest = Value::map([("spin_manifest_version", Value::Number(2)), ("application", application)])
         .and("variables", declared(&variables))
         .and("trigger", trigger(scene, &root))
         .and("component", Value::named([(root.clone(), component(scene, &root, run))]));
-    let image = format!("{}/{}:0.1.0", scene.subject.registry, scene.name);
+    let image = scene.image(&scene.name);
     let spec = Value::map([
         ("image", Value::text(&image)),
         ("replicas", Value::Number(1)),
@@ -47,6 +48,7 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         .text("spin.toml", "the application", manifest.toml())
         .text("spinapp.yaml", "the same for SpinKube", app.yaml())
         .command(spin_up(scene, &variables))
+        .command("# or on Kubernetes, with SpinKube:")
         .command(shell::line(["spin", "registry", "push", image.as_str()]));
     let keys = variables.iter().map(|variable| (variable.name.as_str(), variable.from.as_str()));
     let made = match create_secret(&secret_of(scene), keys) {

@@ -34,14 +34,16 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
         ("component", Value::text(format!("/www/{}", scene.artifact_name()))),
     ])
     .and("access", Value::empty().and("filesystem", Value::texts(folders)));
-    let pass = Value::map([("pass", Value::text(format!("applications/{}", scene.name)))]);
-    let configuration = Value::map([
-        ("listeners", Value::map([("127.0.0.1:8080", pass)])),
-        ("applications", Value::named([(scene.name.clone(), application)])),
-    ]);
-    let socket = "--unix-socket /var/run/control.unit.sock";
+    let listener = Value::map([("pass", Value::text(format!("applications/{}", scene.name)))]);
+    // Beside what else the server does: to put a whole configuration would take that away.
+    let put = |file: &str, path: &str| {
+        let socket = "--unix-socket /var/run/control.unit.sock";
+        format!("curl -X PUT --data-binary @{file} {socket} http://localhost/config/{path}")
+    };
     Made::new()
-        .text("unit.json", "the configuration of the server", configuration.json())
-        .command(format!("cp {} /www/", scene.artifact_name()))
-        .command(format!("curl -X PUT --data-binary @unit.json {socket} http://localhost/config"))
+        .text("application.json", "the application", application.json())
+        .text("listener.json", "where it listens", listener.json())
+        .command(format!("mkdir -p /www && cp {} /www/", scene.artifact_name()))
+        .command(put("application.json", &format!("applications/{}", scene.name)))
+        .command(put("listener.json", "listeners/127.0.0.1:8080"))
 }

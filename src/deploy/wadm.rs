@@ -41,7 +41,8 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
             .collect(),
     };
     let components = [components, providers(scene, run)].concat();
-    let annotations = Value::map([("version", Value::text("v0.1.0"))]);
+    let annotations =
+        Value::map([("version", Value::text(format!("v{}", scene.subject.tag.trim_start_matches('v'))))]);
     let application = Value::map([
         ("apiVersion", Value::text("core.oam.dev/v1beta1")),
         ("kind", Value::text("Application")),

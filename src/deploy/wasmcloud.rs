@@ -11,6 +11,7 @@ use super::value::Value;
 use super::wiring::wires;
 use super::{Made, Scene, shell};
 use crate::check::{Port, Verdict};
+use crate::config::FIRST_VERSION;
 use crate::diag::{Run, list, quoted};
 use crate::host::Power;
 use crate::model::{InterfaceName, ItemPath, Side};
@@ -75,7 +76,15 @@ pub(super) fn form(scene: &mut Scene<'_, '_>, run: &mut Run) -> Made {
 impl Scene<'_, '_> {
     /// The image of a component.
     pub(super) fn image(&self, name: &str) -> String {
-        format!("{}/{name}:0.1.0", self.subject.registry)
+        format!("{}/{name}:{}", self.subject.registry, self.subject.tag)
+    }
+
+    /// The version of what is deployed, where it has to have three numbers: the tag, if it has.
+    pub(super) fn version(&self) -> &str {
+        match semver::Version::parse(self.subject.tag) {
+            Ok(_) => self.subject.tag,
+            Err(_) => FIRST_VERSION,
+        }
     }
 
     /// The commands that push the images.

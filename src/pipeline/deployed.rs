@@ -8,7 +8,7 @@ use super::gates::{let_through, name_of, policy_path};
 use super::rules::Rules;
 use super::{finish, start, wanted, wired};
 use crate::check::{on_host, whole_needs};
-use crate::config::{ComposeRequest, Composition, DeployRequest, OutputPath, Policy, Request};
+use crate::config::{ComposeRequest, Composition, DeployRequest, FIRST_VERSION, OutputPath, Policy, Request};
 use crate::deploy::{self, Content, Deployment, archive};
 use crate::diag::{CODES, Code, Kind, Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
@@ -88,6 +88,7 @@ fn deployed(
         scopes: &scopes,
         as_graph: flags.as_graph,
         registry: &flags.registry,
+        tag: flags.tag.as_deref().unwrap_or(FIRST_VERSION),
     };
     let deployment = deploy::deploy(&mut subject, run)?;
     // From here on the form can say all that is needed.

@@ -139,12 +139,28 @@ impl HostFindings<'_> {
             true => diagnostic.note("it exports nothing at all"),
             false => diagnostic.note(format!("it exports {}", list(&provided))),
         };
-        diagnostic.help(match wanted.first() {
-            Some(first) => {
+        let others = self.starters();
+        diagnostic.help(match (wanted.first(), others.is_empty(), provided.is_empty()) {
+            (_, false, _) => {
+                format!("run it where what it exports is called: {}", list(&others))
+            }
+            (Some(first), true, false) => {
                 format!("link it with a component that exports {first} and imports what this one exports")
             }
-            None => "export what the host calls".to_owned(),
+            (Some(first), true, true) => format!("export {first}"),
+            (None, true, _) => "export what the host calls".to_owned(),
         })
+    }
+
+    /// The hosts that start something by an interface that the artifact exports.
+    fn starters(&self) -> Vec<String> {
+        let exported = self.wiring.exports.iter().filter_map(|exposed| InterfaceName::parse(&exposed.name));
+        let exported: Vec<InterfaceName> = exported.collect();
+        let starts = |profile: &&HostProfile| {
+            let mut called = profile.exports.one_of.iter();
+            called.any(|one| exported.iter().any(|name| one.stands_for(name)))
+        };
+        profiles().iter().filter(starts).map(|profile| quoted(&profile.id)).collect()
     }
 
     fn export_types(&mut self, port: &Port, mismatches: &[Mismatch], run: &mut Run) -> Diagnostic {

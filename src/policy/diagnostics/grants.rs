@@ -240,12 +240,7 @@ impl From<UnenforcedScope> for Diagnostic {
         let message = format!("nobody enforces the scope {kind} of {to}");
         let diagnostic = Self::new(code::UNENFORCED_SCOPE, message)
             .label(Label::primary(found.span, "a declaration, and nothing more"));
-        let scope = match found.kind.as_str() {
-            "hosts" => "net-hosts",
-            "keys" => "env-keys",
-            other => other,
-        };
-        let scopes = format!("scopes = {}", paste::list([scope]));
+        let scopes = format!("scopes = {}", paste::list([found.kind.as_str()]));
         let accept = format!("or accept it: `--accept {}`", found.kind);
         match found.host {
             Some((host, Some(span))) => diagnostic
@@ -260,8 +255,9 @@ impl From<UnenforcedScope> for Diagnostic {
                 ))
                 .help(accept),
             None => diagnostic.help(format!(
-                "name in `hosts` of the composition the host that enforces it, with its table:\n\n\
-                 [host.NAME]\n{scopes}"
+                "name in `hosts` of the composition the host that enforces it{}, with its table:\n\n\
+                 [host.NAME]\nprofile = \"ID\"",
+                enforcing(&found.kind)
             )),
         }
     }

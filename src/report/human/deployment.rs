@@ -5,6 +5,7 @@
 use super::diagnostic::wrap;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
+use crate::config::EXAMPLE_REGISTRY;
 use crate::diag::{escape, quoted};
 use crate::report::DeploymentRow;
 
@@ -36,6 +37,12 @@ impl Look {
         text.push_str(&format!("\n  {}\n", self.paint(DIM, &place)));
         for command in &row.commands {
             text.push_str(&format!("    {}\n", escape(command)));
+        }
+        if row.commands.iter().any(|command| command.contains(EXAMPLE_REGISTRY)) {
+            let note = format!(
+                "  `{EXAMPLE_REGISTRY}` is an example: name your registry with `--registry`, a release with `--tag`"
+            );
+            text.push_str(&format!("\n{}\n", wrap(&note, self.prose_width(), "  ").join("\n")));
         }
         text.push('\n');
         text

@@ -188,10 +188,10 @@ pub(super) fn fastly() -> Shape {
 
 /// nginx/unit, src/nxt_conf_validation.c as stored on 2026-11-22: the members of an application of type wasm-wasi-component,
 /// and the common ones.
-pub(super) fn unit() -> Shape {
+pub(super) fn unit_application() -> Shape {
     let access = Table(vec![], vec![("filesystem", list(Text))]);
     let component = Form("a path without a zero byte", |path| !path.is_empty() && !path.contains('\0'));
-    let application = Table(
+    Table(
         vec![("type", One(&["wasm-wasi-component"])), ("component", component)],
         vec![
             ("access", access),
@@ -202,10 +202,13 @@ pub(super) fn unit() -> Shape {
             ("user", Text),
             ("working_directory", Text),
         ],
-    );
+    )
+}
+
+/// The same, the members of a listener.
+pub(super) fn unit_listener() -> Shape {
     let pass = Form("a place to pass to", |pass| pass.starts_with("applications/"));
-    let listener = Table(vec![("pass", pass)], vec![("tls", Other), ("forwarded", Other)]);
-    Table(vec![("listeners", map(listener)), ("applications", map(application))], vec![])
+    Table(vec![("pass", pass)], vec![("tls", Other), ("forwarded", Other)])
 }
 
 /// wasmtime-cli-flags 48.0.8, src/lib.rs, `CommonOptions`: what witc may write of it. Wasmtime itself reads these files in

@@ -33,7 +33,7 @@ fn nothing(_: &Value) -> Option<String> {
     None
 }
 
-const TAKERS: [(&str, Taker); 10] = [
+const TAKERS: [(&str, Taker); 11] = [
     ("workload.yaml", Ours(kubernetes::workload, kubernetes::has_one_route)),
     ("spinapp.yaml", Ours(kubernetes::spin_app, nothing)),
     ("spin.toml", Ours(files::spin, nothing)),
@@ -41,7 +41,8 @@ const TAKERS: [(&str, Taker); 10] = [
     ("policy.yaml", Ours(files::permissions, nothing)),
     ("fastly.toml", Ours(files::fastly, nothing)),
     ("pod.yaml", Theirs(published::pod)),
-    ("unit.json", Ours(files::unit, nothing)),
+    ("application.json", Ours(files::unit_application, nothing)),
+    ("listener.json", Ours(files::unit_listener, nothing)),
     ("wasmtime.toml", Ours(files::wasmtime, nothing)),
     ("package.json", Ours(files::package, nothing)),
 ];
