@@ -18,6 +18,7 @@ mod graph_of;
 mod host;
 mod inside;
 mod mismatch;
+mod miss;
 mod near;
 mod offers;
 mod on_host;

@@ -38,7 +38,7 @@ pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Op
     // From here on every wire to an export fits, or is reported.
     let host = merge(&mut set, open, &mut links, run);
     // From here on every import has a provider.
-    let unmet = unmet(&mut set, &host, run);
+    let unmet = unmet(&mut set, &host, &wires, run);
     // From here on what is left to the host is what a host provides, or is reported.
     let origins = fit::origins(&mut set, &order.instances, &host, &links, &unmet, run);
     // From here on every resource has one origin, or is reported.
@@ -79,7 +79,12 @@ fn split(order: &Order, choices: Vec<(Port, Chosen)>) -> Split {
 /// Without an order there is no wiring; what nobody provides is often why, so it is said all the same.
 fn unmet_before_order(set: &mut Set<'_>, choices: Vec<(Port, Chosen)>, run: &mut Run) {
     let mut host: BTreeMap<LinkName, HostImport> = BTreeMap::new();
+    let mut wires = Vec::new();
     for (port, chosen) in choices {
+        if let Chosen::Offer(offer) = chosen {
+            wires.push((port, offer));
+            continue;
+        }
         let (Chosen::Host(_), Some(item)) = (chosen, set.item(port.instance, Side::Import, &port.name))
         else {
             continue;
@@ -88,12 +93,12 @@ fn unmet_before_order(set: &mut Set<'_>, choices: Vec<(Port, Chosen)>, run: &mut
         let import = import.or_insert_with(|| HostImport { name: port.name.clone(), users: Vec::new() });
         import.users.push(port);
     }
-    unmet(set, &host.into_values().collect::<Vec<_>>(), run);
+    unmet(set, &host.into_values().collect::<Vec<_>>(), &wires, run);
 }
 
 /// Reports what is left to the host although no known host has it and the user did not say that one does: together
 /// what the same instances need. The result are those imports of the whole that fail the run by it.
-fn unmet(set: &mut Set<'_>, host: &[HostImport], run: &mut Run) -> BTreeSet<usize> {
+fn unmet(set: &mut Set<'_>, host: &[HostImport], wires: &[(Port, Offer)], run: &mut Run) -> BTreeSet<usize> {
     let host_choices =
         set.composition.wires.iter().filter(|wire| matches!(wire.provider, Choice::Host { .. }));
     let chosen: BTreeSet<Port> = host_choices
@@ -117,8 +122,13 @@ fn unmet(set: &mut Set<'_>, host: &[HostImport], run: &mut Run) -> BTreeSet<usiz
         users.dedup();
         unmet.entry(users).or_default().push(import);
     }
-    for imports in unmet.values() {
-        UnmetImports { imports }.report(set, run);
+    let mut needed_for: BTreeMap<InstanceId, &Port> = BTreeMap::new();
+    for (port, offer) in wires {
+        needed_for.entry(offer.instance).or_insert(port);
+    }
+    for (users, imports) in &unmet {
+        let needed_for = users.first().and_then(|user| needed_for.get(user).copied());
+        UnmetImports { imports, needed_for }.report(set, run);
     }
     failing
 }

@@ -1,12 +1,12 @@
 //! Wires and merged imports whose types do not fit.
 
-use super::{MOST_LABELS, item_name, key, manifest, path_text, table};
+use super::{MOST_LABELS, key, manifest, missing, path_text, sides, table};
 use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{Difference, Mismatch, Port};
 use crate::diag::{Alike, Diagnostic, Label, Run, code, list, quoted};
 use crate::load::is_extern_name;
-use crate::model::{FunctionName, InterfaceName, ItemPath, Side};
+use crate::model::{InterfaceName, ItemPath, Side};
 
 /// An export has the right name and track, and one piece of it the wrong type.
 pub(in crate::check) struct TypeMismatch<'a> {
@@ -97,27 +97,6 @@ impl MissingItems<'_> {
     }
 }
 
-/// What is missing, in words: ``the constructor of `input`, functions `input.skip` and `reset`, and type `size` ``.
-pub(super) fn missing(mismatches: &[&Mismatch]) -> Vec<String> {
-    let (mut items, mut functions) = (Vec::new(), Vec::new());
-    for mismatch in mismatches {
-        let (Difference::Missing { noun }, Some(name)) = (&mismatch.difference, mismatch.path.last_name())
-        else {
-            continue;
-        };
-        match (*noun, FunctionName::parse(name)) {
-            ("function", FunctionName::Constructor(_)) => items.push(format!("the {}", item_name(name))),
-            ("function", _) => functions.push(item_name(name)),
-            (noun, _) => items.push(format!("{noun} {}", item_name(name))),
-        }
-    }
-    if !functions.is_empty() {
-        let noun = if functions.len() == 1 { "function" } else { "functions" };
-        items.push(format!("{noun} {}", list(&functions)));
-    }
-    items
-}
-
 /// The interface of a port.
 fn interface(set: &Set<'_>, port: &Port, side: Side) -> Option<InterfaceName> {
     set.item(port.instance, side, &port.name)?.interface(&port.name)
@@ -136,45 +115,6 @@ fn offered_as(set: &Set<'_>, port: &Port, offer: &Offer, diagnostic: Diagnostic)
         true => format!("{provider} exports it as {offered}, which is on the same track"),
         false => format!("{provider} exports it as {offered}"),
     })
-}
-
-/// What each side has, as the ends of sentences that start with the names of the sides.
-pub(in crate::check) fn sides(difference: &Difference) -> (String, String) {
-    let words = |expected: &str, found: &str| (format!("expects {expected}"), format!("has {found}"));
-    match difference {
-        Difference::Missing { noun } => (format!("needs this {noun}"), "has none of this name".to_owned()),
-        Difference::Kind { expected, found } => words(&with_article(expected), &with_article(found)),
-        Difference::Type { expected, found } => words(&quoted(expected), &quoted(found)),
-        Difference::Async { expected: true } => words("an `async` function", "one that is not `async`"),
-        Difference::Async { expected: false } => words("a function that is not `async`", "an `async` one"),
-        Difference::Names { noun, expected, found } => {
-            let show = |names: &[String]| {
-                if names.is_empty() {
-                    format!("no {noun}")
-                } else {
-                    format!("{noun} {}", quoted(&names.join(", ")))
-                }
-            };
-            words(&show(expected), &show(found))
-        }
-        Difference::ExternalId { expected, found } => {
-            let show = |id: &Option<String>| match id {
-                Some(id) => format!("the external id {}", quoted(id)),
-                None => "no external id".to_owned(),
-            };
-            words(&show(expected), &show(found))
-        }
-        Difference::Result { expected: true } => words("a result", "none"),
-        Difference::Result { expected: false } => words("no result", "one"),
-    }
-}
-
-fn with_article(noun: &str) -> String {
-    match noun {
-        "nothing" => noun.to_owned(),
-        "instance" => format!("an {noun}"),
-        _ => format!("a {noun}"),
-    }
 }
 
 /// Two imports have one name and contradict each other.

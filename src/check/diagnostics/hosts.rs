@@ -178,7 +178,7 @@ impl HostFindings<'_> {
         let diagnostic = match mismatches.first() {
             Some(first) => {
                 let span = self.inputs.components[component].span(&mut run.sources, &first.found_at);
-                let (expected, found) = super::fitting::sides(&first.difference);
+                let (expected, found) = super::sides(&first.difference);
                 diagnostic
                     .label(Label::primary(span, format!("{} {found}, the host {expected}", self.artifact())))
             }
@@ -310,7 +310,7 @@ impl HostFindings<'_> {
             );
             let component = self.wiring.instance(port.instance).component;
             let span = self.inputs.components[component].span(&mut run.sources, &first.expected_at);
-            let (expected, found) = super::fitting::sides(&first.difference);
+            let (expected, found) = super::sides(&first.difference);
             let diagnostic = Diagnostic::new(code::HOST_TYPE_MISMATCH, message)
                 .label(Label::primary(span, format!("{} {expected}, the host {found}", self.artifact())));
             let diagnostic = match import.name == *name {

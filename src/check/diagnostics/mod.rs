@@ -4,6 +4,7 @@
 
 mod changes;
 mod choices;
+mod differences;
 mod fitting;
 mod hosts;
 mod implied;
@@ -15,7 +16,8 @@ mod target;
 
 pub(super) use changes::{ChangedGroups, IncomparableInputs, TooSmallStep};
 pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest};
-pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch, sides};
+pub(super) use differences::{item_name, missing, path_text, sides};
+pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch};
 pub(super) use hosts::HostFindings;
 pub(super) use implied::ImpliedExport;
 pub(super) use origins::ResourceOrigins;
@@ -24,39 +26,17 @@ pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};
 pub(super) use swaps::{UnfitReplacement, UnknownPart};
 pub(super) use target::{ExcessImports, MissingExports, TargetLacks, TargetMismatch, UnknownTarget};
 
-use super::InstanceId;
+use std::collections::BTreeMap;
+
+use super::offers::Offer;
 use super::set::Set;
+use super::{InstanceId, Port};
 use crate::diag::{Run, escape, list, quoted};
-use crate::model::{FunctionName, ItemPath, Step};
+use crate::model::Side;
 use crate::source::Origin;
 
 /// How many places one diagnostic points at, at most: beyond that nobody reads them.
 const MOST_LABELS: usize = 16;
-
-/// The function or type of a step as people call it: `input.read` for `[method]input.read`.
-fn item_name(name: &str) -> String {
-    match FunctionName::parse(name) {
-        FunctionName::Free(name) => quoted(name),
-        FunctionName::Constructor(resource) => format!("constructor of {}", quoted(resource)),
-        FunctionName::Method(resource, name) | FunctionName::Static(resource, name) => {
-            quoted(&format!("{resource}.{name}"))
-        }
-    }
-}
-
-/// The steps below the import itself: ``  `charge` / parameter `amount` ``.
-pub(super) fn path_text(path: &ItemPath) -> String {
-    let step = |step: &Step| match step {
-        Step::Item(name) => item_name(name),
-        Step::Parameter(name) => format!("parameter {}", quoted(name)),
-        Step::Field(name) => format!("field {}", quoted(name)),
-        Step::Case(name) => format!("case {}", quoted(name)),
-        Step::Result | Step::Element | Step::Position(_) | Step::Key | Step::Value | Step::Ok | Step::Err => {
-            step.to_string()
-        }
-    };
-    path.steps.iter().skip(1).map(step).collect::<Vec<_>>().join(" / ")
-}
 
 /// Whether the composition is given by bare paths, so that there is no manifest to write into.
 fn is_bare(set: &Set<'_>, run: &Run) -> bool {
@@ -85,6 +65,27 @@ fn manifest(set: &Set<'_>, run: &Run) -> &'static str {
 fn table(set: &Set<'_>, table: &str, lines: &[String]) -> String {
     let name = key(set.composition.name.as_str());
     lines.iter().fold(format!("  [composition.{name}.{table}]"), |text, line| format!("{text}\n  {line}"))
+}
+
+/// Tables that choose exports for imports, to paste.
+fn wires(set: &Set<'_>, chosen: &[(Port, Offer)]) -> String {
+    let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (port, offer) in chosen {
+        lines.entry(set.name(port.instance)).or_default().push(wire(set, port, offer));
+    }
+    let tables = lines.iter().map(|(user, lines)| table(set, &format!("wire.{}", key(user)), lines));
+    tables.collect::<Vec<_>>().join("\n")
+}
+
+/// The line that chooses an export for an import.
+fn wire(set: &Set<'_>, port: &Port, offer: &Offer) -> String {
+    let (import, provider) = (string(&port.name), string(set.name(offer.instance)));
+    let meaning = |id, side, name| set.item(id, side, name).map(|item| item.link_name(name));
+    let wanted = meaning(port.instance, Side::Import, &port.name);
+    if wanted == meaning(offer.instance, Side::Export, &offer.export) {
+        return format!("{import} = {provider}");
+    }
+    format!("{import} = {{ from = {provider}, export = {} }}", string(&offer.export))
 }
 
 /// A name as a key of TOML: bare where that is allowed.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::string;
-use crate::check::HostImport;
+use super::{manifest, string, wires};
 use crate::check::inside::{KeptInside, kept_inside};
+use crate::check::offers::Offer;
 use crate::check::origin::{Because, Link, Local};
 use crate::check::set::Set;
+use crate::check::{HostImport, InstanceId, Port};
 use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::model::{ItemKind, ItemPath, Side, Step};
 
@@ -48,7 +49,8 @@ impl ResourceOrigins<'_> {
                 diagnostic = diagnostic.note(note);
             }
         }
-        run.diagnostics.report(diagnostic.help(self.advice(set, &name)));
+        let advice = self.advice(set, &name, manifest(set, run));
+        run.diagnostics.report(diagnostic.help(advice));
     }
 
     fn ends(&self, set: &Set<'_>) -> Vec<End> {
@@ -69,19 +71,33 @@ impl ResourceOrigins<'_> {
         made.chain(host).collect()
     }
 
-    fn advice(&self, set: &Set<'_>, name: &str) -> String {
+    /// What to do; `manifest` is where lines go that choose.
+    fn advice(&self, set: &Set<'_>, name: &str, manifest: &str) -> String {
         let open: Vec<String> =
             self.host.iter().filter_map(|(_, path, _)| path.extern_name()).map(quoted).collect();
         match (self.host, self.definers) {
             ([], _) => self.exposing(set).unwrap_or_else(|| {
-                format!("let all of them take the interface that defines {name} from one instance")
+                let advice =
+                    format!("let all of them take the interface that defines {name} from one instance");
+                match self.uniting(set) {
+                    united if united.is_empty() => advice,
+                    united => format!("{advice}, in {manifest}:\n{}", wires(set, &united)),
+                }
             }),
-            ([(_, path, local), ..], [maker, ..]) if makes(set, *maker, *local, path) => format!(
-                "let {} take {} from {}, too",
-                quoted(set.name(local.instance)),
-                list(&open),
-                quoted(set.name(maker.instance)),
-            ),
+            ([(_, path, local), ..], [maker, ..]) if wire_to(set, *maker, local.instance, path).is_some() => {
+                let united = self
+                    .host
+                    .iter()
+                    .filter_map(|(_, path, local)| wire_to(set, *maker, local.instance, path));
+                let united: Vec<(Port, Offer)> = united.collect();
+                format!(
+                    "let {} take {} from {}, too, in {manifest}:\n{}",
+                    quoted(set.name(local.instance)),
+                    list(&open),
+                    quoted(set.name(maker.instance)),
+                    wires(set, &united),
+                )
+            }
             ([(_, _, local), ..], [maker, ..]) => format!(
                 "give a component that provides {} to {} and takes {name} from {}",
                 list(&open),
@@ -93,6 +109,17 @@ impl ResourceOrigins<'_> {
                 list(&open)
             ),
         }
+    }
+
+    /// The wires that take the resource from the first of its makers instead of another one; none if that has not all of them.
+    fn uniting(&self, set: &Set<'_>) -> Vec<(Port, Offer)> {
+        let Some((first, others)) = self.definers.split_first() else { return Vec::new() };
+        let taken = self.links.iter().filter(|link| others.contains(&link.found));
+        let wires = taken.map(|link| wire_to(set, *first, link.expected.instance, &link.path));
+        let mut wires: Vec<(Port, Offer)> = wires.collect::<Option<_>>().unwrap_or_default();
+        wires.sort();
+        wires.dedup();
+        wires
     }
 
     /// What to do where one of the makers has inside what another one is there for.
@@ -163,13 +190,12 @@ impl ResourceOrigins<'_> {
     }
 }
 
-/// Whether the maker also exports the very import of `user` that is left to the host.
-fn makes(set: &Set<'_>, maker: Local, user: Local, path: &ItemPath) -> bool {
-    let Some(name) = path.extern_name() else { return false };
-    let item = set.item(user.instance, Side::Import, name);
-    item.is_some_and(|item| {
-        set.offers(&item.link_name(name)).iter().any(|offer| offer.instance == maker.instance)
-    })
+/// The wire by which the import that a path leads into would be taken from the maker, if that exports it.
+fn wire_to(set: &Set<'_>, maker: Local, user: InstanceId, path: &ItemPath) -> Option<(Port, Offer)> {
+    let name = path.extern_name()?;
+    let meaning = set.item(user, Side::Import, name)?.link_name(name);
+    let offer = set.offers(&meaning).iter().find(|offer| offer.instance == maker.instance)?;
+    Some((Port { instance: user, name: name.to_owned() }, offer.clone()))
 }
 
 /// Where the exports of an instance name a resource that it defines.

@@ -1,8 +1,9 @@
 //! Imports with too many providers, and imports with none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{MOST_LABELS, copies, is_bare, key, manifest, string, table};
+use super::{MOST_LABELS, copies, is_bare, key, manifest, sides, string, table, wires};
+use crate::check::miss::Differing;
 use crate::check::offers::{Candidates, Offer};
 use crate::check::set::Set;
 use crate::check::{HostImport, InstanceId, Port, near};
@@ -136,11 +137,13 @@ impl AmbiguousProviders<'_> {
 pub(in crate::check) struct UnmetImports<'a> {
     /// At least one; all have the same users.
     pub(in crate::check) imports: &'a [&'a HostImport],
+    /// An import of another instance that the first user provides, if there is one.
+    pub(in crate::check) needed_for: Option<&'a Port>,
 }
 
 impl UnmetImports<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
-        let names: Vec<String> = self.imports.iter().map(|import| quoted(&import.name)).collect();
+        let names: Vec<String> = self.imports.iter().map(|import| quoted(&name_of(set, import))).collect();
         let users: Vec<String> = self.users().into_iter().map(|id| quoted(set.name(id))).collect();
         let message = match names.as_slice() {
             [name] => {
@@ -158,14 +161,31 @@ impl UnmetImports<'_> {
             let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
             diagnostic = diagnostic.label(label);
         }
-        let most = if self.imports.len() == 1 { near::MOST } else { 1 };
+        if let (Some(port), [user]) = (self.needed_for, users.as_slice()) {
+            let (name, import) = (quoted(set.name(port.instance)), quoted(&full_name(set, port)));
+            diagnostic = diagnostic.note(format!("{name} takes {import} from {user}"));
+        }
+        diagnostic = self.with_nearest(diagnostic, set, run);
+        run.diagnostics.report(diagnostic.help(self.advice(set, run)));
+    }
+
+    /// Adds what almost fits, and what to do about it.
+    fn with_nearest(&self, mut diagnostic: Diagnostic, set: &mut Set<'_>, run: &mut Run) -> Diagnostic {
+        let is_one = self.imports.len() == 1;
+        let mut advice = self.choices(set, run);
         for port in self.imports.iter().filter_map(|import| import.users.first()) {
-            for miss in near::why_open(set, port).into_iter().take(most) {
+            let misses = near::why_open(set, port);
+            if let Some(differing) = misses.first().and_then(|miss| miss.differs.as_ref()) {
+                diagnostic = with_both_sides(diagnostic, port, differing, set, run);
+            }
+            if let (Some(nearest), true) = (misses.first(), is_one) {
+                advice = advice.or_else(|| nearest.advice.clone());
+            }
+            for miss in misses.into_iter().take(if is_one { near::MOST } else { 1 }) {
                 diagnostic = diagnostic.note(miss.text);
             }
         }
-        diagnostic = self.choices(set, run).into_iter().fold(diagnostic, Diagnostic::help);
-        run.diagnostics.report(diagnostic.help(self.advice(set, run)));
+        advice.into_iter().fold(diagnostic, Diagnostic::help)
     }
 
     fn advice(&self, set: &Set<'_>, run: &Run) -> String {
@@ -186,17 +206,13 @@ impl UnmetImports<'_> {
 
     /// The lines that choose what almost fits, where only a choice is missing.
     fn choices(&self, set: &Set<'_>, run: &Run) -> Option<String> {
-        let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for port in self.ports().take(MOST_LABELS) {
-            let miss = near::why_open(set, port).into_iter().next();
-            if let Some(offer) = miss.and_then(|miss| miss.choice) {
-                lines.entry(set.name(port.instance)).or_default().push(wire(set, port, &offer));
-            }
-        }
-        let tables = lines.iter().map(|(user, lines)| table(set, &format!("wire.{}", key(user)), lines));
-        let tables: Vec<String> = tables.collect();
+        let chosen = self.ports().take(MOST_LABELS).filter_map(|port| {
+            let nearest = near::why_open(set, port).into_iter().next()?;
+            Some((port.clone(), nearest.choice?))
+        });
+        let chosen: Vec<(Port, Offer)> = chosen.collect();
         let lead = format!("if that is meant, choose it in {}:", manifest(set, run));
-        (!tables.is_empty()).then(|| format!("{lead}\n{}", tables.join("\n")))
+        (!chosen.is_empty()).then(|| format!("{lead}\n{}", wires(set, &chosen)))
     }
 
     fn ports(&self) -> impl Iterator<Item = &Port> {
@@ -211,9 +227,35 @@ impl UnmetImports<'_> {
     }
 }
 
-/// The line that chooses an export for an import.
-fn wire(set: &Set<'_>, port: &Port, offer: &Offer) -> String {
-    let (import, provider, export) =
-        (string(&port.name), string(set.name(offer.instance)), string(&offer.export));
-    format!("{import} = {{ from = {provider}, export = {export} }}")
+/// The name of an import of the whole, in full.
+fn name_of(set: &Set<'_>, import: &HostImport) -> String {
+    let named = import.users.iter().find(|port| port.name == import.name);
+    named.map_or_else(|| import.name.clone(), |port| full_name(set, port))
+}
+
+fn full_name(set: &Set<'_>, import: &Port) -> String {
+    let item = set.item(import.instance, Side::Import, &import.name);
+    item.map_or_else(|| import.name.clone(), |item| item.full_name(&import.name))
+}
+
+/// Marks the piece in which the nearest export differs, on both sides.
+fn with_both_sides(
+    mut diagnostic: Diagnostic,
+    port: &Port,
+    Differing { provider, mismatch }: &Differing,
+    set: &mut Set<'_>,
+    run: &mut Run,
+) -> Diagnostic {
+    if diagnostic.labels.len() + 2 > MOST_LABELS {
+        return diagnostic;
+    }
+    let (expected, found) = sides(&mismatch.difference);
+    let here = set.span(run, port.instance, &mismatch.expected_at);
+    let there = set.span(run, *provider, &mismatch.found_at);
+    let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(*provider)));
+    match diagnostic.labels.iter_mut().find(|label| label.span == here) {
+        Some(label) => label.text = format!("{}, and {expected}", label.text),
+        None => diagnostic = diagnostic.label(Label::secondary(here, format!("{user} {expected}"))),
+    }
+    diagnostic.label(Label::secondary(there, format!("{provider} {found}")))
 }

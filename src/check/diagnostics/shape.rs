@@ -1,6 +1,6 @@
 //! The shape of the graph: its root, circles, and what the root does not reach.
 
-use super::{MOST_LABELS, copies, is_bare, key, manifest, string, table};
+use super::{MOST_LABELS, copies, is_bare, key, manifest, string, table, wires};
 use crate::check::choose::{Choices, Chosen};
 use crate::check::near::{self, Unused};
 use crate::check::set::Set;
@@ -122,9 +122,8 @@ impl UnusedComponent {
             let is_outdone = miss.is_outdone();
             diagnostic = diagnostic.note(miss.text);
             if let Some(offer) = miss.choice.filter(|_| is_outdone) {
-                let lines = [format!("{} = {}", string(&port.name), string(set.name(offer.instance)))];
-                let table = table(set, &format!("wire.{}", key(set.name(port.instance))), &lines);
-                help = format!("leave it out, or choose it in {}:\n{table}", manifest(set, run));
+                let wires = wires(set, &[(port, offer)]);
+                help = format!("leave it out, or choose it in {}:\n{wires}", manifest(set, run));
             }
         }
         diagnostic = diagnostic.help(help);

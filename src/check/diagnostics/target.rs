@@ -1,7 +1,6 @@
 //! How a component or a world does not fit the target that it was held against.
 
-use super::fitting::{missing, sides};
-use super::{MOST_LABELS, path_text};
+use super::{MOST_LABELS, missing, path_text, sides};
 use crate::check::Mismatch;
 use crate::check::against::Party;
 use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
