@@ -191,7 +191,7 @@ codes! {
     PRIVATE_TYPE = "link/private-type", WARN, "an export uses a resource of an interface that is not exported";
     NAME_CONFLICT = "link/name-conflict", ERROR, "two imports or exports of the whole have names that cannot be told apart";
     INPUT_NOT_IN_SCRIPT = "link/input-not-in-script", WARN, "a script of another linker names a file that that linker cannot read";
-    NAME_NOT_IN_SCRIPT = "link/name-not-in-script", WARN, "a script of wac leaves out the name that was chosen for an import";
+    NAME_NOT_IN_SCRIPT = "link/name-not-in-script", WARN, "a script of wac cannot have the name of an import";
     TOO_MANY_PARTS = "link/too-many-parts", ERROR, "the artifact would have more parts than engines take";
     NO_FORM = "deploy/no-form", USAGE, "witc writes no deployment for a host";
     SEVERAL_COMPOSITIONS = "deploy/several-compositions", USAGE, "a deployment is asked for, and several compositions could be meant";

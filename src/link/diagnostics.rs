@@ -1,7 +1,6 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
 use crate::check::{InstanceId, Port, Wiring};
-use crate::config::Spanned;
 use crate::diag::{Alike, Diagnostic, Label, Run, code, escape, list, quoted};
 use crate::load::Inputs;
 use crate::model::{ItemPath, Side};
@@ -225,32 +224,69 @@ impl From<InputNotInScript<'_>> for Diagnostic {
     }
 }
 
-/// A name that was chosen for an import of the whole is not in the script that was asked for.
+/// How a script names the type of an import.
+pub(super) enum TypeInScript {
+    /// An interface in a package whose WIT the script is given: without a version, as wac finds it then.
+    Interface { package: String, path: String },
+    /// Its WIT.
+    Text(String),
+}
+
+/// An import of the whole has another name in what a script links, or one that wac refuses.
 pub(super) struct NameNotInScript<'a> {
     pub(super) user: &'a str,
     /// The import, as the component has it.
     pub(super) import: &'a str,
-    pub(super) name: &'a Spanned<String>,
+    /// The name that it should have.
+    pub(super) name: &'a str,
+    /// Whether the user chose that; else it is what the name with a version suffix means.
+    pub(super) is_chosen: bool,
+    pub(super) ty: TypeInScript,
+    pub(super) span: Span,
+}
+
+impl NameNotInScript<'_> {
+    /// What to add to the script and its command.
+    fn help(&self) -> String {
+        let is_word = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let id = if is_word(self.name) { self.name } else { "renamed" };
+        let text_of = |name: &str| format!("\"{}\"", escape(name));
+        let (lead, ty) = match &self.ty {
+            TypeInScript::Interface { package, path } => (
+                format!("give the WIT to `wac compose` as `-d {}=FILE.wit`, and write", escape(package)),
+                escape(path),
+            ),
+            TypeInScript::Text(wit) => ("write".to_owned(), escape(wit)),
+        };
+        let user = quoted(self.user);
+        format!(
+            "{lead} into the script:\n  import {id} as {}: {ty};\nand among the arguments of {user}:\n  {}: {id},",
+            text_of(self.name),
+            text_of(self.import),
+        )
+    }
 }
 
 impl From<NameNotInScript<'_>> for Diagnostic {
     fn from(fact: NameNotInScript<'_>) -> Self {
-        let (user, import, name) = (quoted(fact.user), quoted(fact.import), quoted(fact.name.as_str()));
-        let is_word = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        let id = if is_word(fact.name.as_str()) { fact.name.as_str() } else { "renamed" };
-        let text_of = |name: &str| format!("\"{}\"", escape(name));
-        Self::new(
-            code::NAME_NOT_IN_SCRIPT,
-            format!("what the script links imports {import} of {user} under that name, and not as {name}"),
-        )
-        .label(Label::primary(fact.name.span, "the script leaves this out"))
-        .note("wac gives an import another name only where it has the WIT of the interface at hand")
-        .help(format!(
-            "give that WIT to `wac compose` as one more `-d`, and write into the script:\n  import {id} as {}: {};\n\
-             and among the arguments of {user}:\n  {}: {id},",
-            text_of(fact.name.as_str()),
-            escape(fact.import),
-            text_of(fact.import),
-        ))
+        let (user, import, name) = (quoted(fact.user), quoted(fact.import), quoted(fact.name));
+        let (message, label) = match fact.is_chosen {
+            true => (
+                format!(
+                    "what the script links imports {import} of {user} under that name, and not as {name}"
+                ),
+                "the script leaves this out".to_owned(),
+            ),
+            false => (
+                format!(
+                    "`wac compose` refuses the import {import} of {user}: it knows no name with a version suffix"
+                ),
+                format!("this imports it; in full it is {name}"),
+            ),
+        };
+        Self::new(code::NAME_NOT_IN_SCRIPT, message)
+            .label(Label::primary(fact.span, label))
+            .note("wac gives an import another name only where it has the type of the import at hand")
+            .help(fact.help())
     }
 }

@@ -13,7 +13,7 @@ mod shared;
 
 pub use plan::plan;
 pub use record::{record, renewed};
-pub use script::{chosen_name, inputs_not_in_script, names_not_in_script};
+pub use script::{chosen_name, inputs_not_in_script, name_in_full, names_not_in_script};
 
 use std::ops::Range;
 

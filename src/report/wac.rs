@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{InstanceId, Port, Provider, Wiring};
 use crate::diag::escape;
-use crate::link::chosen_name;
+use crate::link::{chosen_name, name_in_full};
 use crate::load::Inputs;
 use crate::model::Step;
 use crate::source::{Origin, SourceMap};
@@ -86,8 +86,9 @@ pub fn wac_script(
                 Some(source) => arguments.push(format!("{}: {source}", text_of(&edge.import.name))),
                 None => {
                     has_host = true;
-                    let name = chosen_name(edge, wiring);
-                    remarks.extend(name.map(|name| (escape(&edge.import.name), escape(name))));
+                    let chosen = chosen_name(edge, wiring).map(str::to_owned);
+                    let name = chosen.or_else(|| name_in_full(edge, (inputs, wiring)));
+                    remarks.extend(name.map(|name| (escape(&edge.import.name), escape(&name))));
                 }
             }
         }
@@ -95,7 +96,7 @@ pub fn wac_script(
             arguments.push("...".to_owned());
         }
         for (import, name) in remarks {
-            let _ = writeln!(text, "// {import} was to be imported as {name}: for that, wac needs its WIT");
+            let _ = writeln!(text, "// {import} was to be imported as {name}: for that, wac needs its type");
         }
         let _ = match arguments.is_empty() {
             true => writeln!(text, "let {instance} = new {package} {{}};"),
@@ -109,10 +110,12 @@ pub fn wac_script(
         let component = wiring.instances.get(export.instance.0).map(|it| &inputs.components[it.component]);
         let item = component.and_then(|component| component.surface.exports.get(&export.name));
         let is_label = item.is_some_and(|item| item.implements.is_some());
-        let renamed = if exposed.name == export.name && !is_label {
-            String::new()
-        } else {
-            format!(" as {}", text_of(&exposed.name))
+        // Nor does wac take a name with a version suffix, other than in full.
+        let is_own = exposed.name == export.name;
+        let name = item.filter(|_| is_own).map_or(exposed.name.clone(), |item| item.full_name(&export.name));
+        let renamed = match name == export.name && !is_label {
+            true => String::new(),
+            false => format!(" as {}", text_of(&name)),
         };
         let provider = &instances[export.instance.0];
         let _ = writeln!(text, "export {provider}[{}]{renamed};", text_of(&export.name));

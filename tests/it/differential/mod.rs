@@ -29,6 +29,7 @@ const SPAN: u64 = 100;
 const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Script, "link/host-names", Reason::HostNames),
     (Peer::Script, "link/labels-kept", Reason::Labels),
+    (Peer::Script, "link/names-not-in-script", Reason::HostNames),
     (Peer::Script, "link/script-of-wac", Reason::HostNames),
     (Peer::Plug, "check/implied-export", Reason::RootTypes),
     (Peer::Plug, "link/host-names", Reason::HostNames),
