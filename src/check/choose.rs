@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ambiguous::{Ambiguity, Knot, knots};
 use super::diagnostics::{
-    Ambiguity, AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest,
+    AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest,
 };
 use super::offers::{Candidates, Offer};
 use super::set::Set;
@@ -49,6 +50,16 @@ impl Choices {
         own.filter(|(other, _)| other == port).map(|(_, chosen)| chosen).next()
     }
 
+    /// Takes for ambiguous imports who would provide them without a circle, for what is told beside the ambiguity.
+    fn take_settled(&mut self, knots: &[Knot]) {
+        let settled: BTreeMap<&Port, &Offer> = knots.iter().flat_map(|knot| &knot.settled).collect();
+        for (port, chosen) in self.ports.iter_mut().filter(|_| !settled.is_empty()) {
+            if let Some(offer) = settled.get(port) {
+                *chosen = Chosen::Offer((*offer).clone());
+            }
+        }
+    }
+
     /// Whether the user chose the provider of an import.
     pub(super) fn is_by_user(&self, port: &Port) -> bool {
         self.by_user.contains(port)
@@ -63,8 +74,8 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
     let by_user = fixed.ports.keys().cloned().collect();
     let mut choices = Choices { ports: Vec::new(), unclear: fixed.unclear, by_user };
     let mut unclear = Unclear::default();
+    let mut ambiguous: Vec<Ambiguity> = Vec::new();
     for id in set.ids() {
-        let mut ambiguous: Vec<Ambiguity> = Vec::new();
         let names: Vec<String> = set.surface(id).imports.keys().cloned().collect();
         let mut chosen: BTreeMap<String, Chosen> = BTreeMap::new();
         for name in names {
@@ -94,9 +105,11 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
             chosen.insert(port.name.clone(), choice.clone());
             choices.ports.push((port, choice));
         }
-        report_ambiguous(set, id, ambiguous, run);
     }
     choices.unclear.extend(unclear.instances);
+    let knots = knots(set, &choices, &ambiguous);
+    choices.take_settled(&knots);
+    report_ambiguous(set, ambiguous, &knots, run);
     choices
 }
 
@@ -109,14 +122,22 @@ pub(super) fn report_unknown(set: &mut Set<'_>, run: &mut Run) {
 }
 
 /// The imports of one instance that the same others could provide are told as one.
-fn report_ambiguous(set: &mut Set<'_>, user: InstanceId, ambiguous: Vec<Ambiguity>, run: &mut Run) {
-    let mut together: BTreeMap<(Vec<InstanceId>, usize), Vec<Ambiguity>> = BTreeMap::new();
+fn report_ambiguous(set: &mut Set<'_>, ambiguous: Vec<Ambiguity>, knots: &[Knot], run: &mut Run) {
+    let by_port = knots.iter().flat_map(|knot| knot.ports.iter().map(move |port| (port, knot)));
+    let by_port: BTreeMap<&Port, &Knot> = by_port.collect();
+    let mut together: BTreeMap<(InstanceId, Vec<InstanceId>, usize), Vec<(Ambiguity, &Knot)>> =
+        BTreeMap::new();
     for import in ambiguous {
+        let Some(knot) = by_port.get(&import.port).filter(|knot| !knot.is_told_elsewhere(&import.port))
+        else {
+            continue;
+        };
         let providers = import.offers.iter().map(|offer| offer.instance).collect();
-        together.entry((providers, import.count)).or_default().push(import);
+        together.entry((import.port.instance, providers, import.count)).or_default().push((import, knot));
     }
-    for imports in together.values() {
-        AmbiguousProviders { user, imports }.report(set, run);
+    let are_chains_enough = knots.iter().all(|knot| knot.is_chain);
+    for ((user, ..), imports) in &together {
+        AmbiguousProviders { user: *user, imports, are_chains_enough }.report(set, run);
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod against;
 mod alone;
+mod ambiguous;
 mod choose;
 mod compare;
 mod compare_closed;

@@ -21,7 +21,7 @@ pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, T
 pub(super) use hosts::HostFindings;
 pub(super) use implied::ImpliedExport;
 pub(super) use origins::ResourceOrigins;
-pub(super) use providers::{Ambiguity, AmbiguousProviders, UnmetImports};
+pub(super) use providers::{AmbiguousProviders, UnmetImports};
 pub(super) use shape::{AmbiguousRoot, Cycle, UnusedComponent};
 pub(super) use swaps::{UnfitReplacement, UnknownPart};
 pub(super) use target::{ExcessImports, MissingExports, TargetLacks, TargetMismatch, UnknownTarget};

@@ -3,54 +3,39 @@
 use std::collections::BTreeSet;
 
 use super::{MOST_LABELS, copies, is_bare, key, manifest, sides, string, table, wires};
+use crate::check::ambiguous::{Ambiguity, Knot};
 use crate::check::miss::Differing;
-use crate::check::offers::{Candidates, Offer};
+use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{HostImport, InstanceId, Port, near};
 use crate::diag::{Alike, Diagnostic, Label, Run, code, list, list_of, quoted};
 use crate::model::{ItemPath, Side};
 
-/// An import that two or more instances could provide.
-#[derive(Debug)]
-pub(in crate::check) struct Ambiguity {
-    /// Its extern name.
-    import: String,
-    /// The first of what could provide it, by name of instance.
-    pub(in crate::check) offers: Vec<Offer>,
-    /// How many could.
-    pub(in crate::check) count: usize,
-}
-
-impl Ambiguity {
-    pub(in crate::check) fn of(port: &Port, candidates: Candidates<'_>) -> Self {
-        let offers = candidates.iter().take(MOST_LABELS).cloned().collect();
-        Self { import: port.name.clone(), offers, count: candidates.len() }
-    }
-}
-
 /// The same two or more instances could provide imports of one instance.
 pub(in crate::check) struct AmbiguousProviders<'a> {
     pub(in crate::check) user: InstanceId,
-    /// The imports, at least one: those that could provide them are the same instances.
-    pub(in crate::check) imports: &'a [Ambiguity],
+    /// The imports, at least one, each with its knot: those that could provide them are the same instances.
+    pub(in crate::check) imports: &'a [(Ambiguity, &'a Knot)],
+    /// Whether chains are all that the set needs, so that flags say it.
+    pub(in crate::check) are_chains_enough: bool,
 }
 
 impl AmbiguousProviders<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
-        let Some(Ambiguity { offers, count, .. }) = self.imports.first() else { return };
+        let Some((Ambiguity { offers, count, .. }, _)) = self.imports.first() else { return };
         let names: Vec<String> = offers.iter().map(|offer| quoted(set.name(offer.instance))).collect();
-        let imports: Vec<String> = self.imports.iter().map(|it| quoted(&it.import)).collect();
+        let imports: Vec<String> = self.imports.iter().map(|(it, _)| quoted(&it.port.name)).collect();
         let user = quoted(set.name(self.user));
         let could = format!("{} could each provide {}", list_of(&names, *count), list(&imports));
         let message = format!("{could} to {user}");
         let mut diagnostic = Diagnostic::new(code::AMBIGUOUS_PROVIDER, message);
-        for (at, Ambiguity { import, .. }) in self.imports.iter().enumerate().take(MOST_LABELS) {
-            let place = set.span(run, self.user, &ItemPath::item(Side::Import, import));
+        for (at, (Ambiguity { port, .. }, _)) in self.imports.iter().enumerate().take(MOST_LABELS) {
+            let place = set.span(run, self.user, &ItemPath::item(Side::Import, &port.name));
             let text = format!("{user} needs one provider");
             let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
             diagnostic = diagnostic.label(label);
         }
-        for offer in self.imports.iter().flat_map(|it| &it.offers).take(MOST_LABELS) {
+        for offer in self.imports.iter().flat_map(|(it, _)| &it.offers).take(MOST_LABELS) {
             let place = set.span(run, offer.instance, &ItemPath::item(Side::Export, &offer.export));
             let text = format!("{} offers it", quoted(set.name(offer.instance)));
             diagnostic = diagnostic.label(Label::secondary(place, text));
@@ -63,14 +48,7 @@ impl AmbiguousProviders<'_> {
             message: format!("{could} to {{count}} instances"),
             row: user,
             weight: 0,
-            help: Some(
-                self.advice(set, run, None)
-                    .join(
-                        "
-",
-                    )
-                    .into(),
-            ),
+            help: Some(self.advice(set, run, None).join("\n").into()),
             ..Alike::default()
         };
         let advice = self.advice(set, run, Some(&key(set.name(self.user))));
@@ -79,29 +57,31 @@ impl AmbiguousProviders<'_> {
 
     /// What to do for one user, given as a key of TOML, or for several.
     fn advice(&self, set: &Set<'_>, run: &Run, user: Option<&str>) -> Vec<String> {
-        let (mut chains, mut wires) = (Vec::new(), Vec::new());
-        for Ambiguity { import, offers, count } in self.imports {
-            let passes_on = |offer: &&Offer| self.passes_on(set, import, offer.instance);
-            let (middle, ends): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(passes_on);
-            // A chain of more than are known here cannot be written down.
-            if middle.is_empty() || *count > offers.len() {
-                let first = offers.first().map(|offer| set.name(offer.instance)).unwrap_or_default();
-                wires.push(format!("{} = {}", string(import), string(first)));
-            } else {
-                let layers = middle.into_iter().chain(ends).map(|offer| set.name(offer.instance));
-                chains.push((import, layers.collect::<Vec<_>>()));
+        let (mut chains, mut each, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+        for (Ambiguity { port, offers, .. }, knot) in self.imports {
+            if knot.is_chain {
+                let layers = knot.offers.iter().map(|offer| set.name(offer.instance));
+                chains.push((&port.name, layers.collect::<Vec<_>>()));
+            } else if knot.passing_on > 0 && !knot.settled.is_empty() {
+                each.extend(knot.settled.iter().map(|(port, offer)| (port.clone(), offer.clone())));
+            } else if let Some(offer) = knot.settled.get(port).or(offers.first()) {
+                lines.push(format!("{} = {}", string(&port.name), string(set.name(offer.instance))));
             }
         }
         let mut help = Vec::new();
         if !chains.is_empty() {
             help.push(self.chain_advice(set, run, &chains));
         }
-        if !wires.is_empty() {
+        if !each.is_empty() {
+            let lead = "a chain of them would be a circle: choose for each who provides it";
+            help.push(format!("{lead}, in {}:\n{}", manifest(set, run), wires(set, &each)));
+        }
+        if !lines.is_empty() {
             let for_each = if user.is_some() { "" } else { "for each NAME of them " };
             help.push(format!(
                 "leave out all but one, or choose {for_each}in {}:\n{}",
                 manifest(set, run),
-                table(set, &format!("wire.{}", user.unwrap_or("NAME")), &wires),
+                table(set, &format!("wire.{}", user.unwrap_or("NAME")), &lines),
             ));
         }
         help
@@ -109,7 +89,7 @@ impl AmbiguousProviders<'_> {
 
     fn chain_advice(&self, set: &Set<'_>, run: &Run, chains: &[(&String, Vec<&str>)]) -> String {
         let lead = "some of them pass it on: put them in a chain, the outermost first";
-        if is_bare(set, run) {
+        if is_bare(set, run) && self.are_chains_enough {
             let flags =
                 chains.iter().map(|(import, layers)| format!("  --chain {import}={}", layers.join(",")));
             return format!("{lead}:\n{}", flags.collect::<Vec<_>>().join("\n"));
@@ -122,14 +102,6 @@ impl AmbiguousProviders<'_> {
             })
             .collect();
         format!("{lead}, in {}:\n{}", manifest(set, run), table(set, "chain", &lines))
-    }
-
-    /// Whether an instance also imports what it offers for an import of the user.
-    fn passes_on(&self, set: &Set<'_>, import: &str, provider: InstanceId) -> bool {
-        set.item(self.user, Side::Import, import).is_some_and(|item| {
-            let wanted = item.link_name(import);
-            set.surface(provider).imports.iter().any(|(name, item)| item.link_name(name) == wanted)
-        })
     }
 }
 
