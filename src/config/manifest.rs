@@ -211,7 +211,11 @@ components = ["a/one.wasm", "two.wasm", "b/one.wasm"]
         let expected =
             ["app/./processor.wasm", "app/http-adapter.wat"].map(|text| InputPath::Path(text.into()));
         assert_eq!(paths, expected);
-        assert_eq!(payments.inputs[1].wit, Some((path("app/wit"), Some("http-adapter".to_owned()))));
+        let wit = payments.inputs[1].wit.as_ref().expect("it is named");
+        assert_eq!(
+            (&wit.path.value, wit.world.as_ref().map(Spanned::as_str)),
+            (&path("app/wit"), Some("http-adapter"))
+        );
         let instances: Vec<_> =
             payments.instances.iter().map(|entry| (entry.name.as_str(), entry.input)).collect();
         assert_eq!(instances, [("processor", 0), ("gateway", 1), ("second", 1), ("third", 0)]);

@@ -42,7 +42,7 @@ pub use policy_base::{read_named_policy, read_policy};
 pub use policy_file::policy_for;
 pub use request::{
     ALL_HOSTS, ComponentInput, ComposeRequest, DeployRequest, EXAMPLE_REGISTRY, FIRST_VERSION, InputPath,
-    OutputPath, Request, repeated,
+    OutputPath, Request, WitToEmbed, repeated,
 };
 pub use spanned::Spanned;
 pub use wanted::compositions;

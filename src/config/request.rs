@@ -1,8 +1,10 @@
 //! What the command line asked for, as plain data: no clap types, so that an embedder can ask for the same.
 
 use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+use super::Spanned;
 use crate::diag::Levels;
 use crate::model::Date;
 
@@ -22,8 +24,38 @@ pub struct ComponentInput {
     pub name: Option<String>,
     /// Where its bytes are.
     pub path: InputPath,
-    /// WIT to embed first: for a core module without metadata. A file or folder, and the world, if there are several.
-    pub wit: Option<(PathBuf, Option<String>)>,
+    /// WIT to embed first: for a core module without metadata.
+    pub wit: Option<WitToEmbed>,
+}
+
+/// WIT that a manifest names for a core module; equal to any that names the same, wherever it is written.
+#[derive(Clone, Debug)]
+pub struct WitToEmbed {
+    /// A file or folder.
+    pub path: Spanned<PathBuf>,
+    /// The world, if there are several.
+    pub world: Option<Spanned<String>>,
+}
+
+impl WitToEmbed {
+    /// What is named, wherever it is.
+    fn named(&self) -> (&Path, Option<&str>) {
+        (&self.path.value, self.world.as_ref().map(Spanned::as_str))
+    }
+}
+
+impl PartialEq for WitToEmbed {
+    fn eq(&self, other: &Self) -> bool {
+        self.named() == other.named()
+    }
+}
+
+impl Eq for WitToEmbed {}
+
+impl Hash for WitToEmbed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.named().hash(state);
+    }
 }
 
 impl ComponentInput {

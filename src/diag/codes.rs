@@ -154,8 +154,8 @@ codes! {
     WIT_CYCLE = "load/wit-cycle", ERROR, "a type, an interface or a package needs itself";
     UNVERSIONED_BUILTIN = "load/unversioned-builtin", WARN, "a package of WASI is used without a version";
     NEWER_THAN_BUILTIN = "load/newer-than-builtin", NOTE, "a version of WASI is newer than what witc carries";
-    NO_SUCH_WORLD = "load/no-such-world", ERROR, "a package has no world of the name asked for";
-    SEVERAL_WORLDS = "load/several-worlds", ERROR, "a package has several worlds, and one must be named";
+    NO_SUCH_WORLD = "load/no-such-world", USAGE, "a package has no world of the name asked for";
+    SEVERAL_WORLDS = "load/several-worlds", USAGE, "a package has several worlds, and one must be named";
     INTERNAL_PARSER_FAILURE = "load/internal-parser-failure", BUG, "a parser that witc uses failed on an input";
     TYPE_MISMATCH = "check/type-mismatch", ERROR, "an export has the right name and track, and the wrong type";
     RESOURCE_ORIGIN = "check/resource-origin", ERROR, "resources that must be one come from two places";

@@ -3,11 +3,10 @@
 //! Differs from `names.rs`, which looks for names that an artifact cannot have.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use super::diagnostics::{InputNotInScript, NameNotInScript, TypeInScript};
 use crate::check::{Edge, Provider, Wiring};
-use crate::config::{Choice, Composition};
+use crate::config::{Choice, Composition, WitToEmbed};
 use crate::diag::Run;
 use crate::load::{Inputs, other_form};
 use crate::model::{InterfaceName, Item, ItemPath, Side, print};
@@ -62,7 +61,7 @@ pub fn inputs_not_in_script(
     (inputs, wiring): (&Inputs, &Wiring),
     files: &dyn Files,
     run: &mut Run,
-) -> BTreeMap<usize, Option<(PathBuf, Option<String>)>> {
+) -> BTreeMap<usize, Option<WitToEmbed>> {
     let mut found = BTreeMap::new();
     for instance in &wiring.instances {
         let component = &inputs.components[instance.component];

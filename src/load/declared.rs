@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{Component, Inputs, World, wit};
-use crate::config::{InputPath, Request};
+use crate::config::{InputPath, Request, WitToEmbed};
 use crate::diag::Run;
 use crate::model::{Items, LinkName};
 use crate::source::Files;
@@ -41,8 +41,8 @@ pub fn declared(inputs: &Inputs, request: &Request, files: &dyn Files, run: &mut
     for component in &inputs.components {
         let named = request.inputs.get(component.input).and_then(|input| input.wit.as_ref());
         let place = match named {
-            Some((path, world)) => {
-                let mut own = worlds(path, world.as_ref()).into_iter();
+            Some(WitToEmbed { path, world }) => {
+                let mut own = worlds(&path.value, world.as_ref().map(|world| &world.value)).into_iter();
                 match (own.next(), own.next()) {
                     (Some(only), None) => {
                         found.worlds.push(only);

@@ -172,7 +172,7 @@ fn jobs<'r>(request: &'r Request, files: &dyn Files, run: &mut Run) -> Vec<Job<'
         let metadata = match &input.wit {
             _ if is_repeated => Metadata::Repeated,
             None => Metadata::None,
-            Some((path, world)) => match wit::resolve_world(path, world.as_deref(), request, files, run) {
+            Some(wit) => match wit::resolve_world(wit, request, files, run) {
                 None => Metadata::Failed(None),
                 Some((resolve, world)) => match metadata_section(&resolve, world) {
                     Ok(section) => Metadata::Section(section),

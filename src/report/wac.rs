@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::check::{InstanceId, Port, Provider, Wiring};
+use crate::config::WitToEmbed;
 use crate::diag::escape;
 use crate::link::{chosen_name, name_in_full};
 use crate::load::Inputs;
@@ -65,7 +66,7 @@ pub fn wac_script(
     (inputs, wiring): (&Inputs, &Wiring),
     name: &str,
     path: Option<&Path>,
-    others: &BTreeMap<usize, Option<(PathBuf, Option<String>)>>,
+    others: &BTreeMap<usize, Option<WitToEmbed>>,
     sources: &SourceMap,
 ) -> String {
     let mut taken = BTreeSet::new();
@@ -129,7 +130,7 @@ fn header(
     name: &str,
     path: Option<&Path>,
     packages: &BTreeMap<usize, String>,
-    others: &BTreeMap<usize, Option<(PathBuf, Option<String>)>>,
+    others: &BTreeMap<usize, Option<WitToEmbed>>,
     sources: &SourceMap,
 ) -> String {
     let mut text = String::new();
@@ -165,12 +166,13 @@ fn header(
 }
 
 /// The command that makes a component of what is none, for the world that is named, if one is.
-fn making(path: &str, wit: Option<&(PathBuf, Option<String>)>, whole: &str) -> String {
-    let Some((wit, world)) = wit else {
+fn making(path: &str, wit: Option<&WitToEmbed>, whole: &str) -> String {
+    let Some(WitToEmbed { path: wit, world }) = wit else {
         return format!("witc compose {path} -o {whole} -A check/unmet-import");
     };
-    let world = world.as_ref().map_or_else(String::new, |world| format!(" --world {}", shell_word(world)));
-    let wit = shell_word(&escape(&wit.to_string_lossy()));
+    let world =
+        world.as_ref().map_or_else(String::new, |world| format!(" --world {}", shell_word(world.as_str())));
+    let wit = shell_word(&escape(&wit.value.to_string_lossy()));
     format!("wasm-tools component embed{world} {wit} {path} | wasm-tools component new -o {whole}")
 }
 

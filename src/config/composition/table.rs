@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::diagnostics::{ConflictingKeys, IndirectComponent, NoComponents};
 use super::{Chain, Choice, Composition, ExportChoice, HOST, InstanceEntry, WireChoice, choices};
 use crate::config::document::{Section, Value};
-use crate::config::{ComponentInput, InputPath, Spanned, instance_names};
+use crate::config::{ComponentInput, InputPath, Spanned, WitToEmbed, instance_names};
 use crate::source::Span;
 
 /// The input of an entry that has none because of a mistake. It keeps its place, so that its name is known.
@@ -157,7 +157,7 @@ fn read_entry_table(section: &mut Section<'_>, folder: &Path) -> Option<Named> {
     let world = section.string("world");
     let wit = if world.is_some() { section.require("wit") } else { section.value("wit") };
     let wit = wit.and_then(|wit| read_path(&wit, folder));
-    let wit = wit.map(|wit| (wit.value, world.map(|world| world.value)));
+    let wit = wit.map(|path| WitToEmbed { path, world });
     let path = path?;
     Some(Named::Input(ComponentInput { wit, ..ComponentInput::bare(path.value) }, path.span))
 }

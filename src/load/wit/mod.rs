@@ -32,8 +32,6 @@ mod token;
 mod versions;
 mod world;
 
-use std::path::Path;
-
 use wit_parser::{PackageId, Resolve, WorldId};
 
 use self::diagnostics::{NoSuchWorld, SeveralWorlds};
@@ -42,7 +40,7 @@ use self::package::{Directory, PackageName, PackageText};
 use self::resolve::Linked;
 use super::WitPackage;
 use super::contain::with_deep_stack;
-use crate::config::{InputPath, Request};
+use crate::config::{InputPath, Request, Spanned, WitToEmbed};
 use crate::diag::{Patience, Run, closest};
 use crate::model::InterfaceName;
 use crate::source::{Files, Span};
@@ -67,7 +65,7 @@ pub(super) fn load(
 ) -> Option<WitPackage> {
     let linked = link(path, request, files, run)?;
     if let Some(world) = &request.world {
-        select(&linked, Some(world), run)?;
+        select(&linked, Some(world), None, run)?;
     }
     world::package(linked, request.world.as_deref(), run)
 }
@@ -80,16 +78,17 @@ pub(super) struct Resolved {
     pub(super) main: PackageId,
 }
 
-/// A world of WIT by file or folder, to be embedded into a core module; without a name, the only one there is.
+/// The world of WIT that is to be embedded into a core module; without a name, the only one there is.
 pub(super) fn resolve_world(
-    path: &Path,
-    world: Option<&str>,
+    wit: &WitToEmbed,
     request: &Request,
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<(Resolve, WorldId)> {
-    let linked = link(&InputPath::Path(path.to_path_buf()), request, files, run)?;
-    let world = select(&linked, world, run)?;
+    let linked = link(&InputPath::Path(wit.path.value.clone()), request, files, run)?;
+    let asked = wit.world.as_ref();
+    let place = asked.map_or(wit.path.span, |world| world.span);
+    let world = select(&linked, asked.map(Spanned::as_str), Some(place), run)?;
     Some((linked.resolve, world))
 }
 
@@ -114,8 +113,8 @@ fn link(path: &InputPath, request: &Request, files: &dyn Files, run: &mut Run) -
     with_deep_stack(size, || resolve::link(&mut gathered.texts, &mut known, request, run))
 }
 
-/// The world of a name, or the only one.
-fn select(linked: &Linked, asked: Option<&str>, run: &mut Run) -> Option<WorldId> {
+/// The world of a name, or the only one; `place` is where a manifest names it, or the WIT.
+fn select(linked: &Linked, asked: Option<&str>, place: Option<Span>, run: &mut Run) -> Option<WorldId> {
     let package = &linked.resolve.packages[linked.main];
     let name = PackageName::from(&package.name).to_string();
     let known: Vec<String> = package.worlds.keys().cloned().collect();
@@ -128,24 +127,19 @@ fn select(linked: &Linked, asked: Option<&str>, run: &mut Run) -> Option<WorldId
                 package.worlds.get(short).filter(|_| !is_full || package.name.interface_id(short) == asked);
             if found.is_none() {
                 let meant = closest(short, known.iter().map(String::as_str)).map(str::to_owned);
-                run.diagnostics.report(NoSuchWorld {
-                    span,
-                    package: name,
-                    asked: asked.to_owned(),
-                    known,
-                    meant,
-                });
+                let asked = asked.to_owned();
+                run.diagnostics.report(NoSuchWorld { span, place, package: name, asked, known, meant });
             }
             found.copied()
         }
         (None, [only]) => Some(**only),
         (None, []) => {
             let (asked, meant) = (String::new(), None);
-            run.diagnostics.report(NoSuchWorld { span, package: name, asked, known, meant });
+            run.diagnostics.report(NoSuchWorld { span, place, package: name, asked, known, meant });
             None
         }
         (None, _) => {
-            run.diagnostics.report(SeveralWorlds { span, package: name, known });
+            run.diagnostics.report(SeveralWorlds { span, place, package: name, known });
             None
         }
     }
@@ -160,6 +154,7 @@ pub fn have_world(packages: &[WitPackage], asked: &str, run: &mut Run) -> bool {
         let known: Vec<String> = package.worlds.iter().map(|world| short(&world.name)).collect();
         run.diagnostics.report(NoSuchWorld {
             span: Span::start_of(package.source),
+            place: None,
             package: package.name.clone(),
             asked: asked.to_owned(),
             meant: closest(&short(asked), known.iter().map(String::as_str)).map(str::to_owned),
@@ -173,7 +168,7 @@ pub fn have_world(packages: &[WitPackage], asked: &str, run: &mut Run) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::MemoryFiles;
+    use crate::source::{MemoryFiles, Origin};
 
     fn run(files: &MemoryFiles, path: &str, request: &Request) -> (Run, Option<WitPackage>) {
         let mut run = Run::default();
@@ -469,7 +464,11 @@ mod tests {
             .with("none.wit", "package a:b;\ninterface i {}");
         let find = |path: &str, world: Option<&str>| {
             let mut run = Run::default();
-            let found = resolve_world(path.as_ref(), world, &Request::default(), &files, &mut run);
+            let manifest = run.sources.add("witc.toml", Origin::File("witc.toml".into()), "a manifest");
+            let named = |value: &str| Spanned::new(value.to_owned(), Span::start_of(manifest));
+            let path = Spanned::new(path.into(), Span::start_of(manifest));
+            let wit = WitToEmbed { path, world: world.map(named) };
+            let found = resolve_world(&wit, &Request::default(), &files, &mut run);
             let found = found.map(|(resolve, world)| resolve.worlds[world].name.clone());
             found.ok_or_else(|| show(run).remove(0))
         };
@@ -478,15 +477,15 @@ mod tests {
         assert_eq!(find("two.wit", Some("v")), Ok("v".into()));
         assert_eq!(
             find("two.wit", None),
-            Err("several-worlds two.wit:1:1 the package `a:b` has several worlds".into())
+            Err("several-worlds witc.toml:1:1 the package `a:b` has several worlds".into())
         );
         assert_eq!(
             find("two.wit", Some("u")),
-            Err("no-such-world two.wit:1:1 the package `a:b` has no world `u`".into())
+            Err("no-such-world witc.toml:1:1 the package `a:b` has no world `u`".into())
         );
         assert_eq!(
             find("none.wit", None),
-            Err("no-such-world none.wit:1:1 the package `a:b` has no world".into())
+            Err("no-such-world witc.toml:1:1 the package `a:b` has no world".into())
         );
         assert_eq!(find("not.wit", None), Err("unreadable not.wit:1:1 `not.wit` cannot be read".into()));
     }

@@ -148,6 +148,8 @@ impl From<UnknownVersion> for Diagnostic {
 /// A world that was asked for by name, and that the package does not have.
 pub(in crate::load::wit) struct NoSuchWorld {
     pub(in crate::load::wit) span: Span,
+    /// Where a manifest names the world, or the WIT of it.
+    pub(in crate::load::wit) place: Option<Span>,
     pub(in crate::load::wit) package: String,
     pub(in crate::load::wit) asked: String,
     pub(in crate::load::wit) known: Vec<String>,
@@ -162,9 +164,16 @@ impl From<NoSuchWorld> for Diagnostic {
         }
         let text = match &it.meant {
             Some(_) => meant(it.meant.as_deref()),
+            None if it.place.is_some() => "there is no such world".to_owned(),
             None => "declares no such world".to_owned(),
         };
-        let diagnostic = Self::new(code::NO_SUCH_WORLD, message).label(Label::primary(it.span, text));
+        let diagnostic = Self::new(code::NO_SUCH_WORLD, message);
+        let diagnostic = match it.place {
+            Some(place) => diagnostic
+                .label(Label::primary(place, text))
+                .label(Label::secondary(it.span, "this package is meant")),
+            None => diagnostic.label(Label::primary(it.span, text)),
+        };
         diagnostic.note(if it.known.is_empty() {
             "it has no world at all".to_owned()
         } else {
@@ -176,14 +185,21 @@ impl From<NoSuchWorld> for Diagnostic {
 /// A package with several worlds, where one is needed.
 pub(in crate::load::wit) struct SeveralWorlds {
     pub(in crate::load::wit) span: Span,
+    /// Where a manifest names the WIT.
+    pub(in crate::load::wit) place: Option<Span>,
     pub(in crate::load::wit) package: String,
     pub(in crate::load::wit) known: Vec<String>,
 }
 
 impl From<SeveralWorlds> for Diagnostic {
     fn from(it: SeveralWorlds) -> Self {
-        Self::new(code::SEVERAL_WORLDS, format!("the package {} has several worlds", quoted(&it.package)))
-            .label(Label::primary(it.span, "one world must be named"))
+        let message = format!("the package {} has several worlds", quoted(&it.package));
+        let diagnostic = Self::new(code::SEVERAL_WORLDS, message)
+            .label(Label::primary(it.place.unwrap_or(it.span), "one world must be named"));
+        let declared = it.place.map(|_| Label::secondary(it.span, "this package declares them"));
+        declared
+            .into_iter()
+            .fold(diagnostic, Diagnostic::label)
             .note(format!("its worlds: {}", quoted_list(&it.known)))
             .help("name one with `world = \"…\"` beside `wit`")
     }
