@@ -13,7 +13,7 @@ use crate::model::{InterfaceName, ItemPath, Side, Step};
 
 /// Compares every wire to an export; reports each that does not fit, and returns which resources the others unite.
 pub(super) fn fit(set: &mut Set<'_>, wires: &[(Port, Offer)], run: &mut Run) -> Vec<Link> {
-    let mut links = Vec::new();
+    let (mut links, mut misfits) = (Vec::new(), Vec::new());
     for (port, offer) in wires {
         let (user, provider) = (set.surface(port.instance), set.surface(offer.instance));
         let (Some(expected), Some(found)) =
@@ -35,18 +35,43 @@ pub(super) fn fit(set: &mut Set<'_>, wires: &[(Port, Offer)], run: &mut Run) -> 
                 because: Because::Wired,
             }));
         }
+        if !comparison.mismatches.is_empty() {
+            misfits.push(Misfit { port, offer, mismatches: comparison.mismatches });
+        }
+    }
+    report(set, &misfits, run);
+    links
+}
+
+/// A wire whose types do not fit.
+struct Misfit<'w> {
+    port: &'w Port,
+    offer: &'w Offer,
+    mismatches: Vec<Mismatch>,
+}
+
+/// Of more wires than this between two instances, each that does not fit is a line of one report.
+const MOST_SHOWN: usize = 16;
+
+fn report(set: &mut Set<'_>, misfits: &[Misfit<'_>], run: &mut Run) {
+    let pair = |misfit: &Misfit<'_>| (misfit.port.instance, misfit.offer.instance);
+    let mut counts: BTreeMap<(InstanceId, InstanceId), usize> = BTreeMap::new();
+    for misfit in misfits {
+        *counts.entry(pair(misfit)).or_default() += 1;
+    }
+    for misfit in misfits {
+        let Misfit { port, offer, mismatches } = misfit;
+        let is_one_of_many = counts[&pair(misfit)] > MOST_SHOWN;
         let is_missing = |mismatch: &&Mismatch| matches!(mismatch.difference, Difference::Missing { .. });
-        let (missing, others): (Vec<&Mismatch>, Vec<&Mismatch>) =
-            comparison.mismatches.iter().partition(is_missing);
+        let (missing, others): (Vec<&Mismatch>, Vec<&Mismatch>) = mismatches.iter().partition(is_missing);
         if !missing.is_empty() {
-            MissingItems { port, offer, mismatches: &missing }.report(set, run);
+            MissingItems { port, offer, mismatches: &missing, is_one_of_many }.report(set, run);
         }
         for (at, mismatch) in others.into_iter().enumerate() {
             let is_first = at == 0 && missing.is_empty();
-            TypeMismatch { port, offer, mismatch, is_first }.report(set, run);
+            TypeMismatch { port, offer, mismatch, is_first, is_one_of_many }.report(set, run);
         }
     }
-    links
 }
 
 /// The origin of every resource of every instance that is part of the composition.

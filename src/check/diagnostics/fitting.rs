@@ -15,6 +15,8 @@ pub(in crate::check) struct TypeMismatch<'a> {
     pub(in crate::check) mismatch: &'a Mismatch,
     /// Whether it is the first that is reported of this wire, so that it says what holds for all.
     pub(in crate::check) is_first: bool,
+    /// Whether so many wires between the two do not fit that this one is a line among them.
+    pub(in crate::check) is_one_of_many: bool,
 }
 
 impl TypeMismatch<'_> {
@@ -46,6 +48,10 @@ impl TypeMismatch<'_> {
         if self.is_first {
             diagnostic = offered_as(set, self.port, self.offer, diagnostic);
         }
+        if self.is_one_of_many {
+            let row = format!("{import}{at}: {user} {expected}, {provider} {found}");
+            diagnostic = diagnostic.one_of_many(misfits(&user, &provider, row));
+        }
         run.diagnostics.report(diagnostic.help(help));
     }
 }
@@ -56,16 +62,16 @@ pub(in crate::check) struct MissingItems<'a> {
     pub(in crate::check) offer: &'a Offer,
     /// At least one; the difference of each is that the item is missing.
     pub(in crate::check) mismatches: &'a [&'a Mismatch],
+    /// Whether so many wires between the two do not fit that this one is a line among them.
+    pub(in crate::check) is_one_of_many: bool,
 }
 
 impl MissingItems<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
         let (user, provider) = (quoted(set.name(self.port.instance)), quoted(set.name(self.offer.instance)));
         let import = quoted(&self.port.name);
-        let message = format!(
-            "{provider} does not fit {import} of {user}: it lacks {}",
-            list(&missing(self.mismatches))
-        );
+        let lacks = list(&missing(self.mismatches));
+        let message = format!("{provider} does not fit {import} of {user}: it lacks {lacks}");
         let mut diagnostic = Diagnostic::new(code::TYPE_MISMATCH, message);
         for (at, mismatch) in self.mismatches.iter().enumerate().take(MOST_LABELS) {
             let place = set.span(run, self.port.instance, &mismatch.expected_at);
@@ -77,6 +83,10 @@ impl MissingItems<'_> {
             let place = set.span(run, self.offer.instance, &mismatch.found_at);
             let text = if self.mismatches.len() == 1 { "does not have it" } else { "does not have them" };
             diagnostic = diagnostic.label(Label::secondary(place, text));
+        }
+        if self.is_one_of_many {
+            let row = format!("{import}: {provider} lacks {lacks}");
+            diagnostic = diagnostic.one_of_many(misfits(&user, &provider, row));
         }
         let help = self.advice(set, &user, &provider);
         run.diagnostics.report(offered_as(set, self.port, self.offer, diagnostic).help(help));
@@ -95,6 +105,12 @@ impl MissingItems<'_> {
             _ => format!("build {user} and {provider} against the same WIT"),
         }
     }
+}
+
+/// How one of very many misfits between two instances is shown.
+fn misfits(user: &str, provider: &str, row: String) -> Alike {
+    let message = format!("{provider} does not fit {user} in {{count}} places");
+    Alike { message, row, ..Alike::default() }
 }
 
 /// The interface of a port.
