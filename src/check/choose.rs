@@ -121,12 +121,14 @@ pub(super) fn report_unknown(set: &mut Set<'_>, run: &mut Run) {
     chosen_by_user(set, &mut fixed, run);
 }
 
+/// What is told as one: an instance, the first that could provide some of its imports, and how many could.
+type Told = (InstanceId, Vec<InstanceId>, usize);
+
 /// The imports of one instance that the same others could provide are told as one.
 fn report_ambiguous(set: &mut Set<'_>, ambiguous: Vec<Ambiguity>, knots: &[Knot], run: &mut Run) {
     let by_port = knots.iter().flat_map(|knot| knot.ports.iter().map(move |port| (port, knot)));
     let by_port: BTreeMap<&Port, &Knot> = by_port.collect();
-    let mut together: BTreeMap<(InstanceId, Vec<InstanceId>, usize), Vec<(Ambiguity, &Knot)>> =
-        BTreeMap::new();
+    let mut together: BTreeMap<Told, Vec<(Ambiguity, &Knot)>> = BTreeMap::new();
     for import in ambiguous {
         let Some(knot) = by_port.get(&import.port).filter(|knot| !knot.is_told_elsewhere(&import.port))
         else {

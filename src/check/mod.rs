@@ -40,7 +40,7 @@ pub use mismatch::{Difference, Mismatch};
 pub use on_host::{HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, whole_needs};
 pub use opened::opened;
 pub use supply::report_mistakes;
-pub use swap::{Swap, report_invalid, swap};
+pub use swap::{Exchange, Swap, report_invalid, swap};
 pub use wire::wire;
 
 use crate::model::Step;

@@ -3,12 +3,14 @@
 //! Differs from `fit.rs`, which looks at the wires of a composition before it is linked: here they are fixed, and only
 //! one of their ends is new.
 
+use std::collections::BTreeSet;
+
 use super::Mismatch;
 use super::compare::{Operand, compare};
 use super::diagnostics::{UnfitReplacement, UnknownPart};
 use crate::config::Spanned;
 use crate::diag::{Run, quoted};
-use crate::load::{Component, ReadBack};
+use crate::load::{Component, ReadBack, Rename};
 use crate::model::{
     GraphComponent, GraphInstance, GraphItem, GraphSource, InterfaceName, Item, ItemPath, Side, Sort, Surface,
 };
@@ -32,10 +34,19 @@ pub(super) struct Reason {
     pub(super) text: String,
 }
 
-/// The component of the graph that `new` takes the place of; `None` if it does not fit, which is reported.
+/// What changes in a composition for a new component.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The component of the graph whose place it takes.
+    pub component: usize,
+    /// The names along whose tracks it fits.
+    pub renames: Vec<Rename>,
+}
+
+/// What changes for `new`; `None` if it does not fit, which is reported.
 ///
 /// Codes: `check/unknown-part`, `check/unfit-replacement`.
-pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<usize> {
+pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<Exchange> {
     let inside = swap.read.graph.root()?;
     let Some((at, instance)) =
         inside.instances.iter().enumerate().find(|(_, instance)| instance.name == swap.name.value)
@@ -50,13 +61,19 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<usize>
         Some(component) => {
             let mut reasons = swap.others(component);
             others = reasons.len();
-            reasons.extend(swap.unmet(inside, instance, &new.surface));
-            reasons.extend(swap.unserved(inside, at, &new.surface));
+            let old = &swap.read.graph.components[component];
+            let renames = renames(old, (at, instance), &new.surface);
+            reasons.extend(swap.unmet(inside, instance, &renames, &new.surface));
+            reasons.extend(swap.unserved(inside, at, &renames, &new.surface));
             reasons
         }
     };
-    if reasons.is_empty() {
-        return instance.component;
+    if let (true, Some(component)) = (reasons.is_empty(), instance.component) {
+        let all = inside.instances.iter().enumerate();
+        let together = all.filter(|(_, instance)| instance.component == Some(component));
+        let old = &swap.read.graph.components[component];
+        let renames = together.flat_map(|instance| renames(old, instance, &new.surface)).collect();
+        return Some(Exchange { component, renames });
     }
     let twins = instance.component.and_then(|component| swap.twins(component));
     let together = twins.filter(|_| reasons.len() == others).unwrap_or_default();
@@ -117,16 +134,19 @@ impl Swap<'_> {
     }
 
     /// The imports of the new component that are not met by what the instance is given.
-    fn unmet(&self, inside: &GraphComponent, instance: &GraphInstance, new: &Surface) -> Vec<Reason> {
+    fn unmet(
+        &self,
+        inside: &GraphComponent,
+        instance: &GraphInstance,
+        renames: &[Rename],
+        new: &Surface,
+    ) -> Vec<Reason> {
         let mut reasons = Vec::new();
         for (name, item) in &new.imports {
             let at = ItemPath::item(Side::Import, name);
-            let Some(argument) = instance.arguments.iter().find(|argument| argument.name == *name) else {
-                let given = instance.arguments.iter().map(|argument| &argument.name);
-                let text = match on_track(name, given) {
-                    Some(other) => other_version("imports", name, "is given", other),
-                    None => format!("{} is not given to {}", quoted(name), quoted(&instance.name)),
-                };
+            let mut given = instance.arguments.iter();
+            let Some(argument) = given.find(|argument| renamed(renames, true, &argument.name) == name) else {
+                let text = format!("{} is not given to {}", quoted(name), quoted(&instance.name));
                 reasons.push(Reason { at: Some(at), text });
                 continue;
             };
@@ -154,21 +174,17 @@ impl Swap<'_> {
     }
 
     /// What others take from the instance and the new component does not offer, or offers as something else.
-    fn unserved(&self, inside: &GraphComponent, at: usize, new: &Surface) -> Vec<Reason> {
+    fn unserved(&self, inside: &GraphComponent, at: usize, renames: &[Rename], new: &Surface) -> Vec<Reason> {
         let mut reasons = Vec::new();
         let users = inside.instances.iter().map(|user| (Some(user), &user.arguments));
         for (user, items) in users.chain([(None, &inside.exports)]) {
             for item in items.iter().filter(|item| item.sort != Sort::Type) {
                 let GraphSource::Instance(provider, way) = &item.from else { continue };
-                let Some(name) = way.first().filter(|_| *provider == at) else { continue };
+                let Some(taken) = way.first().filter(|_| *provider == at) else { continue };
+                let name = renamed(renames, false, taken);
                 let Some(offered) = new.exports.get(name) else {
                     let taker = user.map_or("the whole".to_owned(), |user| quoted(&user.name));
-                    let text = match on_track(name, new.exports.keys()) {
-                        Some(other) => {
-                            other_version("exports", other, &format!("{taker} takes from it"), name)
-                        }
-                        None => format!("it does not export {}, which {taker} takes from it", quoted(name)),
-                    };
+                    let text = format!("it does not export {}, which {taker} takes from it", quoted(name));
                     reasons.push(whole_reason(text));
                     continue;
                 };
@@ -196,20 +212,40 @@ impl Swap<'_> {
     }
 }
 
-/// The one of `others` that is another version of an interface on its track.
-fn on_track<'n>(name: &str, mut others: impl Iterator<Item = &'n String>) -> Option<&'n String> {
-    let track = |name: &str| InterfaceName::parse(name).map(|name| name.on_track());
-    let wanted = track(name)?;
-    others.find(|other| track(other).as_ref() == Some(&wanted))
+/// The names by which an instance of a component is given something, or something is taken from it, and which the new
+/// component has in another version of the same track.
+fn renames(old: &GraphComponent, (at, instance): (usize, &GraphInstance), new: &Surface) -> Vec<Rename> {
+    let given: BTreeSet<&str> = instance.arguments.iter().map(|argument| argument.name.as_str()).collect();
+    let offered: BTreeSet<&str> = old.exports.iter().map(|export| export.name.as_str()).collect();
+    let mut open: Vec<&String> = new.imports.keys().filter(|name| !given.contains(name.as_str())).collect();
+    let mut renames = Vec::new();
+    let mut rename = |is_argument, from: &str, to: &str| {
+        renames.push(Rename { instance: at, is_argument, from: from.to_owned(), to: to.to_owned() });
+    };
+    for from in given.into_iter().filter(|name| !new.imports.contains_key(*name)) {
+        if let Some(to) = on_track(from, open.iter().copied()) {
+            rename(true, from, to);
+            open.retain(|name| *name != to);
+        }
+    }
+    for from in offered.into_iter().filter(|name| !new.exports.contains_key(*name)) {
+        if let Some(to) = on_track(from, new.exports.keys()) {
+            rename(false, from, to);
+        }
+    }
+    renames
 }
 
-/// Why two versions of one track, which linking brings together, are two names here.
-fn other_version(verb: &str, own: &str, takes: &str, other: &str) -> String {
-    let (own, other) = (quoted(own), quoted(other));
-    format!(
-        "it {verb} {own}, and {takes} {other}: of one track, but what is linked keeps its names; \
-         link the components anew, or build it against that version"
-    )
+/// The name that a name of the composition becomes.
+fn renamed<'n>(renames: &'n [Rename], is_argument: bool, name: &'n str) -> &'n str {
+    let found = renames.iter().find(|rename| rename.is_argument == is_argument && rename.from == name);
+    found.map_or(name, |rename| &rename.to)
+}
+
+/// The one of `others` that is another version of an interface on its track.
+fn on_track<'n>(name: &str, mut others: impl Iterator<Item = &'n String>) -> Option<&'n String> {
+    let wanted = InterfaceName::parse(name)?;
+    others.find(|other| InterfaceName::parse(other).is_some_and(|other| other.stands_for(&wanted)))
 }
 
 /// A difference as a reason; `is_import` says whether the new component is the one that expects.

@@ -113,7 +113,8 @@ impl Nesting {
     }
 }
 
-fn position(offset: u64) -> usize {
+/// An offset of the parser as one into bytes.
+pub(super) fn position(offset: u64) -> usize {
     usize::try_from(offset).expect("offsets lie within bytes that are in memory")
 }
 

@@ -35,8 +35,8 @@ pub(super) fn replaced(flags: &ComposeRequest, rules: &mut Rules<'_>, run: &mut 
         let together: Vec<&str> = parts.iter().filter(is_together).map(|part| part.name.as_str()).collect();
         let read = read_back(&whole);
         let place = Swap { whole: &whole, read: &read, name: &part.name, together: &together };
-        let component = swap(place, new, run)?;
-        let bytes = read.with_part(component, &new.bytes)?;
+        let exchange = swap(place, new, run)?;
+        let bytes = read.with_part(exchange.component, &new.bytes, &exchange.renames)?;
         match made_of(&whole, bytes, false) {
             Ok(changed) => whole = changed,
             Err(_) => {

@@ -12,7 +12,7 @@ use wasmparser::{
 };
 
 use super::part::{Aliases, Child, Entry, Part, Parts, Target};
-use crate::load::nested::{core_reach, reach};
+use crate::load::nested::{core_reach, position, reach};
 use crate::model::{GraphInstance, GraphItem, GraphSource, Sort};
 
 /// How an instance is called that no one named, before its position.
@@ -443,6 +443,7 @@ impl Frame {
             instance.name = free.next().expect("there are more numbers than instances");
             taken.insert(instance.name.clone());
         }
+        part.instance_indices.clone_from(&self.shown);
         part.name.clone_from(&self.own_name);
         part
     }
@@ -474,8 +475,4 @@ fn sort(kind: ComponentExternalKind) -> Sort {
         ComponentExternalKind::Instance => Sort::Instance,
         ComponentExternalKind::Component => Sort::Component,
     }
-}
-
-fn position(offset: u64) -> usize {
-    usize::try_from(offset).expect("offsets lie within bytes that are in memory")
 }

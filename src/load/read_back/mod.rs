@@ -4,6 +4,7 @@
 
 mod frame;
 mod part;
+mod rename;
 mod swap;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use wasmparser::{BinaryReaderError, Parser};
 
 use self::frame::Frames;
 use self::part::{Part, Parts};
+pub use self::rename::Rename;
 use super::Component;
 use super::component::decode;
 use super::validate::Bodies;

@@ -20,6 +20,8 @@ pub(super) struct Parts {
 pub(super) struct Part {
     /// How it is put together; the components of its instances are indices into [`Parts::all`].
     pub(super) shown: GraphComponent,
+    /// By instance that is shown: its index.
+    pub(super) instance_indices: Vec<usize>,
     /// The name that it gives itself.
     pub(super) name: Option<String>,
     /// Whether it imports and exports functions and types only.
@@ -85,6 +87,7 @@ impl Part {
     pub(super) fn new(depth: usize, content: Range<usize>) -> Self {
         Self {
             shown: GraphComponent::default(),
+            instance_indices: Vec::new(),
             name: None,
             is_plain: true,
             depth,

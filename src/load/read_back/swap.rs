@@ -4,14 +4,20 @@
 
 use super::ReadBack;
 use super::part::{COMPONENT, CUSTOM, Parts, section, write_number};
+use super::rename::{Change, Rename, renamed};
 use crate::model::{LinkRecord, RECORD_SECTION};
 
 impl ReadBack {
-    /// The whole with `file` in the place of a component of the graph; `None` for the whole itself.
-    pub fn with_part(&self, component: usize, file: &[u8]) -> Option<Vec<u8>> {
+    /// The whole with `file` in the place of a component of the graph, and other names for what its instances are given and
+    /// what is taken from them; `None` for the whole itself.
+    pub fn with_part(&self, component: usize, file: &[u8], renames: &[Rename]) -> Option<Vec<u8>> {
         let target = *self.places.get(component)?;
         let whole = self.parts.whole()?;
-        crate::load::contain::with_deep_stack(0, || self.parts.with_part(whole, target, &self.bytes, file))
+        let index = &self.parts.all[whole].instance_indices;
+        let renamed = renamed(&self.bytes, index, renames).ok()?;
+        crate::load::contain::with_deep_stack(0, || {
+            self.parts.with_part(whole, target, (&self.bytes, file), renamed)
+        })
     }
 
     /// The whole with another link record in the place of its own; as it is, if it has none.
@@ -29,19 +35,33 @@ impl ReadBack {
 }
 
 impl Parts {
-    /// A component with `file` in the place of one that lies in it; `None` if that does not.
-    fn with_part(&self, part: usize, target: usize, bytes: &[u8], file: &[u8]) -> Option<Vec<u8>> {
+    /// A component with `file` in the place of one that lies in it, and with other changes; `None` if that does not.
+    fn with_part(
+        &self,
+        part: usize,
+        target: usize,
+        (bytes, file): (&[u8], &[u8]),
+        mut changes: Vec<Change>,
+    ) -> Option<Vec<u8>> {
         let part = &self.all[part];
         let changed = part.children.iter().find_map(|child| {
             if child.part == target {
                 return Some((child, None));
             }
-            Some((child, Some(self.with_part(child.part, target, bytes, file)?)))
+            Some((child, Some(self.with_part(child.part, target, (bytes, file), Vec::new())?)))
         });
         let (child, inner) = changed?;
-        let mut out = bytes[part.content.start..child.section.start].to_vec();
-        section(COMPONENT, inner.as_deref().unwrap_or(file), &mut out);
-        out.extend_from_slice(&bytes[child.section.end..part.content.end]);
+        let mut changed = Vec::new();
+        section(COMPONENT, inner.as_deref().unwrap_or(file), &mut changed);
+        changes.push((child.section.clone(), changed));
+        changes.sort_by_key(|(place, _)| place.start);
+        let (mut out, mut from) = (Vec::new(), part.content.start);
+        for (place, instead) in changes {
+            out.extend_from_slice(&bytes[from..place.start]);
+            out.extend_from_slice(&instead);
+            from = place.end;
+        }
+        out.extend_from_slice(&bytes[from..part.content.end]);
         Some(out)
     }
 }
