@@ -6,7 +6,7 @@ use super::choose::{Choices, Chosen};
 use super::diagnostics::{AmbiguousRoot, Cycle, UnusedComponent};
 use super::set::Set;
 use super::{InstanceId, Port, near};
-use crate::diag::Run;
+use crate::diag::{Run, natural_order};
 
 /// Among more instances than this, nobody looks for the one that was meant to be the root.
 const MOST_CANDIDATES: usize = 100;
@@ -65,7 +65,8 @@ fn root(
     let mut needed: BTreeSet<InstanceId> =
         providers.iter().flatten().map(|(provider, _)| *provider).collect();
     needed.extend(&choices.unclear);
-    let free: Vec<InstanceId> = set.ids().filter(|id| !needed.contains(id)).collect();
+    let mut free: Vec<InstanceId> = set.ids().filter(|id| !needed.contains(id)).collect();
+    free.sort_by(|a, b| natural_order(set.name(*a), set.name(*b)));
     if free.is_empty() {
         let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
         let cycle = set.ids().find_map(|id| walk.visit(id).err());

@@ -16,6 +16,7 @@ mod laws;
 mod make;
 mod manifests;
 mod mutations;
+mod orders;
 mod pages;
 mod peers;
 mod product;
@@ -38,6 +39,7 @@ fn main() {
         peers::tests(),
         laws::tests(),
         random::tests(),
+        orders::tests(),
         differential::tests(),
         guides::tests(),
         cache::tests(),

@@ -27,11 +27,16 @@ const SPAN: u64 = 50;
 
 /// One test for each range of seeds.
 pub(crate) fn tests() -> Vec<Trial> {
-    let seeds = chosen_seeds().unwrap_or(SEEDS);
-    let starts = seeds.clone().step_by(usize::try_from(SPAN).unwrap_or(1));
-    let end = seeds.end;
-    let range = move |start: u64| start..(start + SPAN).min(end);
-    starts.map(|start| Trial::test(format!("random::seeds_{start}"), move || hold(range(start)))).collect()
+    ranges(SEEDS, SPAN)
+        .map(|range| Trial::test(format!("random::seeds_{}", range.start), move || hold(range)))
+        .collect()
+}
+
+/// The seeds that were chosen, or these, in ranges of `span`.
+pub(crate) fn ranges(seeds: Range<u64>, span: u64) -> impl Iterator<Item = Range<u64>> {
+    let Range { start, end } = chosen_seeds().unwrap_or(seeds);
+    let starts = (start..end).step_by(usize::try_from(span).unwrap_or(1));
+    starts.map(move |start| start..(start + span).min(end))
 }
 
 fn chosen_seeds() -> Option<Range<u64>> {
@@ -122,7 +127,8 @@ fn link(files: &[(&str, &[u8])]) -> Result<Vec<u8>, String> {
     linked.filter(|_| errors.is_empty()).map(|it| bytes(&it)).ok_or_else(|| errors.join("; "))
 }
 
-fn link_flags(flags: Flags, files: &MemoryFiles, run: &mut Run) -> Option<Artifact> {
+/// Links what flags name; `None` if anything is wrong.
+pub(crate) fn link_flags(flags: Flags, files: &MemoryFiles, run: &mut Run) -> Option<Artifact> {
     let composition = flags.into_composition("witc compose", run);
     let request = Request { inputs: composition.inputs.clone(), validate_bodies: true, ..Request::default() };
     let mut inputs = witc::load::load(&request, files, run);
@@ -134,7 +140,8 @@ fn link_flags(flags: Flags, files: &MemoryFiles, run: &mut Run) -> Option<Artifa
     witc::emit::emit(&mut inputs, &plan, None, run)
 }
 
-fn bytes(artifact: &Artifact) -> Vec<u8> {
+/// The bytes of an artifact in one piece.
+pub(crate) fn bytes(artifact: &Artifact) -> Vec<u8> {
     artifact.parts.iter().flat_map(Part::as_slice).copied().collect()
 }
 

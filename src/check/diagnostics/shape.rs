@@ -5,11 +5,12 @@ use crate::check::choose::{Choices, Chosen};
 use crate::check::near::{self, Unused};
 use crate::check::set::Set;
 use crate::check::{InstanceId, Port};
-use crate::diag::{Diagnostic, Label, Run, code, list, natural_order, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
 use crate::model::{ItemPath, Side};
 
 /// Nobody needs two or more of the components, and the user did not say which one is the root.
 pub(in crate::check) struct AmbiguousRoot<'a> {
+    /// By name.
     pub(in crate::check) candidates: &'a [InstanceId],
     /// The one that most of the set leads to.
     pub(in crate::check) likely: InstanceId,
@@ -18,7 +19,6 @@ pub(in crate::check) struct AmbiguousRoot<'a> {
 impl AmbiguousRoot<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, choices: &Choices, run: &mut Run) {
         let mut ids = self.candidates.to_vec();
-        ids.sort_by(|a, b| natural_order(set.name(*a), set.name(*b)));
         let names: Vec<String> = ids.iter().map(|id| quoted(set.name(*id))).collect();
         let message = format!("no component needs {}: which one is the composition for?", list(&names));
         let mut diagnostic = Diagnostic::new(code::AMBIGUOUS_ROOT, message);
