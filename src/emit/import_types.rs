@@ -239,8 +239,12 @@ impl<'a> ImportTypes<'a> {
         }
     }
 
-    /// How a type that an item names is bound: a new resource, or equal to another type.
+    /// How a type that an item names is bound: a new resource, or equal to another type; one that is exported again stays
+    /// what it is.
     fn bounds(&mut self, writer: &mut Writer, id: TypeId) -> Result<TypeBounds, Unsupported> {
+        if self.root.contains_key(&id) {
+            return self.index(writer, id).map(TypeBounds::Eq);
+        }
         if let Definition::Resource(_) = self.types.get(id) {
             return Ok(TypeBounds::SubResource);
         }

@@ -3,7 +3,7 @@
 //! An export of a type makes a new type, and what is exported beside it must be written in terms of that one. Differs
 //! from `import_types.rs`, which writes types: here is decided for which exports, and what is known to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasm_encoder::ComponentTypeRef;
 
@@ -11,7 +11,7 @@ use super::encode::Encoder;
 use super::import_types::ImportTypes;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
 use crate::load::Inputs;
-use crate::model::{Item, ItemKind, Sort, Surface};
+use crate::model::{FunctionType, Item, ItemKind, Sort, Surface, TypeId, TypeTable, ValueType};
 
 /// What the whole exports at its root, while it is written.
 pub(super) struct RootTypes<'a> {
@@ -19,7 +19,7 @@ pub(super) struct RootTypes<'a> {
     plan: &'a LinkPlan,
     /// Whether any type is exported at the root: if not, everything is exported as it is.
     is_needed: bool,
-    /// By planned instance: its exports that are types of the root, with their indices there.
+    /// By planned instance: its exports that are types of the root, or instances there, with their indices there.
     exported: BTreeMap<usize, Vec<(&'a Item, u32)>>,
     /// By planned instance: the types of its component, with those that have a name at the root.
     known: BTreeMap<usize, ImportTypes<'a>>,
@@ -50,18 +50,26 @@ impl<'a> RootTypes<'a> {
                 let types = self.types(encoder, *instance);
                 (index, types.reference(&mut encoder.writer, name, item).ok())
             }
+            ItemKind::Instance(_) if uses_root(&surface.types, item) => {
+                let types = self.types(encoder, *instance);
+                types.register(item, index);
+                (index, types.reference(&mut encoder.writer, name, item).ok())
+            }
             ItemKind::Instance(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => (index, None),
         }
     }
 
     /// Notes that an export became an item of the root.
     pub(super) fn exported(&mut self, encoder: &mut Encoder, export: &PlannedExport, index: u32) {
-        let (Sort::Type, ItemSource::Export { instance, name }) = (export.sort, &export.from) else { return };
+        let (true, ItemSource::Export { instance, name }) = (self.is_needed, &export.from) else { return };
+        if !matches!(export.sort, Sort::Type | Sort::Instance) {
+            return;
+        }
         encoder.rename(*instance, name, index);
         if let Some(item) = self.surface(*instance).exports.get(name) {
             self.exported.entry(*instance).or_default().push((item, index));
         }
-        self.known.clear(); // who was given this type was given another one now
+        self.known.clear(); // who was given this was given another one now
     }
 
     fn surface(&self, instance: usize) -> &'a Surface {
@@ -85,5 +93,38 @@ impl<'a> RootTypes<'a> {
             exported.into_iter().flatten().for_each(|(item, index)| types.register(item, *index));
             types
         })
+    }
+}
+
+/// Whether an item uses a type that has its name at the root of the component.
+fn uses_root(types: &TypeTable, item: &Item) -> bool {
+    let mut open = ids(item);
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if types.name(id).is_some_and(|path| path.steps.len() == 1) {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(types.get(id).parts());
+        }
+    }
+    false
+}
+
+/// The types that an item names.
+fn ids(item: &Item) -> Vec<TypeId> {
+    let of_value = |value: ValueType| match value {
+        ValueType::Primitive(_) => None,
+        ValueType::Defined(id) => Some(id),
+    };
+    match &item.kind {
+        ItemKind::Function(FunctionType { parameters, result, .. }) => {
+            parameters.iter().map(|(_, value)| *value).chain(*result).filter_map(of_value).collect()
+        }
+        ItemKind::Value(value) => of_value(*value).into_iter().collect(),
+        ItemKind::Type(id) => vec![*id],
+        ItemKind::Instance(instance) => instance.exports.values().flat_map(ids).collect(),
+        // What these have in them is closed.
+        ItemKind::Component(_) | ItemKind::CoreModule(_) => Vec::new(),
     }
 }

@@ -47,12 +47,11 @@ fn broken_by(seed: u64) -> Option<String> {
     let choices = [None, Some(NAMES[0])];
     triples.iter().flat_map(|triple| choices.map(|root| (triple, root))).find_map(|(triple, root)| {
         let first = outcome(triple, ORDERS[0], root);
-        let other = ORDERS.iter().find_map(|order| {
+        ORDERS.iter().find_map(|order| {
             let found = outcome(triple, *order, root);
             (found != first)
                 .then(|| format!("{order:?}, root {root:?}\n--- first\n{first}\n--- then\n{found}"))
-        });
-        other
+        })
     })
 }
 
@@ -87,7 +86,7 @@ impl fmt::Display for Outcome {
 fn outcome(triple: &[Vec<u8>; 3], order: [usize; 3], root: Option<&str>) -> Outcome {
     let file = |at: usize| format!("{}.wasm", NAMES[at]);
     let files =
-        order.iter().fold(MemoryFiles::default(), |files, at| files.with(&file(*at), triple[*at].clone()));
+        order.iter().fold(MemoryFiles::default(), |files, at| files.with(file(*at), triple[*at].clone()));
     let mut run = Run::default();
     run.diagnostics.levels.set(code::UNMET_IMPORT, Level::Warn);
     run.diagnostics.levels.set(code::UNUSED_COMPONENT, Level::Warn);

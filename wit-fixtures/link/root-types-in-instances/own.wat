@@ -1,0 +1,18 @@
+;; The same, with a resource of its own that another function uses.
+(component
+  (type $r' (resource (rep i32)))
+  (export $r "r" (type $r'))
+  (type $o' (resource (rep i32)))
+  (core module $m (func (export "f") (param i32) (result i32) local.get 0))
+  (core instance $m (instantiate $m))
+  (component $inner (import "r" (type $r (sub resource))) (import "o" (type $o (sub resource)))
+    (import "f" (func $f (param "x" (own $r)) (result (own $o))))
+    (export $oo "o" (type $o))
+    (export "f" (func $f) (func (param "x" (own $r)) (result (own $oo)))))
+  (func $f (param "x" (own $r)) (result (own $o')) (canon lift (core func $m "f")))
+  (instance $i (instantiate $inner (with "r" (type $r)) (with "o" (type $o')) (with "f" (func $f))))
+  (export $e "i" (instance $i))
+  (alias export $e "o" (type $eo))
+  (func $g (param "x" (own $eo)) (result (own $r)) (canon lift (core func $m "f")))
+  (export "g" (func $g))
+)
