@@ -14,6 +14,8 @@ use crate::pipeline;
 use crate::report::Answer;
 
 /// Show what a component can do
+///
+/// Of a `witc.toml`: what each of its compositions can do, or the one named with `-c`.
 #[derive(Debug, Args)]
 pub(super) struct Caps {
     /// A component, a core module, or a `witc.toml`; `-` is standard input
@@ -44,7 +46,7 @@ impl Caps {
         let outcome = terminal.watch("reading", |files| pipeline::capabilities(&request, files));
         Ok(terminal.show(&outcome, &report, "", |outcome, look| {
             let Answer::Capabilities(capabilities) = outcome.answer.as_ref()? else { return None };
-            Some(look.capabilities(capabilities))
+            Some(look.all_capabilities(capabilities))
         }))
     }
 }

@@ -17,7 +17,7 @@ use crate::report::Answer;
 
 /// Show how a component reaches a capability
 ///
-/// Ends with 0 if there is a way, and with 1 if there is none: it is not imported, or nothing that can run calls it. A name
+/// Of a `witc.toml`: how each of its compositions does, or the one named with `-c`. Ends with 0 if there is a way, and with 1 if there is none: it is not imported, or nothing that can run calls it. A name
 /// that is likely misspelt ends with 2.
 #[derive(Debug, Args)]
 pub(super) struct Why {
@@ -51,10 +51,10 @@ impl Why {
         };
         inputs::add(vec![self.path], &mut request)?;
         let outcome = terminal.watch("reading", |files| pipeline::why(&request, &self.capability, files));
-        let has_way = matches!(&outcome.answer, Some(Answer::Why(why)) if why.has_a_way());
+        let has_way = matches!(&outcome.answer, Some(Answer::Why(answers)) if answers.iter().any(|why| why.has_a_way()));
         let status = terminal.show(&outcome, &report, "", |outcome, look| {
-            let Answer::Why(why) = outcome.answer.as_ref()? else { return None };
-            Some(look.why(why))
+            let Answer::Why(answers) = outcome.answer.as_ref()? else { return None };
+            Some(look.why(answers))
         });
         Ok(if status == CLEAN && !has_way { FINDINGS } else { status })
     }

@@ -135,36 +135,24 @@ pub fn snapshot(request: &Request, files: &dyn Files) -> Outcome {
     finish(run, outcome)
 }
 
-/// Says what the input of `request` can do.
+/// Says what the input of `request`, or each of its compositions, can do.
 pub fn capabilities(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
-    if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
-        let name = subject.name.clone();
-        let parts = opened(&subject.inputs, &subject.wiring);
-        let whole = (&subject.inputs, &subject.wiring);
-        let capabilities = match &parts {
-            Some((inputs, wiring)) => policy::capabilities((inputs, wiring), Some(whole), &name),
-            None => policy::capabilities(whole, None, &name),
-        };
-        outcome.answer = Some(Answer::Capabilities(capabilities));
-    }
+    let asked = subjects(request, files, &mut run);
+    let answers = asked.iter().map(|it| it.with_parts(|of, outer| policy::capabilities(of, outer, &it.name)));
+    outcome.answer = (!asked.is_empty()).then(|| Answer::Capabilities(answers.collect()));
     finish(run, outcome)
 }
 
-/// Says which way leads from the exports of the input of `request` to a capability, in any spelling: `wasi:filesystem`,
+/// Says which way leads from the exports of the input of `request`, or of each of its compositions, to a capability, in any spelling: `wasi:filesystem`,
 /// `wasi:cli/environment@0.2#get-environment`, `@net-out`, `descriptor.open-at`.
 pub fn why(request: &Request, wanted: &str, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
-    if let Some(subject) = subjects(request, files, &mut run).into_iter().next() {
-        let name = subject.name.clone();
-        let parts = opened(&subject.inputs, &subject.wiring);
-        let whole = (&subject.inputs, &subject.wiring);
-        let why = match &parts {
-            Some((inputs, wiring)) => policy::why((inputs, wiring), Some(whole), &name, wanted, &mut run),
-            None => policy::why(whole, None, &name, wanted, &mut run),
-        };
-        outcome.answer = why.map(Answer::Why);
-    }
+    let asked = subjects(request, files, &mut run);
+    let answer = |it: &Subject| it.with_parts(|of, outer| policy::why(of, outer, &it.name, wanted));
+    let answers: Vec<_> = asked.iter().map(answer).collect();
+    let is_understood = !policy::report_slip(&answers, &mut run);
+    outcome.answer = (is_understood && !answers.is_empty()).then_some(Answer::Why(answers));
     finish(run, outcome)
 }
 
@@ -188,7 +176,19 @@ struct Subject {
     declared: Declared,
 }
 
+/// Components, and who provides what to whom.
+type Wired<'a> = (&'a Inputs, &'a Wiring);
+
 impl Subject {
+    /// Asks about what is inside of a linked component, and then about that component as well; else about what was given.
+    fn with_parts<T>(&self, ask: impl FnOnce(Wired<'_>, Option<Wired<'_>>) -> T) -> T {
+        let whole = (&self.inputs, &self.wiring);
+        match opened(&self.inputs, &self.wiring) {
+            Some((inputs, wiring)) => ask((&inputs, &wiring), Some(whole)),
+            None => ask(whole, None),
+        }
+    }
+
     /// Holds the composition, or each of the components, against the hosts that were asked for: these.
     fn hold(&mut self, rules: &mut Rules<'_>, run: &mut Run) -> Option<Asked> {
         let files = rules.files;

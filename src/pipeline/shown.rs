@@ -8,7 +8,7 @@ use super::{finish, start, wanted, wired};
 use crate::check::graph_of;
 use crate::config::ALL_HOSTS;
 use crate::config::{ComposeRequest, Composition, Request};
-use crate::diag::Run;
+use crate::diag::{Run, escape};
 use crate::emit::emit;
 use crate::host;
 use crate::link::plan;
@@ -49,13 +49,18 @@ pub fn hosts(request: &Request, files: &dyn Files) -> Outcome {
     finish(run, outcome)
 }
 
-/// Shows the WIT of the input of `request`.
+/// Shows the WIT of the input of `request`, or of each of its compositions, under their names.
 pub fn wit(request: &Request, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut texts = Vec::new();
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
-    for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
-        texts.extend(wit_of(&composition, request, files, &mut run));
+    let compositions = wanted(&compositions, &ComposeRequest::default(), files, &mut run);
+    for composition in &compositions {
+        let text = wit_of(composition, request, files, &mut run);
+        texts.extend(text.map(|text| match compositions.len() {
+            1 => text,
+            _ => format!("// {}\n{text}", escape(composition.name.as_str())),
+        }));
     }
     if request.manifests.is_empty() && run.diagnostics.error_count() > 0 {
         return finish(run, outcome); // the inputs are not meant as they are given

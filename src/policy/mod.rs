@@ -44,7 +44,7 @@ pub use question::understood;
 pub use reach::{SupportKind, WitnessStep};
 pub use table::capabilities;
 pub use whole::{Whole, WholeRow};
-pub use why::{Inside, Why, WhyAnswer, why};
+pub use why::{Inside, Why, WhyAnswer, report_slip, why};
 
 use crate::check::Wiring;
 use crate::config::Policy;

@@ -28,6 +28,8 @@ pub struct Why {
     pub inside: Vec<Inside>,
     /// Whether there is an interface of that name, as far as witc knows.
     pub is_known: bool,
+    /// What is called almost so, where nothing is called so.
+    pub meant: Option<String>,
 }
 
 /// An import that another instance provides.
@@ -68,6 +70,11 @@ pub struct WhyAnswer {
 }
 
 impl Why {
+    /// Whether anything that the question is about is imported, be it from the host or from another instance.
+    pub fn is_imported(&self) -> bool {
+        !self.answers.is_empty() || !self.inside.is_empty()
+    }
+
     /// Whether something that the question is about can be called.
     pub fn has_a_way(&self) -> bool {
         self.answers.iter().any(|answer| !answer.witness.is_empty())
@@ -76,34 +83,20 @@ impl Why {
 
 /// Why the instances of a wiring import what `wanted` speaks of, in any spelling. `name` is that of the artifact, and `outer`
 /// the artifact itself, where the wiring is that of the parts of one: it may import what none of them does.
-///
-/// `None` for what is likely a slip: nothing is called so, and something is called almost so. Codes:
-/// `policy/unknown-capability`.
 pub fn why(
     (inputs, wiring): (&Inputs, &Wiring),
     outer: Option<(&Inputs, &Wiring)>,
     name: &str,
     wanted: &str,
-    run: &mut Run,
-) -> Option<Why> {
+) -> Why {
     let mut instances = instances(inputs, wiring);
     let parts = instances.len();
     instances.extend(outer.into_iter().flat_map(|outer| of_no_part(outer, &instances)).collect::<Vec<_>>());
     let mut why = Why { name: name.to_owned(), capability: wanted.to_owned(), ..Why::default() };
     let Some(meaning) = Meaning::of(wanted, &instances) else {
         why.is_known = is_known(wanted);
-        let meant = meant(wanted, &instances).filter(|_| !why.is_known);
-        let Some(meant) = meant else { return Some(why) };
-        let text = format!("witc why {name} {wanted}");
-        let source = run.sources.add("<command line>", Origin::CommandLine, text.as_str());
-        let span = Span::new(source, text.len() - wanted.len(), text.len());
-        run.diagnostics.report(UnknownCapability {
-            artifact: name.to_owned(),
-            name: wanted.to_owned(),
-            meant,
-            span,
-        });
-        return None;
+        why.meant = meant(wanted, &instances).filter(|_| !why.is_known);
+        return why;
     };
     why.is_known = true;
     let reach = Reach::of(inputs, wiring);
@@ -145,7 +138,20 @@ pub fn why(
     }
     answers.sort_by_key(|(rank, severity, _)| (*rank, *severity));
     why.answers = answers.into_iter().map(|(.., answer)| answer).collect();
-    Some(why)
+    why
+}
+
+/// Reports what is likely a slip, and says whether there is one: nowhere is anything called so, and something is called almost
+/// so. Codes: `policy/unknown-capability`.
+pub fn report_slip(answers: &[Why], run: &mut Run) -> bool {
+    let slip = answers.iter().find_map(|why| Some((why, why.meant.clone()?)));
+    let (Some((why, meant)), true) = (slip, answers.iter().all(|why| !why.is_known)) else { return false };
+    let text = format!("witc why {} {}", why.name, why.capability);
+    let source = run.sources.add("<command line>", Origin::CommandLine, text.as_str());
+    let span = Span::new(source, text.len() - why.capability.len(), text.len());
+    let (artifact, name) = (why.name.clone(), why.capability.clone());
+    run.diagnostics.report(UnknownCapability { artifact, name, meant, span });
+    true
 }
 
 /// An artifact with those of its imports that none of its parts has; nothing where there are none.

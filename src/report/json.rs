@@ -110,7 +110,7 @@ mod tests {
             enforced: Enforced::Host,
             by: "f".to_owned(),
         });
-        outcome.answer = Some(Answer::Capabilities(capabilities));
+        outcome.answer = Some(Answer::Capabilities(vec![capabilities]));
         outcome
     }
 
@@ -128,7 +128,7 @@ mod tests {
             ..WhyAnswer::default()
         };
         let why = Why { answers: vec![answer], ..Why::default() };
-        Outcome { answer: Some(Answer::Why(why)), ..Outcome::default() }
+        Outcome { answer: Some(Answer::Why(vec![why])), ..Outcome::default() }
     }
 
     /// The same for a deployment.

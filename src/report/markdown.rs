@@ -34,11 +34,11 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
         made(artifact, out)?;
     }
     match &outcome.answer {
-        Some(Answer::Capabilities(capabilities)) => power(capabilities, out),
+        Some(Answer::Capabilities(answers)) => answers.iter().try_for_each(|answer| power(answer, out)),
         Some(Answer::Graphs(graphs)) => {
             code_block(&write_graphs(graphs, GraphFormat::Text { width: 100 }), out)
         }
-        Some(Answer::Why(it)) => why(it, out),
+        Some(Answer::Why(answers)) => answers.iter().try_for_each(|answer| why(answer, out)),
         Some(Answer::Wit(text) | Answer::Policy(text)) => code_block(text, out),
         Some(Answer::Fits(fits)) => hosts_page::write_fits(fits, out),
         Some(Answer::Deployment(row)) => {

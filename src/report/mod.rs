@@ -175,12 +175,12 @@ pub struct Wire {
 /// The answer to a question.
 #[derive(Debug)]
 pub enum Answer {
-    /// `caps`: what each instance can do.
-    Capabilities(Capabilities),
+    /// `caps`: what each instance can do; one entry for each composition.
+    Capabilities(Vec<Capabilities>),
     /// `graph`: the compositions that were asked about.
     Graphs(Vec<Graph>),
-    /// `why`: which way leads to a capability.
-    Why(Why),
+    /// `why`: which way leads to a capability; one entry for each composition.
+    Why(Vec<Why>),
     /// `wit`: the WIT of what was asked about.
     Wit(String),
     /// `check --host`: what came of holding each artifact against each host.

@@ -207,7 +207,9 @@ fn one(folder: &Path, name: &str) -> Result<InstanceCapabilities, Failed> {
 fn why(folder: &Path, name: &str, capability: &str) -> Result<Why, Failed> {
     let inputs = vec![ComponentInput::bare(folder.join(name))];
     match pipeline::why(&Request { inputs, ..Request::default() }, capability, &Disk).answer {
-        Some(Answer::Why(why)) if !why.answers.is_empty() => Ok(why),
+        Some(Answer::Why(mut found)) if found.iter().any(|why| !why.answers.is_empty()) => {
+            Ok(found.remove(0))
+        }
         _ => Err(format!("{name} has no answer about {capability}").into()),
     }
 }
@@ -218,7 +220,7 @@ fn capabilities(path: &Path) -> Option<Capabilities> {
 
 fn answer(request: &Request) -> Option<Capabilities> {
     match pipeline::capabilities(request, &Disk).answer {
-        Some(Answer::Capabilities(found)) => Some(found),
+        Some(Answer::Capabilities(found)) => found.into_iter().next(),
         _ => None,
     }
 }

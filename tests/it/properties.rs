@@ -86,7 +86,7 @@ fn request() -> Request {
 fn capabilities(bytes: &[u8]) -> Option<Capabilities> {
     let files = MemoryFiles::default().with("it.wasm", bytes);
     match pipeline::capabilities(&request(), &files).answer {
-        Some(Answer::Capabilities(found)) => Some(found),
+        Some(Answer::Capabilities(found)) => found.into_iter().next(),
         _ => None,
     }
 }

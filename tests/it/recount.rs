@@ -71,7 +71,7 @@ fn by_witc(bytes: &[u8]) -> Option<Count> {
     let Some(Answer::Capabilities(found)) = pipeline::capabilities(&request, &files).answer else {
         return None;
     };
-    let [instance] = found.instances.as_slice() else { return None };
+    let [instance] = found.first()?.instances.as_slice() else { return None };
     let mut count = Count::default();
     for row in &instance.rows {
         // With a label comes what stands behind it.

@@ -16,8 +16,13 @@ const SEVERITY: usize = 10;
 const LEAST_REACHED: usize = 22;
 
 impl Look {
+    /// What each of several compositions can do, or the one.
+    pub fn all_capabilities(&self, answers: &[Capabilities]) -> String {
+        answers.iter().map(|answer| self.capabilities(answer)).collect::<Vec<_>>().join("\n")
+    }
+
     /// The table of each instance, under its name where there are several.
-    pub fn capabilities(&self, capabilities: &Capabilities) -> String {
+    fn capabilities(&self, capabilities: &Capabilities) -> String {
         let mut text = self.paint(BOLD, &quoted(&capabilities.name));
         let instances = &capabilities.instances;
         let has_whole = capabilities.whole.as_ref().is_some_and(|whole| !whole.rows.is_empty());

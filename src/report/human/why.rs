@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 use super::diagnostic::wrap;
 use super::table::lines;
 use super::{BOLD, DIM, Look};
-use crate::diag::{escape, quoted};
+use crate::diag::{escape, list, quoted};
 use crate::policy::{SupportKind, SupportRow, Why, WhyAnswer, WitnessStep};
 
 /// The width of the longest kind of step, and a gap.
@@ -18,27 +18,40 @@ const MOST_ROOTS: usize = 4;
 const MOST_FUNCTIONS: usize = 24;
 
 impl Look {
-    /// The answer: for each import its gravest function with a way, then the others by name.
-    pub fn why(&self, why: &Why) -> String {
-        let name = quoted(&why.name);
+    /// The answer of each composition that imports it, under its name where several were asked, and then the others.
+    pub fn why(&self, answers: &[Why]) -> String {
+        let (found, without): (Vec<&Why>, Vec<&Why>) = answers.iter().partition(|why| why.is_imported());
+        let answer = |why: &&Why| match answers.len() {
+            1 => self.answers(why),
+            _ => format!("{}\n\n{}", self.paint(BOLD, &escape(&why.name)), self.answers(why)),
+        };
+        let mut texts: Vec<String> = found.iter().map(answer).collect();
+        texts.extend(self.without(&without));
+        texts.join("\n")
+    }
+
+    /// What is said of compositions that do not import it.
+    fn without(&self, without: &[&Why]) -> Option<String> {
+        let asked = quoted(&without.first()?.capability);
+        let names: Vec<String> = without.iter().map(|why| quoted(&why.name)).collect();
+        let (import, they) = if names.len() == 1 { ("does", "it") } else { ("do", "they") };
+        let sentence = format!("{} {import} not import {asked}: {they} cannot use it", list(&names));
+        let mut text = format!("{}\n", wrap(&sentence, self.prose_width(), "  ").join("\n"));
+        if without.iter().all(|why| !why.is_known) {
+            text.push('\n');
+            let words = "witc knows no interface of this name; is it spelt right?";
+            self.remark("unknown", DIM, words, &mut text);
+        }
+        Some(text)
+    }
+
+    /// For each import its gravest function with a way, then the others by name.
+    fn answers(&self, why: &Why) -> String {
         let mut text = String::new();
         for inside in &why.inside {
             let (instance, interface) = (quoted(&inside.instance), quoted(&inside.interface));
             let provider = quoted(&inside.provider);
             text.push_str(&format!("{instance} gets {interface} from {provider}, and not from the host\n"));
-        }
-        if why.answers.is_empty() && why.inside.is_empty() {
-            let asked = quoted(&why.capability);
-            text.push_str(&format!("{name} does not import {asked}: it cannot use it\n"));
-            if !why.is_known {
-                text.push('\n');
-                self.remark(
-                    "unknown",
-                    DIM,
-                    "witc knows no interface of this name; is it spelt right?",
-                    &mut text,
-                );
-            }
         }
         let mut told: Vec<(&str, &str)> = Vec::new();
         for answer in &why.answers {

@@ -34,15 +34,21 @@ pub(super) struct Document<'o> {
     /// The policies that were mended: `witc policy prune` and `witc lint --fix`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     mended: Vec<JsonMended<'o>>,
-    /// The answer of `witc caps`.
+    /// The answer of `witc caps` about one thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     caps: Option<JsonCapabilities<'o>>,
+    /// The answers of `witc caps` about the compositions of a manifest that has several, in its order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    caps_of_each: Vec<JsonCapabilities<'o>>,
     /// The answer of `witc graph`: one entry for each composition.
     #[serde(skip_serializing_if = "Option::is_none")]
     graph: Option<Vec<JsonGraph<'o>>>,
-    /// The answer of `witc why`.
+    /// The answer of `witc why` about one thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<JsonWhy<'o>>,
+    /// The answers of `witc why` about the compositions of a manifest that has several, in its order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    why_of_each: Vec<JsonWhy<'o>>,
     /// The answer of `witc wit`: WIT as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     wit: Option<&'o str>,
@@ -312,10 +318,13 @@ impl<'o> Document<'o> {
         let (mut why, mut deployment, mut diff) = (None, None, None);
         let (mut caps, mut graph, mut wit, mut policy, mut hosts, mut fit) =
             (None, None, None, None, None, None);
+        let (mut caps_of_each, mut why_of_each) = (Vec::new(), Vec::new());
         match &outcome.answer {
-            Some(Answer::Capabilities(capabilities)) => caps = Some(JsonCapabilities::of(capabilities)),
+            Some(Answer::Capabilities(answers)) => {
+                (caps, caps_of_each) = one_or_each(answers.iter().map(JsonCapabilities::of));
+            }
             Some(Answer::Graphs(graphs)) => graph = Some(graphs.iter().map(JsonGraph::of).collect()),
-            Some(Answer::Why(it)) => why = Some(JsonWhy::of(it)),
+            Some(Answer::Why(answers)) => (why, why_of_each) = one_or_each(answers.iter().map(JsonWhy::of)),
             Some(Answer::Wit(text)) => wit = Some(text.as_str()),
             Some(Answer::Fits(fits)) => fit = Some(fits.iter().map(JsonFit::of).collect()),
             Some(Answer::Hosts(profiles)) => hosts = Some(profiles.iter().map(JsonHost::of).collect()),
@@ -331,8 +340,10 @@ impl<'o> Document<'o> {
             artifacts: outcome.artifacts.iter().map(JsonArtifact::of).collect(),
             mended: outcome.mended.iter().map(JsonMended::of).collect(),
             caps,
+            caps_of_each,
             graph,
             why,
+            why_of_each,
             wit,
             fit,
             needs: outcome.needs.iter().map(JsonNeeds::of).collect(),
@@ -344,6 +355,12 @@ impl<'o> Document<'o> {
             summary: JsonSummary::of(Counts::of(&outcome.diagnostics)),
         }
     }
+}
+
+/// The only answer, or else all of them.
+fn one_or_each<T>(answers: impl Iterator<Item = T>) -> (Option<T>, Vec<T>) {
+    let mut answers: Vec<T> = answers.collect();
+    if answers.len() == 1 { (answers.pop(), answers) } else { (None, answers) }
 }
 
 impl<'o> JsonMended<'o> {

@@ -8,7 +8,7 @@ use witc::config::{ComponentInput, ComposeRequest, OutputPath, Request};
 use witc::diag::{self, Diagnostic};
 use witc::model::{CapabilityName, Item, ItemKind, Items};
 use witc::policy::Capabilities;
-use witc::report::Answer;
+use witc::report::{Answer, Outcome};
 use witc::source::{Files, MemoryFiles};
 use witc::{load, pipeline};
 
@@ -34,10 +34,7 @@ pub fn verdicts(bytes: &[u8]) -> Result<Verdicts, String> {
         validate_bodies: true,
         ..Request::default()
     };
-    let outcome = pipeline::capabilities(&request, &files);
-    let Some(Answer::Capabilities(capabilities)) = outcome.answer else {
-        return Err(problems(&outcome.diagnostics));
-    };
+    let capabilities = capabilities(pipeline::capabilities(&request, &files))?;
     on(imported_by(bytes)?, &capabilities)
 }
 
@@ -50,12 +47,17 @@ pub fn linked(request: &Request, files: &dyn Files) -> Result<(Vec<u8>, Verdicts
     let mut outcome = pipeline::compose(request, &to_memory, files);
     let [artifact] = outcome.artifacts.as_mut_slice() else { return Err(problems(&outcome.diagnostics)) };
     let bytes = std::mem::take(&mut artifact.content);
-    let outcome = pipeline::capabilities(request, files);
-    let Some(Answer::Capabilities(capabilities)) = outcome.answer else {
-        return Err(problems(&outcome.diagnostics));
-    };
+    let capabilities = capabilities(pipeline::capabilities(request, files))?;
     let verdicts = on(imported_by(&bytes)?, &capabilities)?;
     Ok((bytes, verdicts))
+}
+
+/// What one component or composition can do.
+fn capabilities(outcome: Outcome) -> Result<Capabilities, String> {
+    match outcome.answer {
+        Some(Answer::Capabilities(mut found)) if found.len() == 1 => Ok(found.remove(0)),
+        _ => Err(problems(&outcome.diagnostics)),
+    }
 }
 
 fn problems(found: &[Diagnostic]) -> String {
