@@ -86,6 +86,9 @@ fn root(
 /// Of the instances that nobody needs, those that are not there for another one: it is exposed beside the root, or it
 /// was meant to provide what another one leaves open or takes from a nearer version, and is reported as unused.
 fn likely_roots(set: &Set<'_>, free: &[InstanceId], choices: &Choices) -> Vec<InstanceId> {
+    if let [only] = free {
+        return vec![*only]; // whether or not more of it is exposed
+    }
     let exposed: BTreeSet<InstanceId> =
         set.composition.exposed.iter().filter_map(|choice| set.find(choice.instance.as_str())).collect();
     let mut likely: Vec<InstanceId> = free.iter().copied().filter(|id| !exposed.contains(id)).collect();
