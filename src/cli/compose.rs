@@ -2,17 +2,16 @@
 //!
 //! Differs from `check.rs`, which stops before anything is written.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags, one_host};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
-use crate::config::{ComposeRequest, OutputPath, Request, find_manifest, is_binary_name, replaces_parts};
+use crate::config::{ComposeRequest, OutputPath, Request, is_binary_name, replaces_parts};
 use crate::diag::{CLEAN, escape, quoted};
 use crate::pipeline;
-use crate::source::Disk;
 
 /// Link components into one
 ///
@@ -123,14 +122,7 @@ impl Compose {
             ..Request::default()
         };
         self.wit.apply(&mut request);
-        if self.paths.is_empty() {
-            let manifest = find_manifest(Path::new(""), &Disk);
-            request
-                .manifests
-                .push(manifest.ok_or_else(|| misuse("no PATH given, and no `witc.toml` found"))?);
-        } else {
-            inputs::add(self.paths, &mut request)?;
-        }
+        inputs::add_or_find(self.paths, &mut request)?;
         if !request.inputs.is_empty() && output.is_none() && self.emit.is_none() {
             return Err(misuse("where to write the result? Add `-o FILE`"));
         }

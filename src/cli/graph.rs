@@ -2,17 +2,16 @@
 //!
 //! Differs from `wit.rs`: it shows the instances inside and their wires, not what the whole offers.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::flags::{CompositionFlag, Format, LevelFlags, ReportFlags};
 use super::terminal::Terminal;
-use super::{Ending, inputs, misuse};
-use crate::config::{ComposeRequest, Request, find_manifest};
+use super::{Ending, inputs};
+use crate::config::{ComposeRequest, Request};
 use crate::pipeline;
 use crate::report::{Answer, GraphFormat, write_graphs};
-use crate::source::Disk;
 
 /// Show how a composition is put together
 ///
@@ -78,13 +77,7 @@ impl Graph {
             validate_bodies: true,
             ..Request::default()
         };
-        if self.paths.is_empty() {
-            let manifest = find_manifest(Path::new(""), &Disk);
-            let manifest = manifest.ok_or_else(|| misuse("no PATH given, and no `witc.toml` found"))?;
-            request.manifests.push(manifest);
-        } else {
-            inputs::add(self.paths, &mut request)?;
-        }
+        inputs::add_or_find(self.paths, &mut request)?;
         let flags = ComposeRequest { root: self.root, chains: self.chain, ..ComposeRequest::default() };
         let outcome = terminal.watch("reading", |files| pipeline::graph(&request, &flags, files));
         Ok(terminal.show(&outcome, &report, "", |outcome, _| {

@@ -32,18 +32,19 @@ pub(super) fn add(paths: Vec<PathBuf>, request: &mut Request) -> Result<(), clap
     Ok(())
 }
 
-/// The same; without paths, the nearest `witc.toml` in the current folder and upwards, else the folder `wit`.
+/// The same; without paths, the nearest `witc.toml` in the current folder and upwards, else, where WIT makes sense, the folder
+/// `wit`.
 pub(super) fn add_or_find(paths: Vec<PathBuf>, request: &mut Request) -> Result<(), clap::Error> {
     if !paths.is_empty() {
         return add(paths, request);
     }
     let found = find_manifest(Path::new(""), &Disk).or_else(|| {
         let folder = PathBuf::from(WIT_FOLDER);
-        (Disk.kind(&folder).ok() == Some(PathKind::Folder)).then_some(folder)
+        (request.allow_wit && Disk.kind(&folder).ok() == Some(PathKind::Folder)).then_some(folder)
     });
-    let found = found.ok_or_else(|| {
-        misuse(format!("no PATH given, and no `{MANIFEST_NAME}` or folder `{WIT_FOLDER}` found"))
-    })?;
+    let or_wit = if request.allow_wit { format!(" or folder `{WIT_FOLDER}`") } else { String::new() };
+    let none = || misuse(format!("no PATH given, and no `{MANIFEST_NAME}`{or_wit} found"));
+    let found = found.ok_or_else(none)?;
     add(vec![found], request)
 }
 
