@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use super::flags::{CompositionFlag, Format, ReportFlags, parse_day};
 use super::terminal::Terminal;
 use super::{Ending, inputs, misuse};
-use crate::config::{LOCK_HEADER, LOCK_NAME, POLICY_NAME, Request};
+use crate::config::{LOCK_HEADER, LOCK_NAME, OutputPath, POLICY_NAME, Request};
 use crate::diag::{CLEAN, Code, Diagnostic, Level, Severity, code, list, quoted};
 use crate::model::Date;
 use crate::pipeline;
@@ -63,7 +63,7 @@ struct Prune {
     policy: Option<PathBuf>,
     #[command(flatten)]
     composition: CompositionFlag,
-    /// Where to write the policy; else where it is
+    /// Where to write the policy; `-` is standard output. Else where it is
     #[arg(short, long, value_name = "FILE", conflicts_with = "check")]
     output: Option<PathBuf>,
     /// Write over another file that is there
@@ -156,8 +156,13 @@ impl Prune {
         };
         inputs::add_or_find(self.paths, &mut request)?;
         inputs::refuse_standard_input(&request, "prune")?;
-        if let Some(output) = self.output.as_ref().filter(|output| !self.force && Disk.kind(output).is_ok()) {
-            return Err(there_already(output));
+        let output = self.output.map(inputs::output);
+        refuse_mixture(output.as_ref(), &self.report)?;
+        if let Some(OutputPath::Path(path)) = &output
+            && !self.force
+            && Disk.kind(path).is_ok()
+        {
+            return Err(there_already(path));
         }
         let is_told = |found: &Diagnostic| DEAD.contains(&found.code) || !found.is_judgement();
         if self.check {
@@ -171,24 +176,38 @@ impl Prune {
         let mut mended = terminal.watch("judging", |files| pipeline::mend(&request, DEAD, files));
         mended.outcome.diagnostics.retain(is_told);
         let is_sound = mended.outcome.diagnostics.iter().all(Diagnostic::is_judgement);
-        if let (true, Some(_), [_, _, ..]) = (is_sound, &self.output, mended.files.as_slice()) {
+        let is_mended = !mended.files.is_empty();
+        if output.is_some() && !is_mended {
+            mended.files = std::mem::take(&mut mended.unchanged);
+        }
+        if let (true, Some(_), [_, _, ..]) = (is_sound, &output, mended.files.as_slice()) {
             let paths: Vec<_> =
                 mended.files.iter().map(|file| quoted(&file.path.display().to_string())).collect();
             return Err(misuse(format!(
-                "`--output` names one file, and {} would change: name one policy with `--policy`",
+                "`--output` names one file, and {} are the policies: name one with `--policy`",
                 list(&paths)
             )));
         }
         let written = match is_sound {
-            true => terminal.write_mended(&mut mended, self.output.as_deref(), "took out of", &self.report),
+            true => terminal.write_mended(&mut mended, output.as_ref(), "took out of", &self.report),
             false => CLEAN,
         };
-        if !mended.files.is_empty() {
+        if is_mended {
             mended.outcome.looked_at.clear(); // what was taken out is told, and says enough
         }
         let status = terminal.show(&mended.outcome, &self.report, HELD, |_, _| None);
         Ok(if written == CLEAN { status } else { written })
     }
+}
+
+/// Refuses to write a file and a report of another format to one stream.
+fn refuse_mixture(output: Option<&OutputPath>, report: &ReportFlags) -> Result<(), clap::Error> {
+    if output == Some(&OutputPath::StandardOutput) && report.format != Format::Human {
+        return Err(misuse(
+            "the file and a report on standard output would mix: write the file with `-o FILE`",
+        ));
+    }
+    Ok(())
 }
 
 fn there_already(output: &Path) -> clap::Error {
@@ -207,13 +226,14 @@ impl Target {
         };
         inputs::add_or_find(self.paths, &mut request)?;
         let output = self.output.unwrap_or_else(|| request.beside_manifest(kind.name));
-        let shown = quoted(&output.display().to_string());
-        let to_file = output.as_os_str() != "-";
-        if to_file && !self.force && Disk.kind(&output).is_ok() {
-            let there = Disk.read(&output).unwrap_or_default();
-            if !(kind.may_replace)(&there) {
-                return Err(there_already(&output));
-            }
+        let output = inputs::output(output);
+        refuse_mixture(Some(&output), &self.report)?;
+        if let OutputPath::Path(path) = &output
+            && !self.force
+            && Disk.kind(path).is_ok()
+            && !(kind.may_replace)(&Disk.read(path).unwrap_or_default())
+        {
+            return Err(there_already(path));
         }
         let outcome = terminal.watch("reading", |files| (kind.make)(&request, files));
         let status = terminal.show(&outcome, &self.report, "", |_, _| None);
@@ -221,13 +241,12 @@ impl Target {
         if status != CLEAN {
             return Ok(status);
         }
-        if let Some(read) = outcome.sources.read_from(&output, &Disk).filter(|_| to_file) {
+        let OutputPath::Path(output) = output else { return Ok(terminal.product(text.as_bytes())) };
+        let shown = quoted(&output.display().to_string());
+        if let Some(read) = outcome.sources.read_from(&output, &Disk) {
             let message =
                 format!("{shown} is {}, which was read for it: choose another place", quoted(&read.name));
             return Err(misuse(message));
-        }
-        if !to_file {
-            return Ok(terminal.product(text.as_bytes()));
         }
         match Disk.write(&output, &[text.as_bytes()]) {
             Ok(()) => {

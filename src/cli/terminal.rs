@@ -3,17 +3,17 @@
 //! Differs from `report`, which makes the text and knows no stream.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use supports_unicode::Stream;
 
 use super::flags::{Color, Format, GlobalFlags, ReportFlags};
 use super::{bug_report, crash};
+use crate::config::OutputPath;
 use crate::diag::{
     CLEAN, Diagnostic, INPUT, code, escape, exit_status, more_urgent, quoted, reason, way_out,
 };
-use crate::pipeline::Mended;
+use crate::pipeline::{Mended, MendedFile};
 use crate::report::{
     Done, Look, MendedRow, Outcome, write_github, write_gitlab, write_json, write_junit, write_markdown,
     write_sarif,
@@ -153,29 +153,56 @@ impl Terminal {
         }
     }
 
-    /// Writes the files that were mended, each to its place or one to `output`, says what was done, and how that ended. The
-    /// outcome then has what was written.
+    /// Writes the files that were mended, each to its place, or to `output` where there is one and one file, says what was done,
+    /// and how that ended. The outcome then has what was written.
     pub(super) fn write_mended(
         &self,
         mended: &mut Mended,
-        output: Option<&Path>,
+        output: Option<&OutputPath>,
         verb: &str,
         flags: &ReportFlags,
     ) -> u8 {
         for file in &mended.files {
-            let path = output.unwrap_or(&file.path);
+            let path = match output {
+                None => &file.path,
+                Some(OutputPath::Path(path)) => path,
+                Some(OutputPath::StandardOutput) => {
+                    let written = self.product(&file.content);
+                    if written != CLEAN {
+                        return written;
+                    }
+                    self.say_mended(file, None, verb, flags);
+                    continue;
+                }
+            };
             let shown = quoted(&path.display().to_string());
             if let Err(error) = Disk.write(path, &[&file.content]) {
                 return self.cannot_write(&shown, &error);
             }
-            if !self.quiet && flags.format == Format::Human {
-                let lines = file.messages.iter().map(|message| format!("  {message}\n"));
-                self.say(&format!("{verb} {shown}:\n{}\n", lines.collect::<String>()));
-            }
-            let row = MendedRow { path: path.to_path_buf(), messages: file.messages.clone() };
+            self.say_mended(file, output.map(|_| shown.as_str()), verb, flags);
+            let row = MendedRow { path: path.clone(), messages: file.messages.clone() };
             mended.outcome.mended.push(row);
         }
         CLEAN
+    }
+
+    /// Says what was mended in a file, and where it was written instead, if that is a file as well.
+    fn say_mended(&self, file: &MendedFile, elsewhere: Option<&str>, verb: &str, flags: &ReportFlags) {
+        if self.quiet || flags.format != Format::Human {
+            return;
+        }
+        let from = quoted(&file.path.display().to_string());
+        let text = match elsewhere {
+            Some(shown) if file.messages.is_empty() => format!("wrote {shown}: all of {from}\n\n"),
+            _ if file.messages.is_empty() => String::new(),
+            _ => {
+                let rest =
+                    elsewhere.map_or_else(String::new, |shown| format!(", and wrote the rest to {shown}"));
+                let lines = file.messages.iter().map(|message| format!("  {message}\n"));
+                format!("{verb} {from}{rest}:\n{}\n", lines.collect::<String>())
+            }
+        };
+        self.say(&text);
     }
 
     /// Says that `place` could not be written, and how the run ends for that.

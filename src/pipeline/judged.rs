@@ -25,6 +25,12 @@ pub fn lint(request: &Request, files: &dyn Files) -> Outcome {
 /// The same, for who wants findings of some codes, or of all without any; others may be among them. The capability lock is
 /// read only where it matters.
 pub fn lint_for(request: &Request, wanted: &[Code], files: &dyn Files) -> Outcome {
+    judged(request, wanted, files).0
+}
+
+/// The same, with the policies that were judged by.
+fn judged(request: &Request, wanted: &[Code], files: &dyn Files) -> (Outcome, BTreeSet<PathBuf>) {
+    let mut policies = BTreeSet::new();
     let (mut run, mut outcome) = start(request);
     let mut found = subjects(request, files, &mut run);
     let is_whole = request.composition.is_none() && run.diagnostics.error_count() == 0;
@@ -57,6 +63,9 @@ pub fn lint_for(request: &Request, wanted: &[Code], files: &dyn Files) -> Outcom
             });
             let mut judged: Vec<_> = judged.collect();
             judge(&mut judged, &policy, &mut run);
+            if let Origin::File(path) = &run.sources.get(policy.source).origin {
+                policies.insert(path.clone());
+            }
             let scopes =
                 judged.iter().flat_map(|(subject, occasion)| policy::scopes(subject, &policy, occasion));
             outcome.scopes.extend(scopes);
@@ -65,7 +74,7 @@ pub fn lint_for(request: &Request, wanted: &[Code], files: &dyn Files) -> Outcom
     if let Some(lock) = lock {
         policy::mark_known(&lock, &mut run);
     }
-    finish(run, outcome)
+    (finish(run, outcome), policies)
 }
 
 /// How often a policy is mended and judged again: an edit may show another one, or have to wait for it.
@@ -76,7 +85,7 @@ const PASSES: usize = 8;
 pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
     let mut overlay = Overlay::new(files);
     let mut mended: BTreeMap<PathBuf, BTreeSet<(Code, String)>> = BTreeMap::new();
-    let mut outcome = lint_for(request, wanted, &overlay);
+    let (mut outcome, policies) = judged(request, wanted, &overlay);
     for _ in 0..PASSES {
         let is_judged = outcome.diagnostics.iter().all(Diagnostic::is_judgement);
         let is_wanted = |found: &&Diagnostic| wanted.is_empty() || wanted.contains(&found.code);
@@ -98,12 +107,17 @@ pub fn mend(request: &Request, wanted: &[Code], files: &dyn Files) -> Mended {
         }
         outcome = lint_for(request, wanted, &overlay);
     }
-    let file = |(path, content): (PathBuf, Vec<u8>)| {
+    let mut file = |(path, content): (PathBuf, Vec<u8>)| {
         let messages = mended.remove(&path).unwrap_or_default();
         let messages = messages.into_iter().map(|(_, message)| message).collect();
         MendedFile { path, content, messages }
     };
-    Mended { outcome, files: overlay.into_changed().into_iter().map(file).collect() }
+    let changed = overlay.into_changed();
+    let left = policies.into_iter().filter(|path| !changed.contains_key(path));
+    let left: Vec<_> = left.filter_map(|path| Some((files.read(&path).ok()?, path))).collect();
+    let changed = changed.into_iter().map(&mut file).collect();
+    let unchanged = left.into_iter().map(|(content, path)| file((path, content))).collect();
+    Mended { outcome, files: changed, unchanged }
 }
 
 /// What came of mending.
@@ -113,6 +127,8 @@ pub struct Mended {
     pub outcome: Outcome,
     /// The files that change, sorted by path.
     pub files: Vec<MendedFile>,
+    /// The policies in which there is nothing to mend.
+    pub unchanged: Vec<MendedFile>,
 }
 
 /// A file that was mended.
