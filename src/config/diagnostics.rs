@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use super::composition::NO_ESCAPES;
 use crate::diag::{Code, Diagnostic, Label, closest, code, escape, quoted};
 use crate::source::{SourceId, Span};
 
@@ -19,8 +20,12 @@ impl From<Malformed> for Diagnostic {
             "duplicate key" => "this table has the same key before",
             _ => "reading stopped making sense here",
         };
-        Self::new(code::MALFORMED, format!("this is not TOML: {message}"))
-            .label(Label::primary(found.span, text))
+        let diagnostic = Self::new(code::MALFORMED, format!("this is not TOML: {message}"))
+            .label(Label::primary(found.span, text));
+        match found.message.starts_with("missing escaped value") {
+            true => diagnostic.help(format!("for a path: {NO_ESCAPES}")),
+            false => diagnostic,
+        }
     }
 }
 

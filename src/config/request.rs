@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Spanned;
 use crate::diag::Levels;
 use crate::model::Date;
+use crate::source::Span;
 
 /// Where an input is to be found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,8 @@ pub struct Request {
     pub command: &'static str,
     /// The inputs, in command-line order.
     pub inputs: Vec<ComponentInput>,
+    /// Where a manifest names files, for reports of those that cannot be read.
+    pub places: Vec<(PathBuf, Span)>,
     /// Folders or files with more WIT to resolve against.
     pub wit: Vec<PathBuf>,
     /// The world to look at, where an input has several.

@@ -16,6 +16,7 @@ use super::diagnostics::{
     At, Fault, NotAComponent, NotWebassembly, RepeatedInput, Truncated, UnsupportedVersion,
 };
 use super::known_valid::KnownValid;
+use super::missing::unreadable;
 use super::read::{Content, read};
 use super::unproven::Unproven;
 use super::validate::Bodies;
@@ -104,7 +105,14 @@ pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (In
             Loaded::Wit(None) => inputs.wit.extend(wit::load(&input.path, request, files, run)),
             Loaded::Failed(fault, text) => {
                 let (source, name) = add_source(&input.path, text, run);
-                run.diagnostics.report(At { source, name, fault });
+                run.diagnostics.report(match (fault, &input.path) {
+                    (Fault::Unreadable(error), InputPath::Path(path)) => {
+                        unreadable((path, source), error, request, files, &run.sources)
+                    }
+                    (fault, InputPath::Path(_) | InputPath::StandardInput) => {
+                        At { source, name, fault }.into()
+                    }
+                });
             }
             Loaded::Repeated => {
                 let (source, name) = add_source(&input.path, None, run);

@@ -14,6 +14,7 @@ mod extern_name;
 mod inputs;
 mod known_valid;
 mod locate;
+mod missing;
 mod needs;
 mod nested;
 mod package_circle;

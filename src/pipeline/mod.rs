@@ -47,6 +47,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
         has_host |= composition.host.is_some();
         // Asked for first, so that a host that nobody knows is told beside what else is wrong.
         let asked = rules.asked_for(&composition, &mut run);
+        rules.policy_of(&composition, &mut run); // what is wrong with it is told whether or not a host asks for it
         outcome.looked_at.push(Looked { noun: "composition", name: composition.name.value.clone() });
         if let (Some((mut inputs, wiring)), true) = wired(&composition, request, files, &mut run) {
             plan(&mut inputs, &wiring, true, &mut run);
@@ -177,6 +178,7 @@ fn inputs_of(composition: &Composition, request: &Request) -> Request {
     Request {
         inputs: composition.inputs.clone(),
         wit: wit.chain(request.wit.iter().cloned()).collect(),
+        places: composition.places(),
         allow_wit: false,
         ..request.clone()
     }

@@ -15,9 +15,9 @@ pub(super) use choices::plain_path;
 pub(super) use command_line::replaced_twice;
 pub use command_line::{CommandLine, Flags};
 pub(super) use diagnostics::{OutputOverInput, WrongReplacement, listed};
-pub(super) use table::read;
+pub(super) use table::{NO_ESCAPES, read};
 
-use super::{ComponentInput, Spanned};
+use super::{ComponentInput, InputPath, Spanned};
 use crate::diag::Run;
 use crate::source::Span;
 
@@ -149,6 +149,20 @@ impl Composition {
         let errors = run.diagnostics.error_count();
         choices::check_output(self, &mut |mistake| run.diagnostics.report(mistake));
         run.diagnostics.error_count() == errors
+    }
+
+    /// The files that it names to be loaded, and where.
+    pub fn places(&self) -> Vec<(PathBuf, Span)> {
+        let of_instances = self.instances.iter().flat_map(|entry| {
+            let input = self.inputs.get(entry.input);
+            let component = input.and_then(|input| match &input.path {
+                InputPath::Path(path) => Some(path.clone()),
+                InputPath::StandardInput => None,
+            });
+            let wit = input.and_then(|input| input.wit.as_ref()).map(|(path, _)| path.clone());
+            component.into_iter().chain(wit).map(|path| (path, entry.component_span))
+        });
+        of_instances.chain(self.wit.iter().map(|path| (path.value.clone(), path.span))).collect()
     }
 
     /// Where it names the policy at `path`.

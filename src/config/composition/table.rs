@@ -15,6 +15,10 @@ use crate::source::Span;
 /// The input of an entry that has none because of a mistake. It keeps its place, so that its name is known.
 const UNPLACED: usize = usize::MAX;
 
+/// How a path of Windows is written in TOML.
+pub(in crate::config) const NO_ESCAPES: &str =
+    "in `\"…\"` a `\\` begins an escape, so write `/` between folders, or `'…'` around the path";
+
 /// One instance as it is written.
 struct Entry {
     name: Spanned<String>,
@@ -91,6 +95,10 @@ fn read_text(value: &Value<'_>) -> Option<Spanned<String>> {
     let text = value.string()?;
     if text.value.is_empty() {
         value.wrong("a path", None);
+        return None;
+    }
+    if text.value.contains(char::is_control) {
+        value.wrong(format!("a path without control characters: {NO_ESCAPES}"), None);
         return None;
     }
     Some(text.map(|text| text.replace('\\', "/")))

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use super::diagnostics::{EmptyPackage, WitNotUtf8, WitTooLarge, is_wide};
 use super::encoded;
 use super::package::{PackageText, Rank, WitFile};
-use crate::config::InputPath;
+use crate::config::{InputPath, Request};
 use crate::diag::{Run, escape};
 use crate::load::diagnostics::At;
+use crate::load::missing::unreadable;
 use crate::source::{Files, Opened, Origin, PathKind, SourceId};
 
 /// The most WIT that one input may have, in bytes: all of WASI is a fiftieth of it.
@@ -28,16 +29,16 @@ pub(super) struct Gathered {
 /// Reads an input and, behind it, the packages that may be used from it.
 pub(super) fn gather(
     path: &InputPath,
-    extra: &[PathBuf],
+    request: &Request,
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<Gathered> {
-    let mut reader = Reader { files, run, left: LARGEST, found: Gathered::default() };
+    let mut reader = Reader { files, request, run, left: LARGEST, found: Gathered::default() };
     let main = match path {
         InputPath::StandardInput => reader.standard_input(),
         InputPath::Path(path) => reader.package(path, Rank::Own),
     };
-    for path in extra {
+    for path in &request.wit {
         reader.extra(path);
     }
     let mut gathered = reader.found;
@@ -47,6 +48,8 @@ pub(super) fn gather(
 
 struct Reader<'a> {
     files: &'a dyn Files,
+    /// What is asked, with the places where a manifest names files.
+    request: &'a Request,
     run: &'a mut Run,
     /// How many bytes may still be read.
     left: u64,
@@ -259,7 +262,8 @@ impl Reader<'_> {
 
     fn unreadable(&mut self, path: &Path, fault: std::io::Error) {
         let source = self.source(path);
-        self.run.diagnostics.report(At { source, name: shown(path), fault });
+        let found = unreadable((path, source), fault, self.request, self.files, &self.run.sources);
+        self.run.diagnostics.report(found);
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn resolve_world(
 
 /// Reads an input and puts its packages together.
 fn link(path: &InputPath, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Linked> {
-    let mut gathered = folder::gather(path, &request.wit, files, run)?;
+    let mut gathered = folder::gather(path, request, files, run)?;
     let mut directory = Directory::default();
     gathered.texts.iter().for_each(|text| directory.add(text));
     versions::settle(&mut gathered.texts, &mut directory, run);
