@@ -113,8 +113,9 @@ pub(super) fn asked(subject: &mut Subject<'_>, run: &mut Run) -> Asked {
             let component = subject.wiring.instance(port.instance).component;
             let place = ItemPath::item(Side::Import, &port.name);
             let span = subject.inputs.components[component].span(&mut run.sources, &place);
-            let (host, by) = (subject.profile.id.clone(), by.clone());
-            run.diagnostics.report(UnnamedGrant { import: import.name.clone(), kind, host, by, span });
+            let (host, by, policy) = (subject.profile.id.clone(), by.clone(), subject.in_force());
+            let import = import.name.clone();
+            run.diagnostics.report(UnnamedGrant { import, kind, host, by, policy, span });
         }
     }
     // Spin links a graph too, but into one: the component that is started has what all of them need.

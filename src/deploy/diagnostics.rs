@@ -2,6 +2,8 @@
 //!
 //! Differs from `check`'s diagnostics about hosts: there the artifact does not run, here its deployment cannot be written down.
 
+use std::path::PathBuf;
+
 use crate::config::Spanned;
 use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
 use crate::source::Span;
@@ -205,7 +207,20 @@ pub(super) struct UnnamedGrant {
     pub(super) kind: Option<&'static str>,
     pub(super) host: String,
     pub(super) by: String,
+    pub(super) policy: InForce,
     pub(super) span: Span,
+}
+
+/// What a deployment is granted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum InForce {
+    /// A policy.
+    Policy,
+    /// Nothing.
+    Nothing {
+        /// The policy that lies where one could be, though nobody names it.
+        unread: Option<PathBuf>,
+    },
 }
 
 impl From<UnnamedGrant> for Diagnostic {
@@ -215,12 +230,24 @@ impl From<UnnamedGrant> for Diagnostic {
         let diagnostic = Self::new(code::UNNAMED_GRANT, message)
             .label(Label::primary(found.span, "links, and then may do nothing"))
             .note(format!("{host} grants it by {}", quoted(&found.by)));
+        let diagnostic = match &found.policy {
+            InForce::Policy => diagnostic,
+            InForce::Nothing { unread: None } => diagnostic.note("no policy is in force").help(
+                "write one with `witc policy init`, and name it: `policy = \"FILE\"` in the `witc.toml`, or `--policy FILE`",
+            ),
+            InForce::Nothing { unread: Some(path) } => {
+                let path = path.display().to_string();
+                let name = escape(path.rsplit('/').next().unwrap_or_default());
+                diagnostic.note(format!("no policy is in force: {} is there, and is not read", quoted(&path))).help(
+                    format!("name it: `policy = \"{name}\"` in the `witc.toml`, or `--policy {}`", escape(&path)),
+                )
+            }
+        };
         match found.kind {
             Some(kind) => diagnostic.help(format!(
                 "say it in the policy, in the grant of this capability: scope = {{ {kind} = [\"…\"] }}"
             )),
-            None => diagnostic
-                .help("grant it in a policy, named with `--policy FILE`, or add what is missing by hand"),
+            None => diagnostic.help("grant it in the policy, or add what is missing by hand"),
         }
     }
 }

@@ -36,7 +36,7 @@ use crate::load::Inputs;
 use crate::model::InterfaceName;
 use crate::policy::HeldScope;
 use asked::{Asked, asked};
-use diagnostics::{CannotCarry, NoForm, NoGraph, NoSuchFile, SeveralCompositions, SeveralFiles};
+use diagnostics::{CannotCarry, InForce, NoForm, NoGraph, NoSuchFile, SeveralCompositions, SeveralFiles};
 use names::FileNames;
 
 /// What is to be deployed, where.
@@ -56,6 +56,8 @@ pub struct Subject<'a> {
     pub profile: &'a HostProfile,
     /// What is granted. Without one, nothing is beyond what the host grants by itself.
     pub policy: Option<&'a Policy>,
+    /// Without one: the policy that is there all the same, though nobody names it.
+    pub unread_policy: Option<PathBuf>,
     /// The limits of what is granted of the host.
     pub scopes: &'a [HeldScope],
     /// Whether the components are deployed one by one, and linked by the host.
@@ -64,6 +66,15 @@ pub struct Subject<'a> {
     pub registry: &'a str,
     /// The tag of images.
     pub tag: &'a str,
+}
+
+impl Subject<'_> {
+    fn in_force(&self) -> InForce {
+        match self.policy {
+            Some(_) => InForce::Policy,
+            None => InForce::Nothing { unread: self.unread_policy.clone() },
+        }
+    }
 }
 
 /// What a deployment is made of.

@@ -162,8 +162,10 @@ fn providers(scene: &mut Scene<'_, '_>, run: &mut Run) -> Vec<Value> {
             let component = wiring.instance(port.instance).component;
             let place = ItemPath::item(Side::Import, &port.name);
             let span = scene.subject.inputs.components[component].span(&mut run.sources, &place);
-            let (host, by) = (scene.subject.profile.id.clone(), by.clone());
-            run.diagnostics.report(UnnamedGrant { import: import.name.clone(), kind: None, host, by, span });
+            let subject = &scene.subject;
+            let (host, by, policy) = (subject.profile.id.clone(), by.clone(), subject.in_force());
+            let import = import.name.clone();
+            run.diagnostics.report(UnnamedGrant { import, kind: None, host, by, policy, span });
         }
     }
     providers

@@ -8,7 +8,9 @@ use super::gates::{let_through, name_of, policy_path};
 use super::rules::Rules;
 use super::{finish, start, wanted, wired};
 use crate::check::{on_host, whole_needs};
-use crate::config::{ComposeRequest, Composition, DeployRequest, FIRST_VERSION, OutputPath, Policy, Request};
+use crate::config::{
+    ComposeRequest, Composition, DeployRequest, FIRST_VERSION, OutputPath, POLICY_NAME, Policy, Request,
+};
 use crate::deploy::{self, Content, Deployment, archive};
 use crate::diag::{CODES, Code, Kind, Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
@@ -85,6 +87,7 @@ fn deployed(
         fit: &fit,
         profile: &profile,
         policy: policy.as_deref(),
+        unread_policy: Some(request.beside_manifest(POLICY_NAME)).filter(|path| files.kind(path).is_ok()),
         scopes: &scopes,
         as_graph: flags.as_graph,
         registry: &flags.registry,
