@@ -38,7 +38,7 @@ pub use needs::{needs, structural_features};
 pub use read::other_form;
 pub use read_back::{ReadBack, Rename, exports_of, read_back};
 pub use unproven::{Proof, Unproven};
-pub use wit::{have_world, is_built_in};
+pub use wit::{have_world, is_built_in, packages_in as wit_packages};
 pub use wit_text::{linked_text, package_text, wit_text};
 
 use std::ops::Range;

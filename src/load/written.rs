@@ -42,7 +42,7 @@ impl Shown {
     ) -> Span {
         let printed = self.printed.get_or_insert_with(|| print(surface));
         let range = printed.span(path);
-        if let Some(span) = self.written.span(path, printed.item(path)) {
+        if let Some(span) = self.written.span(path, printed.item(path), surface) {
             return span;
         }
         let source = *self.source.get_or_insert_with(|| {
@@ -56,6 +56,7 @@ impl Shown {
 #[derive(Debug)]
 struct Text {
     surface: Surface,
+    is_world: bool,
     spans: Spans,
     printed: OnceLock<Printed>,
 }
@@ -65,9 +66,9 @@ impl Written {
     pub(super) fn load(request: &Request, files: &dyn Files, run: &mut Run) -> Self {
         let mut texts = Vec::new();
         for package in packages(request, &[], files, run) {
-            let text = |surface, spans| Text { surface, spans, printed: OnceLock::new() };
-            texts.extend(package.worlds.into_iter().map(|world| text(world.surface, world.spans)));
-            texts.extend(package.interfaces.into_iter().map(|it| text(it.surface, it.spans)));
+            let text = |is_world, surface, spans| Text { surface, is_world, spans, printed: OnceLock::new() };
+            texts.extend(package.worlds.into_iter().map(|world| text(true, world.surface, world.spans)));
+            texts.extend(package.interfaces.into_iter().map(|it| text(false, it.surface, it.spans)));
         }
         Self(Arc::new(texts))
     }
@@ -90,11 +91,11 @@ impl Written {
         beside.iter().filter(is_wrong).for_each(|found| run.diagnostics.report(found.clone()));
     }
 
-    /// Where a piece stands that a component has at `path`, in an item that is printed for it as `text`. WIT that says
-    /// something else of this item is not what the component was made of.
-    pub(super) fn span(&self, path: &ItemPath, text: &str) -> Option<Span> {
+    /// Where a piece stands that a component of this `surface` has at `path`, in an item that is printed for it as `text`. WIT that
+    /// says something else of this item is not what the component was made of.
+    pub(super) fn span(&self, path: &ItemPath, text: &str, surface: &Surface) -> Option<Span> {
         let name = path.extern_name()?;
-        for written in self.0.iter() {
+        for written in self.0.iter().filter(|written| written.may_be_of(surface)) {
             for side in [path.side, other(path.side)] {
                 let path = ItemPath { side, ..path.clone() };
                 if written.surface.side(side).contains_key(name) && written.says(&path) == text {
@@ -107,6 +108,15 @@ impl Written {
 }
 
 impl Text {
+    /// Whether a component of this surface may have been made of it: of a world it keeps all exports, and those imports that it
+    /// needs.
+    fn may_be_of(&self, surface: &Surface) -> bool {
+        let has_import = |name: &String| self.surface.imports.contains_key(name);
+        !self.is_world
+            || (surface.exports.keys().eq(self.surface.exports.keys())
+                && surface.imports.keys().all(has_import))
+    }
+
     fn says(&self, path: &ItemPath) -> &str {
         self.printed.get_or_init(|| print(&self.surface)).item(path)
     }

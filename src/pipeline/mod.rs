@@ -1,9 +1,10 @@
 //! Calls the stages in order, and decides where to stop; the only module that does.
 //!
-//! Differs from `cli`, which asks for a run: here it is done. This file checks; beside it `compared.rs` asks what
+//! Differs from `cli`, which asks for a run: here it is done. This file checks, `against.rs` what is held against a target; beside it `compared.rs` asks what
 //! changed, `judged.rs` what inputs can and may do, `shown.rs` shows them, `linked.rs` links, `replaced.rs` exchanges a part,
 //! and `gates.rs` holds what is linked against a policy, a lock and a host, which `rules.rs` reads. `deployed.rs` makes the files of a deployment.
 
+mod against;
 mod compared;
 mod deployed;
 mod gates;
@@ -14,7 +15,6 @@ mod rules;
 mod shown;
 
 use std::cmp::Reverse;
-use std::path::{Path, PathBuf};
 
 pub use self::compared::compare;
 pub use self::deployed::deploy;
@@ -24,11 +24,8 @@ use self::linked::linked;
 use self::replaced::replaced;
 use self::rules::Rules;
 pub use self::shown::{graph, hosts, wit};
-use crate::check::{HostFit, Wiring, by_itself, fit_against, whole_needs, wire};
-use crate::config::{
-    ComponentInput, ComposeRequest, Composition, Request, WithoutEffect, compositions, instance_names,
-    replaces_parts,
-};
+use crate::check::{HostFit, Wiring, by_itself, whole_needs, wire};
+use crate::config::{ComposeRequest, Composition, Request, WithoutEffect, compositions, replaces_parts};
 use crate::diag::Run;
 use crate::host::Asked;
 use crate::link::plan;
@@ -65,13 +62,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     let mut inputs = load(request, files, &mut run);
     // From here on each input is right in itself.
     if let Some(target) = &request.against {
-        let errors = run.diagnostics.error_count();
-        let asked = targets(target, request, files);
-        let mut targets = load(&asked, files, &mut run);
-        tell_apart((&mut inputs, request), (&mut targets, &asked));
-        if run.diagnostics.error_count() == errors {
-            fit_against(&mut inputs, target, &mut targets, &mut run);
-        }
+        against::hold(&mut inputs, request, target, files, &mut run);
     }
     outcome.looked_at.extend(looked_at(&inputs));
     let asked = rules.asked(&mut run);
@@ -120,27 +111,6 @@ fn refuse_without_effect(request: &Request, has_host: bool, has_wit: bool, run: 
         let help =
             "leave it out: a component is checked whole; a world that it must fit is given with `--against`";
         WithoutEffect { flag: "--world", value: world, why, help }.report(request, run);
-    }
-}
-
-/// Where the target may be that inputs are checked against: in the file of that name, or else in the WIT beside them.
-fn targets(target: &str, request: &Request, files: &dyn Files) -> Request {
-    let is_path = files.kind(Path::new(target)).is_ok();
-    let paths = if is_path { vec![PathBuf::from(target)] } else { request.wit.clone() };
-    let inputs = paths.into_iter().map(ComponentInput::bare).collect();
-    Request { inputs, allow_wit: true, ..request.clone() }
-}
-
-/// Names the components of two requests as those of one, so that no two are called the same.
-fn tell_apart(ours: (&mut Inputs, &Request), theirs: (&mut Inputs, &Request)) {
-    let mut names = {
-        let given = [(&*ours.0, ours.1), (&*theirs.0, theirs.1)].into_iter().flat_map(|(inputs, request)| {
-            inputs.components.iter().filter_map(|component| request.inputs.get(component.input))
-        });
-        instance_names(given).into_iter()
-    };
-    for component in ours.0.components.iter_mut().chain(&mut theirs.0.components) {
-        component.name = names.next().unwrap_or_default();
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{MOST_LABELS, missing, path_text, sides};
 use crate::check::Mismatch;
 use crate::check::against::Party;
-use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
+use crate::diag::{Diagnostic, Label, Run, closest, code, list, quoted};
 use crate::model::{ItemPath, Side};
 
 /// The input imports what the target does not.
@@ -190,7 +190,18 @@ impl From<UnknownTarget> for Diagnostic {
             [] => diagnostic.note("there is no world"),
             _ => diagnostic.note(format!("the worlds are {}", list(&worlds))),
         };
-        diagnostic
-            .help("name a component, or WIT with one world; of several worlds, say which with `--world`")
+        match meant(&fact.name, &fact.worlds) {
+            Some(meant) => diagnostic.help(format!("did you mean {}?", quoted(meant))),
+            None => diagnostic
+                .help("name a component, or WIT with one world; of several worlds, say which with `--world`"),
+        }
     }
+}
+
+/// The world that is called almost so, by all of its name or by the last part.
+fn meant<'w>(name: &str, worlds: &'w [String]) -> Option<&'w String> {
+    let last = |world: &'w String| world.rsplit('/').next()?.split('@').next();
+    let names = worlds.iter().flat_map(|world| std::iter::once(world.as_str()).chain(last(world)));
+    let near = closest(name, names)?;
+    worlds.iter().find(|world| world.as_str() == near || last(world) == Some(near))
 }

@@ -90,7 +90,7 @@ impl Reader<'_> {
         let file = file?;
         if file.outline.nodes.is_empty() && file.outline.open_comment.is_none() {
             let name = self.run.sources.get(file.source).name.clone();
-            self.run.diagnostics.report(EmptyPackage { source: file.source, name, is_folder: false });
+            self.run.diagnostics.report(EmptyPackage { source: file.source, name, folders: None });
             return None;
         }
         Some(PackageText::new(rank, vec![file]))
@@ -126,9 +126,11 @@ impl Reader<'_> {
         }
         let is_empty = package.files.iter().all(|file| file.outline.nodes.is_empty());
         if is_empty && package.complete {
-            let name = shown(path);
-            let source = self.source(path);
-            self.run.diagnostics.report(EmptyPackage { source, name, is_folder: true });
+            let (name, source) = (shown(path), self.source(path));
+            let inside = packages_in(path, self.files);
+            let folders = inside.iter().filter(|inside| *inside != path).map(|inside| shown(inside));
+            let folders = Some(folders.collect());
+            self.run.diagnostics.report(EmptyPackage { source, name, folders });
             return None;
         }
         Some(package)
@@ -267,8 +269,8 @@ impl Reader<'_> {
     }
 }
 
-/// Where the packages lie that `--wit` names by a path, as text: there, or in a folder of packages.
-pub(in crate::load) fn packages_in(path: &Path, files: &dyn Files) -> Vec<PathBuf> {
+/// Where the packages lie that a path of WIT means, as text: there, or in a folder of packages.
+pub fn packages_in(path: &Path, files: &dyn Files) -> Vec<PathBuf> {
     let is_folder = |path: &Path| files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
     if !is_folder_of_packages(path, files) {
         return if is_encoded(path) && !is_folder(path) { Vec::new() } else { vec![path.to_path_buf()] };

@@ -45,7 +45,7 @@ use crate::diag::{Patience, Run, closest};
 use crate::model::InterfaceName;
 use crate::source::{Files, Span};
 
-pub(super) use self::folder::packages_in;
+pub use self::folder::packages_in;
 pub(super) use self::spans::Spans;
 
 /// Whether the WIT of an interface's package is built in, in a version of its track.

@@ -7,7 +7,7 @@ mod unknown;
 use semver::Version;
 
 use super::package::PackageName;
-use crate::diag::{Diagnostic, Label, code, escape, quoted};
+use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
 use crate::source::{SourceId, Span};
 
 pub(super) use unknown::{
@@ -18,15 +18,20 @@ pub(super) use unknown::{
 pub(super) struct EmptyPackage {
     pub(super) source: SourceId,
     pub(super) name: String,
-    pub(super) is_folder: bool,
+    /// Of a folder: the folders in it that hold packages.
+    pub(super) folders: Option<Vec<String>>,
 }
 
 impl From<EmptyPackage> for Diagnostic {
     fn from(it: EmptyPackage) -> Self {
-        let (what, help) = if it.is_folder {
-            ("no file that ends in `.wit` says anything here", "name the folder that holds the `.wit` files")
-        } else {
-            ("says nothing", "begin it with a line such as `package my:app;`")
+        let nothing = "no file that ends in `.wit` says anything here";
+        let (what, help) = match it.folders.as_deref() {
+            None => ("says nothing", "begin it with a line such as `package my:app;`".to_owned()),
+            Some([]) => (nothing, "name the folder that holds the `.wit` files".to_owned()),
+            Some(folders) => {
+                let folders: Vec<String> = folders.iter().map(|folder| quoted(folder)).collect();
+                (nothing, format!("name what is in it: {}", list(&folders)))
+            }
         };
         Self::new(code::EMPTY_PACKAGE, format!("{} holds no WIT", quoted(&it.name)))
             .label(Label::primary(Span::start_of(it.source), what))
