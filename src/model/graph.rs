@@ -105,6 +105,17 @@ impl Graph {
         self.components.first()
     }
 
+    /// Who provides what to whom in one of its components, as [`GraphComponent::wires`] does; what an instance is given and does
+    /// not import is no wire.
+    pub fn wires(&self, within: &GraphComponent) -> Vec<GraphWire> {
+        let is_used = |wire: &GraphWire| {
+            let GraphEnd::Instance(at) = wire.user else { return true };
+            let component = within.instances[at].component.and_then(|index| self.components.get(index));
+            component.is_none_or(|component| component.imports.contains(&wire.name))
+        };
+        within.wires().into_iter().filter(is_used).collect()
+    }
+
     /// The components that are composed, with their index and with the name of the first instance of each: the whole,
     /// then what lies within it.
     pub fn compositions(&self) -> Vec<(usize, &str)> {

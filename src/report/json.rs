@@ -73,6 +73,7 @@ mod tests {
             bytes: 8,
             sha256: Some("00".to_owned()),
             imports: vec!["i".to_owned()],
+            unused: vec!["i".to_owned()],
             exports: vec!["e".to_owned()],
             exposed: vec![ExposedExport {
                 name: "e".to_owned(),

@@ -116,6 +116,8 @@ pub struct ArtifactRow {
     pub sha256: Option<String>,
     /// The names of its imports, in order.
     pub imports: Vec<String>,
+    /// Those of them that no part of it uses any more.
+    pub unused: Vec<String>,
     /// The names of its exports, in order.
     pub exports: Vec<String>,
     /// Which instance each of its exports comes from.

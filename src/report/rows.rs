@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{ArtifactRow, ExposedExport, MergedImport, Wire};
 use crate::check::{Exposed, HostImport, Port, Provider, Wiring};
 use crate::load::Inputs;
-use crate::model::{Artifact, Graph, GraphComponent, GraphEnd, GraphWire, Item, Items, Surface, Written};
+use crate::model::{Artifact, Graph, GraphEnd, GraphWire, Item, Items, Sort, Surface, Written};
 
 impl ArtifactRow {
     /// The row of an artifact that was made of inputs as they are wired, and went to `path` or, without one, goes to
@@ -26,6 +26,7 @@ impl ArtifactRow {
             bytes: written.size,
             sha256: written.sha256,
             imports: names(&artifact.surface.imports),
+            unused: Vec::new(),
             exports: names(&artifact.surface.exports),
             exposed: exposed(artifact, inputs, wiring),
             wires: wires(artifact, inputs, wiring),
@@ -66,11 +67,14 @@ impl ArtifactRow {
     pub fn of_graph(graph: &Graph, surface: &Surface, path: Option<PathBuf>, written: Written) -> Self {
         let names =
             |items: &Items| items.iter().map(|(name, item): (_, &Item)| item.full_name(name)).collect();
-        let wires = graph.root().map(GraphComponent::wires).unwrap_or_default();
+        let wires = graph.root().map(|root| graph.wires(root)).unwrap_or_default();
         let instances = graph.root().map_or(&[][..], |root| &root.instances);
         let wire = |wire: GraphWire| match wire.user {
             GraphEnd::Instance(user) => Some(Wire {
-                item: wire.name,
+                item: match wire.provider {
+                    GraphEnd::Outside => wire.alias.unwrap_or(wire.name),
+                    GraphEnd::Instance(_) | GraphEnd::Own => wire.name,
+                },
                 provider: match wire.provider {
                     GraphEnd::Instance(at) => Some(instances[at].name.clone()),
                     GraphEnd::Own => Some(graph.name.clone()),
@@ -88,12 +92,19 @@ impl ArtifactRow {
             }),
             (GraphEnd::Instance(_) | GraphEnd::Own | GraphEnd::Outside, _) => None,
         };
+        let from_outside = wires.iter().filter(|wire| wire.provider == GraphEnd::Outside);
+        let used: BTreeSet<&str> =
+            from_outside.map(|wire| wire.alias.as_deref().unwrap_or(&wire.name)).collect();
+        let is_unused =
+            |(name, item): &(&String, &Item)| item.kind.sort() != Sort::Type && !used.contains(name.as_str());
+        let unused = surface.imports.iter().filter(is_unused).map(|(name, item)| item.full_name(name));
         Self {
             name: graph.name.clone(),
             path,
             bytes: written.size,
             sha256: written.sha256,
             imports: names(&surface.imports),
+            unused: unused.collect(),
             exports: names(&surface.exports),
             exposed: wires.iter().filter_map(exposed).collect(),
             wires: wires.into_iter().filter_map(wire).collect(),

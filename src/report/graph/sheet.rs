@@ -81,7 +81,7 @@ pub(super) fn sheets(graphs: &[Graph]) -> Vec<Sheet> {
 }
 
 fn sheet((title, outside): (String, &'static str), graph: &Graph, component: &GraphComponent) -> Sheet {
-    let wires = component.wires();
+    let wires = graph.wires(component);
     let count = component.instances.len();
     let has_own = component.has_code || wires.iter().any(|wire| wire.provider == GraphEnd::Own);
     // The exports have the first place, and the instances come in reverse.

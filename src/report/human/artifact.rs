@@ -8,9 +8,10 @@ use anstyle::Style;
 use indexmap::IndexMap;
 use textwrap::core::display_width;
 
+use super::diagnostic::wrap;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
-use crate::diag::{escape, natural_order, quoted, size};
+use crate::diag::{escape, list, natural_order, quoted, size};
 use crate::model::Feature;
 use crate::report::{ArtifactRow, MergedImport, Wire, plural};
 
@@ -41,7 +42,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     }
     text.push_str("\n\n");
     wires(&row.wires, look, text);
-    host(&row.wires, instances.len(), look, text);
+    host(row, instances.len(), look, text);
     merged(&row.merged, look, text);
     exports(row, look, text);
     features(&row.features, look, text);
@@ -86,11 +87,11 @@ fn wires(wires: &[Wire], look: &Look, text: &mut String) {
 }
 
 /// What the host must provide: a line a package, with those of so many instances that need it.
-fn host(wires: &[Wire], instances: usize, look: &Look, text: &mut String) {
+fn host(row: &ArtifactRow, instances: usize, look: &Look, text: &mut String) {
     type Items<'w> = BTreeSet<&'w str>;
     type Users<'w> = BTreeSet<&'w str>;
     let mut packages: BTreeMap<(String, String), (Items<'_>, Users<'_>)> = BTreeMap::new();
-    for wire in wires.iter().filter(|wire| wire.provider.is_none()) {
+    for wire in row.wires.iter().filter(|wire| wire.provider.is_none()) {
         let (package, item, version) = split(&wire.item);
         let (items, users) = packages.entry((package.to_owned(), version.to_owned())).or_default();
         items.insert(item);
@@ -111,6 +112,16 @@ fn host(wires: &[Wire], instances: usize, look: &Look, text: &mut String) {
     }
     if !table.is_empty() {
         table.draw(look, text);
+        text.push('\n');
+    }
+    if !row.unused.is_empty() {
+        let unused: Vec<String> = row.unused.iter().map(|name| quoted(name)).collect();
+        let words = format!(
+            "still imported, and used by no part: {}; to be rid of it, link the parts anew",
+            list(&unused)
+        );
+        let lines = wrap(&words, look.width.saturating_sub(2), "");
+        lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
         text.push('\n');
     }
 }

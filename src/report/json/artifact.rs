@@ -35,6 +35,9 @@ pub(super) struct JsonArtifact<'o> {
     sha256: Option<&'o str>,
     /// The names of its imports, in order.
     imports: &'o [String],
+    /// Those of them that no part of it uses any more: a part was replaced by one that does not import them.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unused: &'o [String],
     /// The names of its exports, in order.
     exports: &'o [String],
     /// Which instance each of its exports comes from.
@@ -81,6 +84,7 @@ impl<'o> JsonArtifact<'o> {
             bytes: row.bytes,
             sha256: row.sha256.as_deref(),
             imports: &row.imports,
+            unused: &row.unused,
             exports: &row.exports,
             exposed: row.exposed.iter().map(JsonExposed::of).collect(),
             wires: row.wires.iter().map(JsonWire::of).collect(),
