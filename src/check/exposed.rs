@@ -38,11 +38,16 @@ pub(super) fn exports(
     for exposed in chosen {
         search.visit(set, exposed.export);
     }
-    let Search { found, implied, .. } = search;
+    let Search { found, mut names, implied, .. } = search;
     for implied in &implied {
         implied.report(set, run);
     }
-    found
+    // Of what was found twice, the first place counts: what uses it comes after that.
+    let exposed = |export: Port| {
+        let names = names.remove(&export).unwrap_or_default();
+        names.into_iter().map(move |name| Exposed { name, export: export.clone() })
+    };
+    found.into_iter().flat_map(exposed).collect()
 }
 
 /// The exports that the user asked for, in the order in which he did.
@@ -95,8 +100,10 @@ struct Search<'s> {
     origins: &'s [Vec<Origin>],
     /// By export of an instance: the names that the whole exports it under.
     names: BTreeMap<Port, Vec<String>>,
-    visited: BTreeSet<Port>,
-    found: Vec<Exposed>,
+    /// What was looked at, and whether the whole exported it by then: what it needs is asked only where it does.
+    visited: BTreeSet<(Port, bool)>,
+    /// What was looked at, each after all that it uses.
+    found: Vec<Port>,
     implied: Vec<ImpliedExport>,
 }
 
@@ -110,21 +117,18 @@ impl Search<'_> {
                     let behind = self.follow(set, export, used);
                     open.extend(behind.and_then(|behind| self.enter(set, behind)));
                 }
-                None => {
-                    let names = self.names.get(export).into_iter().flatten();
-                    let exposed = names.map(|name| Exposed { name: name.clone(), export: export.clone() });
-                    self.found.extend(exposed);
-                    open.pop();
-                }
+                None => self.found.extend(open.pop().map(|(export, _)| export)),
             }
         }
     }
 
-    /// An export with what it uses, if it was not looked at before.
+    /// An export with what it uses, if it was not looked at as such before.
     fn enter(&mut self, set: &Set<'_>, export: Port) -> Option<(Port, IntoIter<Use>)> {
         let surface = set.surface(export.instance);
         let item = surface.exports.get(&export.name)?;
-        self.visited.insert(export.clone()).then(|| (export, uses(surface, item).into_iter()))
+        let is_exported = self.names.contains_key(&export);
+        let is_new = self.visited.insert((export.clone(), is_exported));
+        is_new.then(|| (export, uses(surface, item).into_iter()))
     }
 
     /// The export behind a type that an export uses; it is exported as well if that one is and cannot do without.
