@@ -59,26 +59,7 @@ impl Walk<'_> {
             return;
         }
         let types = &self.surface.types;
-        let must_be_named = match types.resolve(id) {
-            Definition::Record(_)
-            | Definition::Variant(_)
-            | Definition::Flags(_)
-            | Definition::Enum(_)
-            | Definition::Resource(_) => true,
-            Definition::Primitive(_)
-            | Definition::List(_)
-            | Definition::FixedLengthList(..)
-            | Definition::Map(..)
-            | Definition::Tuple(_)
-            | Definition::Option(_)
-            | Definition::Result { .. }
-            | Definition::Own(_)
-            | Definition::Borrow(_)
-            | Definition::Future(_)
-            | Definition::Stream(_)
-            | Definition::Opaque(_)
-            | Definition::Alias(_) => false,
-        };
+        let must_be_named = types.resolve(id).must_be_named();
         let Some(named) = types.name(id) else { return self.behind(id) };
         let resource = types.resource(id);
         self.found.push(Use { named: named.clone(), is_needed: is_needed && must_be_named, resource });

@@ -14,7 +14,7 @@ use crate::config::{Choice, Composition};
 use crate::diag::{Level, Run, code};
 use crate::host;
 use crate::load::Inputs;
-use crate::model::{LinkName, Side};
+use crate::model::{ItemKind, LinkName, Side};
 
 /// Decides who provides each import of a composition.
 ///
@@ -139,6 +139,11 @@ fn is_unmet(set: &Set<'_>, import: &HostImport) -> bool {
     let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return false };
     if used_from(set.surface(port.instance), item).is_some() {
         return false; // what matters is the import that it names a type of
+    }
+    if let ItemKind::Type(id) = item.kind
+        && set.surface(port.instance).types.resource(id).is_none()
+    {
+        return false; // it says how values look, and brings nothing in
     }
     !item.interface(&port.name).is_some_and(|interface| host::provides_somewhere(&interface))
 }

@@ -3,7 +3,7 @@
 use crate::check::{InstanceId, Port, Wiring};
 use crate::diag::{Alike, Diagnostic, Label, Run, code, escape, list, quoted};
 use crate::load::Inputs;
-use crate::model::{ItemPath, Side};
+use crate::model::{ItemPath, Side, Sort};
 use crate::source::Span;
 
 /// Imports of the whole use types of each other in a circle.
@@ -47,7 +47,13 @@ impl InnerResource {
     fn report(&self, inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
         let place = span(inputs, wiring, &self.port, run);
         let (import, maker) = (quoted(&self.port.name), quoted(&wiring.instance(self.maker).name));
-        let user = quoted(&wiring.instance(self.port.instance).name);
+        let instance = wiring.instance(self.port.instance);
+        let user = quoted(&instance.name);
+        let item = inputs.components[instance.component].surface.imports.get(&self.port.name);
+        let help = match item.map(|item| item.kind.sort()) {
+            Some(Sort::Type) => format!("define {import} in an interface, which a component can provide"),
+            _ => format!("add a component that provides {import}, or leave the resource to the host as well"),
+        };
         run.diagnostics.report(
             Diagnostic::new(
                 code::INNER_RESOURCE,
@@ -55,9 +61,7 @@ impl InnerResource {
             )
             .label(Label::primary(place, "a host cannot know that resource"))
             .note("an import of the whole can use only what other imports of the whole bring in")
-            .help(format!(
-                "add a component that provides {import}, or leave the resource to the host as well"
-            )),
+            .help(help),
         );
     }
 }

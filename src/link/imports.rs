@@ -2,8 +2,10 @@
 //! told apart by their origin in the graph, never by their name.
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use super::diagnostics::{ImportCircle, InnerResource, Problem};
+use super::names::folded;
 use crate::check::{HostImport, InstanceId, Origin, Port, Wiring};
 use crate::load::Inputs;
 use crate::model::{
@@ -30,12 +32,16 @@ pub(super) struct Imports<'a> {
     open: Vec<(usize, InstanceId)>,
     /// By import of the whole: its extern name.
     names: Vec<String>,
+    /// The same and those of further imports, as engines compare them.
+    taken: HashSet<String>,
     /// By import of the whole and way within it: the type that it names there.
     named: HashMap<(usize, Vec<Step>), TypeId>,
     /// Resources that the type of an imported component binds: they have no origin in the graph.
     bound: HashSet<(InstanceId, ResourceId)>,
     /// Types that were written before.
     written: HashMap<(InstanceId, TypeId), TypeId>,
+    /// By name, if it has one, and definition: the types that no import of an instance names.
+    unnamed: HashMap<(Option<String>, Definition), TypeId>,
 }
 
 /// The import that is being written, for one of its users.
@@ -68,9 +74,11 @@ impl<'a> Imports<'a> {
             states: vec![State::New; wiring.host.len()],
             open: Vec::new(),
             names: wiring.host.iter().map(|import| import.name.clone()).collect(),
+            taken: wiring.host.iter().map(|import| folded(&import.name)).collect(),
             named: HashMap::new(),
             bound: HashSet::new(),
             written: HashMap::new(),
+            unnamed: HashMap::new(),
         }
     }
 
@@ -256,28 +264,54 @@ impl<'a> Imports<'a> {
 
     /// A type as a function or another type refers to it: by name where an import names it, else by its definition.
     fn reference(&mut self, place: &Place, id: TypeId) -> Result<TypeId, Problem> {
-        if let Some(known) = self.written.get(&(place.user, id)) {
-            return Ok(*known);
-        }
-        let new = match self.named_by_import(place, id)? {
-            Some(known) => known,
-            None => self.unnamed(place, id)?,
+        let types = self.types(place.user);
+        let (mut of, mut name) = (id, None);
+        let new = loop {
+            if let Some(known) = self.written.get(&(place.user, of)) {
+                break *known;
+            }
+            if let Some(known) = self.named_by_import(place, of)? {
+                break known;
+            }
+            name = types.name(of).and_then(|path| path.steps.last()).or(name);
+            if let Definition::Alias(next) = types.get(of) {
+                of = *next;
+            } else if let Definition::Resource(_) = types.get(of) {
+                let known = self.taken_over(place, of)?;
+                break known.ok_or_else(|| self.inner_resource(place, place.user))?;
+            } else {
+                let definition = self.definition(place, of)?;
+                break self.unnamed(definition, name.map(ToString::to_string));
+            }
         };
         self.written.insert((place.user, id), new);
         Ok(new)
     }
 
-    /// A type that no import names.
-    fn unnamed(&mut self, place: &Place, id: TypeId) -> Result<TypeId, Problem> {
-        let definition = self.types(place.user).get(id);
-        if let Definition::Alias(of) = definition {
-            self.reference(place, *of)
-        } else if let Definition::Resource(_) = definition {
-            self.taken_over(place, id)?.ok_or_else(|| self.inner_resource(place, place.user))
-        } else {
-            let definition = self.definition(place, id)?;
-            Ok(self.surface.types.add(definition))
+    /// A type that no import of an instance names, with the name that it has inside.
+    fn unnamed(&mut self, definition: Definition, name: Option<String>) -> TypeId {
+        let name = name.filter(|_| definition.must_be_named());
+        let key = (name, definition);
+        if let Some(known) = self.unnamed.get(&key) {
+            return *known;
         }
+        let new = self.surface.types.add(key.1.clone());
+        if let Some(name) = &key.0 {
+            self.import_type(name, new);
+        }
+        self.unnamed.insert(key, new);
+        new
+    }
+
+    /// Makes an import of its own of a type that what is left to the host uses, and that is named inside only: engines want
+    /// a name for it. It brings nothing in: whoever provides an interface that has it, its values are the same.
+    fn import_type(&mut self, name: &str, id: TypeId) {
+        let others = (2..).map(|count| format!("{name}-{count}"));
+        let mut names = iter::once(name.to_owned()).chain(others);
+        let name =
+            names.find(|name| self.taken.insert(folded(name))).expect("there are more names than types");
+        self.surface.types.set_name(id, ItemPath::item(Side::Import, &name));
+        self.surface.imports.insert(name, Item::plain(ItemKind::Type(id)));
     }
 
     fn definition(&mut self, place: &Place, id: TypeId) -> Result<Definition, Problem> {

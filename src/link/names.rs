@@ -35,7 +35,7 @@ fn conflicts<'n>(
 }
 
 /// A name as engines compare it. A constructor may be called as its resource.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let plain = match name.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some(("constructor", _)) | None => name,
         Some((_, rest)) => rest,

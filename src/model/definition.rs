@@ -68,7 +68,7 @@ pub enum ValueType {
 }
 
 /// One definition (Explainer.md, "type definitions").
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // each is called as in the specification
 pub enum Definition {
     Primitive(Primitive),
@@ -99,6 +99,27 @@ pub enum Definition {
 }
 
 impl Definition {
+    /// Whether what a component imports and exports can have such a type only where an import or an export names it
+    /// (Explainer.md, "import and export definitions").
+    pub fn must_be_named(&self) -> bool {
+        match self {
+            Self::Record(_) | Self::Variant(_) | Self::Flags(_) | Self::Enum(_) | Self::Resource(_) => true,
+            Self::Primitive(_)
+            | Self::List(_)
+            | Self::FixedLengthList(..)
+            | Self::Map(..)
+            | Self::Tuple(_)
+            | Self::Option(_)
+            | Self::Result { .. }
+            | Self::Own(_)
+            | Self::Borrow(_)
+            | Self::Future(_)
+            | Self::Stream(_)
+            | Self::Opaque(_)
+            | Self::Alias(_) => false,
+        }
+    }
+
     /// The types of the values in a value of this type.
     pub fn values(&self) -> Vec<ValueType> {
         match self {
