@@ -4,32 +4,21 @@
 use std::collections::{HashMap, HashSet};
 use std::iter;
 
-use super::diagnostics::{ImportCircle, InnerResource, Problem};
+use super::diagnostics::{InnerResource, Problem};
 use super::names::folded;
-use crate::check::{HostImport, InstanceId, Origin, Port, Wiring};
+use super::order::{Hosts, Users, order};
+use crate::check::{InstanceId, Origin, Wiring};
 use crate::load::Inputs;
 use crate::model::{
     ComponentType, Definition, FunctionType, InstanceType, Item, ItemKind, ItemPath, Items, ResourceId, Side,
-    Step, Surface, TypeId, ValueType,
+    Step, Surface, TypeId, TypeTable, ValueType,
 };
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    New,
-    Open,
-    Done,
-}
 
 /// The imports of the whole, being written.
 pub(super) struct Imports<'a> {
-    inputs: &'a Inputs,
-    wiring: &'a Wiring,
+    users: Users<'a>,
     surface: Surface,
-    /// By import of an instance: the import of the whole.
-    hosts: HashMap<Port, usize>,
-    states: Vec<State>,
-    /// The imports being written around the current one, each with the user for whom the next one is needed.
-    open: Vec<(usize, InstanceId)>,
+    hosts: Hosts,
     /// By import of the whole: its extern name.
     names: Vec<String>,
     /// The same and those of further imports, as engines compare them.
@@ -63,16 +52,10 @@ impl Place {
 
 impl<'a> Imports<'a> {
     pub(super) fn new(inputs: &'a Inputs, wiring: &'a Wiring) -> Self {
-        let users = |(at, import): (usize, &HostImport)| {
-            import.users.iter().map(move |port| (port.clone(), at)).collect::<Vec<_>>()
-        };
         Self {
-            inputs,
-            wiring,
+            users: Users::new(inputs, wiring),
             surface: Surface::default(),
-            hosts: wiring.host.iter().enumerate().flat_map(users).collect(),
-            states: vec![State::New; wiring.host.len()],
-            open: Vec::new(),
+            hosts: Hosts::of(wiring),
             names: wiring.host.iter().map(|import| import.name.clone()).collect(),
             taken: wiring.host.iter().map(|import| folded(&import.name)).collect(),
             named: HashMap::new(),
@@ -84,7 +67,7 @@ impl<'a> Imports<'a> {
 
     /// Writes all imports, each after those whose types it uses.
     pub(super) fn gather(&mut self) -> Result<(), Problem> {
-        (0..self.names.len()).try_for_each(|import| self.import(import))
+        order(self.users, &self.hosts)?.into_iter().try_for_each(|import| self.import(import))
     }
 
     /// The surface, and the extern name of each import of the wiring in it.
@@ -93,69 +76,23 @@ impl<'a> Imports<'a> {
     }
 
     fn import(&mut self, import: usize) -> Result<(), Problem> {
-        match self.states[import] {
-            State::Done => return Ok(()),
-            State::Open => return Err(self.circle(import)),
-            State::New => self.states[import] = State::Open,
-        }
-        let wiring = self.wiring;
-        let users = &wiring.host[import].users;
-        let place = |port: &Port| Place { import, user: port.instance, steps: Vec::new() };
-        let first = self.item_of(&users[0]);
+        let port = &self.users.wiring.host[import].users[0];
+        let first = self.users.item(port);
         let kind = if let ItemKind::Instance(_) = first.kind {
-            self.merged_instance(users, place)?
+            self.merged_instance(import)?
         } else {
-            self.kind(&place(&users[0]), &first.kind)?
+            self.kind(&Place { import, user: port.instance, steps: Vec::new() }, &first.kind)?
         };
-        let item = Item { kind, ..first.clone() }.renamed(&users[0].name, &self.names[import]);
+        let item = Item { kind, ..first.clone() }.renamed(&port.name, &self.names[import]);
         self.surface.imports.insert(self.names[import].clone(), item);
-        self.states[import] = State::Done;
         Ok(())
     }
 
-    /// Writes an import that another one needs.
-    fn import_for(&mut self, place: &Place, import: usize) -> Result<(), Problem> {
-        self.open.push((place.import, place.user));
-        self.import(import)?;
-        self.open.pop();
-        Ok(())
-    }
-
-    /// The circle that `import` closes.
-    fn circle(&self, import: usize) -> Problem {
-        let from = self.open.iter().position(|(open, _)| *open == import).unwrap_or_default();
-        let ports = self.open[from..].iter().map(|(import, user)| self.port(*import, *user)).collect();
-        Problem::Circle(ImportCircle { ports })
-    }
-
-    /// The import of a user that became an import of the whole.
-    fn port(&self, import: usize, user: InstanceId) -> Port {
-        let users = &self.wiring.host[import].users;
-        users.iter().find(|port| port.instance == user).unwrap_or(&users[0]).clone()
-    }
-
-    fn item_of(&self, port: &Port) -> &'a Item {
-        let (inputs, wiring) = (self.inputs, self.wiring);
-        let component = wiring.instance(port.instance).component;
-        &inputs.components[component].surface.imports[&port.name]
-    }
-
-    /// All members that any user asks for: those of the newest first, then what only others have.
-    fn merged_instance(
-        &mut self,
-        users: &[Port],
-        place: impl Fn(&Port) -> Place,
-    ) -> Result<ItemKind, Problem> {
+    fn merged_instance(&mut self, import: usize) -> Result<ItemKind, Problem> {
         let mut exports = Items::new();
-        for port in users {
-            let ItemKind::Instance(instance) = &self.item_of(port).kind else { continue };
-            let place = place(port);
-            for (name, item) in &instance.exports {
-                if !exports.contains_key(name) {
-                    let item = self.item(&place.then(name), item)?;
-                    exports.insert(name.clone(), item);
-                }
-            }
+        for (user, name, item) in self.users.members(import) {
+            let place = Place { import, user, steps: vec![Step::Item(name.clone())] };
+            exports.insert(name.clone(), self.item(&place, item)?);
         }
         Ok(ItemKind::Instance(InstanceType { exports }))
     }
@@ -227,39 +164,25 @@ impl<'a> Imports<'a> {
         let mut of = id;
         while let Definition::Alias(next) = types.get(of) {
             of = *next;
-            if let Some(known) = self.named_by_import(place, of)? {
+            if let Some(known) = self.named_by_import(place, of) {
                 return Ok(Some(known));
             }
         }
         let resource = types.resource(id).filter(|resource| !self.bound.contains(&(place.user, *resource)));
-        match resource.map(|resource| &self.wiring.origins[place.user.0][resource.0 as usize]) {
+        match resource.map(|resource| &self.users.wiring.origins[place.user.0][resource.0 as usize]) {
             Some(Origin::Host { import, steps }) if (*import, steps) != (place.import, &place.steps) => {
-                self.home(place, *import, steps)
+                Ok(self.named.get(&(*import, steps.clone())).copied())
             }
             Some(Origin::Instance(maker)) => Err(self.inner_resource(place, *maker)),
             Some(Origin::Host { .. }) | None => Ok(None),
         }
     }
 
-    /// What the import that brings a resource in calls it; that import is written first if need be.
-    fn home(&mut self, place: &Place, import: usize, steps: &[Step]) -> Result<Option<TypeId>, Problem> {
-        let named = (import, steps.to_vec());
-        if import != place.import && !self.named.contains_key(&named) {
-            self.import_for(place, import)?;
-        }
-        Ok(self.named.get(&named).copied())
-    }
-
-    /// What an import of the whole calls a type of a user, if one does; that import is written first if need be.
-    fn named_by_import(&mut self, place: &Place, id: TypeId) -> Result<Option<TypeId>, Problem> {
-        let Some(path) = self.types(place.user).name(id) else { return Ok(None) };
-        let (Side::Import, Some(name)) = (path.side, path.extern_name()) else { return Ok(None) };
-        let port = Port { instance: place.user, name: name.to_owned() };
-        let Some(import) = self.hosts.get(&port).copied() else { return Ok(None) };
-        if import != place.import {
-            self.import_for(place, import)?;
-        }
-        Ok(self.named.get(&(import, path.steps[1..].to_vec())).copied())
+    /// What an import of the whole calls a type of a user, if one does.
+    fn named_by_import(&self, place: &Place, id: TypeId) -> Option<TypeId> {
+        let import = self.hosts.naming(self.users, place.user, id)?;
+        let path = self.types(place.user).name(id)?;
+        self.named.get(&(import, path.steps[1..].to_vec())).copied()
     }
 
     /// A type as a function or another type refers to it: by name where an import names it, else by its definition.
@@ -270,7 +193,7 @@ impl<'a> Imports<'a> {
             if let Some(known) = self.written.get(&(place.user, of)) {
                 break *known;
             }
-            if let Some(known) = self.named_by_import(place, of)? {
+            if let Some(known) = self.named_by_import(place, of) {
                 break known;
             }
             name = types.name(of).and_then(|path| path.steps.last()).or(name);
@@ -353,12 +276,11 @@ impl<'a> Imports<'a> {
         })
     }
 
-    fn types(&self, user: InstanceId) -> &'a crate::model::TypeTable {
-        let (inputs, wiring) = (self.inputs, self.wiring);
-        &inputs.components[wiring.instance(user).component].surface.types
+    fn types(&self, user: InstanceId) -> &'a TypeTable {
+        self.users.types(user)
     }
 
     fn inner_resource(&self, place: &Place, maker: InstanceId) -> Problem {
-        Problem::Inner(InnerResource { port: self.port(place.import, place.user), maker })
+        Problem::Inner(InnerResource { port: self.users.port(place.import, place.user).clone(), maker })
     }
 }

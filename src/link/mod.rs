@@ -6,6 +6,7 @@ mod diagnostics;
 mod imports;
 mod limits;
 mod names;
+mod order;
 mod plan;
 mod record;
 mod script;
