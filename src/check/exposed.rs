@@ -138,7 +138,6 @@ impl Search<'_> {
         let is_needed = is_exported && used.is_needed && !self.is_from_host(export.instance, &used);
         if is_needed && !self.names.contains_key(&behind) {
             self.names.insert(behind.clone(), vec![behind.name.clone()]);
-            self.visited.remove(&behind); // it may have been looked at for something that can do without it
             self.implied.push(ImpliedExport { user: export.clone(), used, export: behind.clone() });
         }
         Some(behind)

@@ -159,8 +159,9 @@ impl Composition {
                 InputPath::Path(path) => Some(path.clone()),
                 InputPath::StandardInput => None,
             });
-            let wit = input.and_then(|input| input.wit.as_ref()).map(|(path, _)| path.clone());
-            component.into_iter().chain(wit).map(|path| (path, entry.component_span))
+            let wit = input.and_then(|input| input.wit.as_ref());
+            let wit = wit.map(|wit| (wit.path.value.clone(), wit.path.span));
+            component.map(|path| (path, entry.component_span)).into_iter().chain(wit)
         });
         of_instances.chain(self.wit.iter().map(|path| (path.value.clone(), path.span))).collect()
     }

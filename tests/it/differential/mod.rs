@@ -40,6 +40,7 @@ const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Plug, "load/passed-on", Reason::NotWired),
     (Peer::Plug, "policy/why-of-a-whole", Reason::NotWired),
     (Peer::Compose, "check/implied-export", Reason::RootTypes),
+    (Peer::Compose, "check/replaced-by-a-mock", Reason::Versions),
     (Peer::Compose, "link/exact-version-first", Reason::NotWired),
     (Peer::Compose, "link/host-names", Reason::HostNames),
     (Peer::Compose, "link/labels-kept", Reason::Labels),
