@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguous::{Ambiguity, Knot, knots};
 use super::diagnostics::{
-    AmbiguousProviders, RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest,
+    AmbiguousProviders, OverriddenChain, RepeatedChoice, UnknownExport, UnknownImport, UnusableName,
+    UnusedChain, nearest,
 };
 use super::offers::{Candidates, Offer};
 use super::set::Set;
@@ -16,6 +17,7 @@ use crate::config::{Chain, Choice, Spanned};
 use crate::diag::Run;
 use crate::load::is_extern_name;
 use crate::model::{Definition, InterfaceName, Item, ItemKind, ItemPath, Side, Step, Surface};
+use crate::source::Span;
 
 /// The provider of one import as chosen by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,6 +199,8 @@ pub(super) fn alias_of<'s>(surface: &'s Surface, item: &Item) -> Option<&'s Item
 #[derive(Debug, Default)]
 struct Fixed {
     ports: BTreeMap<Port, Chosen>,
+    /// Where the chain is written that chose the provider of an import.
+    chained: BTreeMap<Port, Span>,
     /// The instances that were to provide something, in choices that name what is not there.
     unclear: BTreeSet<InstanceId>,
     /// The imports that such choices likely are about.
@@ -243,6 +247,10 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
             }
             (Choice::Instance { .. }, None) => continue,
         };
+        if let Some(chain) = fixed.chained.get(&port).filter(|_| fixed.ports.get(&port) != Some(&chosen)) {
+            let user = set.name(id);
+            run.diagnostics.report(OverriddenChain { user, wire, chain: *chain });
+        }
         fixed.ports.insert(port, chosen);
     }
 }
@@ -293,6 +301,10 @@ fn chosen_by_chains(set: &Set<'_>, fixed: &mut Fixed, run: &mut Run) {
             fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
             continue;
         };
+        if users.is_empty() {
+            run.diagnostics.report(UnusedChain { chain });
+        }
+        fixed.chained.extend(users.values().map(|port| (port.clone(), chain.interface.span)));
         let places: BTreeMap<InstanceId, usize> =
             layers.iter().enumerate().map(|(at, (layer, _))| (*layer, at)).collect();
         for (id, port) in users {

@@ -165,6 +165,8 @@ codes! {
     AMBIGUOUS_ROOT = "check/ambiguous-root", ERROR, "no other component needs two or more of those given";
     CYCLE = "check/cycle", ERROR, "components need each other in a circle";
     UNUSED_COMPONENT = "check/unused-component", DENY, "a component was given and nothing needs it";
+    UNUSED_CHAIN = "check/unused-chain", WARN, "a chain is around an interface that nobody imports";
+    OVERRIDDEN_CHAIN = "check/overridden-chain", NOTE, "a wire takes an import past the chain around its interface";
     UNMET_IMPORT = "check/unmet-import", DENY, "no component and no known host provides an import";
     UNKNOWN_IMPORT = "check/unknown-import", USAGE, "a choice names an import that the component does not have";
     UNKNOWN_PART = "check/unknown-part", USAGE, "a part that is to be replaced is not in the composition";

@@ -15,7 +15,9 @@ mod swaps;
 mod target;
 
 pub(super) use changes::{ChangedGroups, IncomparableInputs, TooSmallStep};
-pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest};
+pub(super) use choices::{
+    OverriddenChain, RepeatedChoice, UnknownExport, UnknownImport, UnusableName, UnusedChain, nearest,
+};
 pub(super) use differences::{item_name, missing, path_text, sides};
 pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch};
 pub(super) use hosts::HostFindings;

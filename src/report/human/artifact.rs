@@ -15,8 +15,10 @@ use crate::diag::{escape, list, natural_order, quoted, size};
 use crate::model::Feature;
 use crate::report::{ArtifactRow, MergedImport, Wire, plural};
 
-/// How many lines say who provides what; of 450 components nobody reads all.
-const MOST_WIRES: usize = 40;
+/// How many lines a table has; of 450 components nobody reads all.
+const MOST_ROWS: usize = 40;
+/// How many interfaces of one package are named.
+const MOST_ITEMS: usize = 20;
 /// How many users of one thing are named.
 const MOST_USERS: usize = 6;
 
@@ -71,15 +73,20 @@ fn wires(wires: &[Wire], look: &Look, text: &mut String) {
         }
     }
     let mut table = Table::new(["component", "provides", "to"], 1);
-    for ((provider, item), users) in rows.iter().take(MOST_WIRES) {
-        table.row([(*provider).into(), (*item).into(), shortened(users).into()]);
+    for ((provider, item), users) in rows.iter().take(MOST_ROWS) {
+        table.row([(*provider).into(), (*item).into(), shortened(users, MOST_USERS).into()]);
     }
+    draw(&table, rows.len(), look, text);
+}
+
+/// Draws a table of the first of so many rows, if it has any.
+fn draw<const COLUMNS: usize>(table: &Table<COLUMNS>, rows: usize, look: &Look, text: &mut String) {
     if table.is_empty() {
         return;
     }
     table.draw(look, text);
-    if rows.len() > MOST_WIRES {
-        let more = rows.len() - MOST_WIRES;
+    if rows > MOST_ROWS {
+        let more = rows - MOST_ROWS;
         text.push_str(&look.paint(DIM, &format!("  and {more} more: `witc graph` shows all of them")));
         text.push('\n');
     }
@@ -101,18 +108,17 @@ fn host(row: &ArtifactRow, instances: usize, look: &Look, text: &mut String) {
     packages
         .sort_by(|((a, old), _), ((b, new), _)| natural_order(a, b).then_with(|| natural_order(old, new)));
     let mut table = Table::new(["left to the host", "interfaces", "for"], 1);
-    for ((package, version), (items, users)) in &packages {
+    for ((package, version), (items, users)) in packages.iter().take(MOST_ROWS) {
         let at = if version.is_empty() { "" } else { "@" };
-        let items = items.iter().copied().collect::<Vec<_>>().join(", ");
+        let items = shortened(items, MOST_ITEMS);
         let users = match users.len() {
             all if all == instances && all > MOST_USERS => format!("all {all} instances"),
-            _ => shortened(users),
+            _ => shortened(users, MOST_USERS),
         };
         table.row([Cell::from(format!("{package}{at}{version}")), items.into(), users.into()]);
     }
     if !table.is_empty() {
-        table.draw(look, text);
-        text.push('\n');
+        draw(&table, packages.len(), look, text);
     }
     if !row.unused.is_empty() {
         let unused: Vec<String> = row.unused.iter().map(|name| quoted(name)).collect();
@@ -126,14 +132,14 @@ fn host(row: &ArtifactRow, instances: usize, look: &Look, text: &mut String) {
     }
 }
 
-/// The first names in natural order, and how many others there are.
-fn shortened(names: &BTreeSet<&str>) -> String {
+/// The first names in natural order, at the most so many, and how many others there are.
+fn shortened(names: &BTreeSet<&str>, most: usize) -> String {
     let mut sorted: Vec<&str> = names.iter().copied().collect();
     sorted.sort_by(|a, b| natural_order(a, b));
-    if sorted.len() <= MOST_USERS {
+    if sorted.len() <= most {
         return sorted.join(", ");
     }
-    sorted.truncate(MOST_USERS - 1);
+    sorted.truncate(most - 1);
     format!("{} and {} others", sorted.join(", "), names.len() - sorted.len())
 }
 
@@ -148,22 +154,18 @@ fn merged(merged: &[MergedImport], look: &Look, text: &mut String) {
         versions.extend(import.from.iter().map(|name| split(name).2));
     }
     let mut table = Table::new(["merged", "interfaces", "versions"], 1);
-    for ((package, version), (items, from)) in packages {
-        let items = items.into_iter().collect::<Vec<_>>().join(", ");
+    for ((package, version), (items, from)) in packages.iter().take(MOST_ROWS) {
         let arrow = if look.unicode { "→" } else { "->" };
-        let from = shortened(&from);
-        table.row([package.into(), items.into(), Cell::from(format!("{from} {arrow} {version}"))]);
+        let (items, from) = (shortened(items, MOST_ITEMS), shortened(from, MOST_USERS));
+        table.row([(*package).into(), items.into(), Cell::from(format!("{from} {arrow} {version}"))]);
     }
-    if !table.is_empty() {
-        table.draw(look, text);
-        text.push('\n');
-    }
+    draw(&table, packages.len(), look, text);
 }
 
 /// What the whole exports, and whose export that is.
 fn exports(row: &ArtifactRow, look: &Look, text: &mut String) {
     let mut table = Table::new(["exports", "from"], 0);
-    for name in &row.exports {
+    for name in row.exports.iter().take(MOST_ROWS) {
         let from = match row.exposed.iter().find(|export| export.name == *name) {
             Some(it) if it.export != it.name => format!("{} of {}", it.export, it.instance),
             Some(it) => it.instance.clone(),
@@ -171,10 +173,7 @@ fn exports(row: &ArtifactRow, look: &Look, text: &mut String) {
         };
         table.row([Cell::styled(name, Style::new()), from.into()]);
     }
-    if !table.is_empty() {
-        table.draw(look, text);
-        text.push('\n');
-    }
+    draw(&table, row.exports.len(), look, text);
 }
 
 /// What not every engine has.
