@@ -3,7 +3,7 @@
 //! Differs from `fit.rs`, which looks at the wires of a composition before it is linked: here they are fixed, and only
 //! one of their ends is new.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Mismatch;
 use super::compare::{Operand, compare};
@@ -62,9 +62,9 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<Exchan
             let mut reasons = swap.others(component);
             others = reasons.len();
             let old = &swap.read.graph.components[component];
-            let renames = renames(old, (at, instance), &new.surface);
-            reasons.extend(swap.unmet(inside, instance, &renames, &new.surface));
-            reasons.extend(swap.unserved(inside, at, &renames, &new.surface));
+            let names = Names::new(old, instance, &new.surface);
+            reasons.extend(swap.unmet(inside, instance, &names, &new.surface));
+            reasons.extend(swap.unserved(inside, at, &names, &new.surface));
             reasons
         }
     };
@@ -72,7 +72,8 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<Exchan
         let all = inside.instances.iter().enumerate();
         let together = all.filter(|(_, instance)| instance.component == Some(component));
         let old = &swap.read.graph.components[component];
-        let renames = together.flat_map(|instance| renames(old, instance, &new.surface)).collect();
+        let changed = |(at, it)| Names::new(old, it, &new.surface).changed(at);
+        let renames = together.flat_map(changed).collect();
         return Some(Exchange { component, renames });
     }
     let twins = instance.component.and_then(|component| swap.twins(component));
@@ -138,14 +139,16 @@ impl Swap<'_> {
         &self,
         inside: &GraphComponent,
         instance: &GraphInstance,
-        renames: &[Rename],
+        names: &Names<'_>,
         new: &Surface,
     ) -> Vec<Reason> {
         let mut reasons = Vec::new();
+        let given =
+            instance.arguments.iter().map(|argument| (names.arguments[argument.name.as_str()], argument));
+        let given: BTreeMap<&str, &GraphItem> = given.collect();
         for (name, item) in &new.imports {
             let at = ItemPath::item(Side::Import, name);
-            let mut given = instance.arguments.iter();
-            let Some(argument) = given.find(|argument| renamed(renames, true, &argument.name) == name) else {
+            let Some(argument) = given.get(name.as_str()) else {
                 let text = format!("{} is not given to {}", quoted(name), quoted(&instance.name));
                 reasons.push(Reason { at: Some(at), text });
                 continue;
@@ -174,14 +177,14 @@ impl Swap<'_> {
     }
 
     /// What others take from the instance and the new component does not offer, or offers as something else.
-    fn unserved(&self, inside: &GraphComponent, at: usize, renames: &[Rename], new: &Surface) -> Vec<Reason> {
+    fn unserved(&self, inside: &GraphComponent, at: usize, names: &Names<'_>, new: &Surface) -> Vec<Reason> {
         let mut reasons = Vec::new();
         let users = inside.instances.iter().map(|user| (Some(user), &user.arguments));
         for (user, items) in users.chain([(None, &inside.exports)]) {
             for item in items.iter().filter(|item| item.sort != Sort::Type) {
                 let GraphSource::Instance(provider, way) = &item.from else { continue };
                 let Some(taken) = way.first().filter(|_| *provider == at) else { continue };
-                let name = renamed(renames, false, taken);
+                let name = names.exports.get(taken.as_str()).copied().unwrap_or(taken);
                 let Some(offered) = new.exports.get(name) else {
                     let taker = user.map_or("the whole".to_owned(), |user| quoted(&user.name));
                     let text = format!("it does not export {}, which {taker} takes from it", quoted(name));
@@ -212,40 +215,57 @@ impl Swap<'_> {
     }
 }
 
-/// The names by which an instance of a component is given something, or something is taken from it, and which the new
-/// component has in another version of the same track.
-fn renames(old: &GraphComponent, (at, instance): (usize, &GraphInstance), new: &Surface) -> Vec<Rename> {
-    let given: BTreeSet<&str> = instance.arguments.iter().map(|argument| argument.name.as_str()).collect();
-    let offered: BTreeSet<&str> = old.exports.iter().map(|export| export.name.as_str()).collect();
-    let mut open: Vec<&String> = new.imports.keys().filter(|name| !given.contains(name.as_str())).collect();
-    let mut renames = Vec::new();
-    let mut rename = |is_argument, from: &str, to: &str| {
-        renames.push(Rename { instance: at, is_argument, from: from.to_owned(), to: to.to_owned() });
-    };
-    for from in given.into_iter().filter(|name| !new.imports.contains_key(*name)) {
-        if let Some(to) = on_track(from, open.iter().copied()) {
-            rename(true, from, to);
-            open.retain(|name| *name != to);
-        }
-    }
-    for from in offered.into_iter().filter(|name| !new.exports.contains_key(*name)) {
-        if let Some(to) = on_track(from, new.exports.keys()) {
-            rename(false, from, to);
-        }
-    }
-    renames
+/// The names by which an instance is given something, or something is taken from it, each with the one that the new component
+/// has for it: another version of the same track, where it has no item of the very name.
+struct Names<'n> {
+    arguments: BTreeMap<&'n str, &'n str>,
+    exports: BTreeMap<&'n str, &'n str>,
 }
 
-/// The name that a name of the composition becomes.
-fn renamed<'n>(renames: &'n [Rename], is_argument: bool, name: &'n str) -> &'n str {
-    let found = renames.iter().find(|rename| rename.is_argument == is_argument && rename.from == name);
-    found.map_or(name, |rename| &rename.to)
+impl<'n> Names<'n> {
+    fn new(old: &'n GraphComponent, instance: &'n GraphInstance, new: &'n Surface) -> Self {
+        let given: BTreeSet<&str> =
+            instance.arguments.iter().map(|argument| argument.name.as_str()).collect();
+        let mut open = by_track(new.imports.keys().filter(|name| !given.contains(name.as_str())));
+        let offered = by_track(new.exports.keys());
+        let track = |name: &str| InterfaceName::parse(name).map(|name| name.on_track());
+        let argument = |name: &&'n str| match new.imports.contains_key(*name) {
+            true => *name,
+            false => track(name).and_then(|track| open.remove(&track)).unwrap_or(name),
+        };
+        let export = |name: &&'n str| match new.exports.contains_key(*name) {
+            true => *name,
+            false => track(name).and_then(|track| offered.get(&track).copied()).unwrap_or(name),
+        };
+        let arguments = given.iter().map(argument).collect::<Vec<_>>();
+        let taken: Vec<&str> = old.exports.iter().map(|export| export.name.as_str()).collect();
+        let exports = taken.iter().map(export).collect::<Vec<_>>();
+        Self {
+            arguments: given.into_iter().zip(arguments).collect(),
+            exports: taken.into_iter().zip(exports).collect(),
+        }
+    }
+
+    /// Those that are other names in the new component, for an instance of the graph.
+    fn changed(&self, instance: usize) -> Vec<Rename> {
+        let sides = [(true, &self.arguments), (false, &self.exports)];
+        let names =
+            sides.into_iter().flat_map(|(side, names)| names.iter().map(move |(from, to)| (side, from, to)));
+        let changed = names.filter(|(_, from, to)| from != to);
+        changed
+            .map(|(is_argument, from, to)| Rename {
+                instance,
+                is_argument,
+                from: (*from).to_owned(),
+                to: (*to).to_owned(),
+            })
+            .collect()
+    }
 }
 
-/// The one of `others` that is another version of an interface on its track.
-fn on_track<'n>(name: &str, mut others: impl Iterator<Item = &'n String>) -> Option<&'n String> {
-    let wanted = InterfaceName::parse(name)?;
-    others.find(|other| InterfaceName::parse(other).is_some_and(|other| other.stands_for(&wanted)))
+/// Names of interfaces by their tracks.
+fn by_track<'n>(names: impl Iterator<Item = &'n String>) -> BTreeMap<String, &'n str> {
+    names.filter_map(|name| Some((InterfaceName::parse(name)?.on_track(), name.as_str()))).collect()
 }
 
 /// A difference as a reason; `is_import` says whether the new component is the one that expects.

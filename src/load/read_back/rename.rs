@@ -2,6 +2,7 @@
 //!
 //! Differs from `swap.rs`, which exchanges the part itself.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use wasmparser::{
@@ -33,7 +34,9 @@ pub(super) fn renamed(
     index: &[usize],
     renames: &[Rename],
 ) -> Result<Vec<Change>, BinaryReaderError> {
-    let mut walk = Walk { bytes, index, renames, instances: 0, edits: Vec::new() };
+    let key = |it: &Rename| Some((*index.get(it.instance)?, it.is_argument));
+    let named = renames.iter().filter_map(|it| Some(((key(it)?, it.from.as_str()), it.to.as_str())));
+    let mut walk = Walk { bytes, names: named.collect(), instances: 0, edits: Vec::new() };
     let (mut depth, mut next, mut changes) = (0_usize, 0, Vec::new());
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload?;
@@ -62,8 +65,8 @@ fn end_of(payload: &Payload<'_>) -> Option<usize> {
 
 struct Walk<'a> {
     bytes: &'a [u8],
-    index: &'a [usize],
-    renames: &'a [Rename],
+    /// By index of an instance, and whether it is given: the other names of what it is given, and of what is taken from it.
+    names: BTreeMap<((usize, bool), &'a str), &'a str>,
     /// How many instances have an index so far.
     instances: usize,
     /// Names in the section that is being read, and what is written instead.
@@ -111,12 +114,9 @@ impl<'a> Walk<'a> {
 
     /// Takes note of a name of what the instance of an index is given, or what is taken from it.
     fn name(&mut self, index: usize, is_argument: bool, name: &'a str) {
-        let Some(instance) = self.index.iter().position(|it| *it == index) else { return };
-        let is_it =
-            |it: &&Rename| it.instance == instance && it.is_argument == is_argument && it.from == name;
-        if let Some(rename) = self.renames.iter().find(is_it) {
+        if let Some(instead) = self.names.get(&((index, is_argument), name)) {
             let start = name.as_ptr() as usize - self.bytes.as_ptr() as usize;
-            self.edits.push((start..start + name.len(), &rename.to));
+            self.edits.push((start..start + name.len(), *instead));
         }
     }
 }
