@@ -29,6 +29,24 @@ impl From<Malformed> for Diagnostic {
     }
 }
 
+/// The keys of a composition stand under `[composition]`, without a name.
+pub(super) struct NamelessComposition {
+    /// The first of them.
+    pub(super) key: String,
+    pub(super) span: Span,
+}
+
+impl From<NamelessComposition> for Diagnostic {
+    fn from(found: NamelessComposition) -> Self {
+        Self::new(code::NO_COMPOSITION, "this composition has no name")
+            .label(Label::primary(
+                found.span,
+                format!("is a key of a composition, not the name of one: {}", quoted(&found.key)),
+            ))
+            .help("name it after what it is for: `[composition.NAME]` instead of `[composition]`")
+    }
+}
+
 /// A key that has no meaning where it is.
 pub(super) struct UnknownKey {
     pub(super) key: String,

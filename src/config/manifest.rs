@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::composition::{self, listed, plain_path};
-use super::diagnostics::{NoComposition, SharedOutput, UnknownComposition};
-use super::document::{self, Section};
+use super::diagnostics::{NamelessComposition, NoComposition, SharedOutput, UnknownComposition};
+use super::document::{self, Section, Value};
 use super::levels::read_levels;
 use super::{Composition, Spanned};
 use crate::diag::{Code, Level, Run, closest};
@@ -51,13 +51,24 @@ pub fn read_manifest(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Ma
     let folder = path.parent().unwrap_or(Path::new(""));
     let (compositions, levels) = document::read(&run.sources, source, &mut run.diagnostics, |file| {
         let levels = read_levels(file);
-        let named = file.named("composition").into_iter();
+        let named = named_compositions(file);
         let compositions: Vec<Composition> =
-            named.filter_map(|(name, value)| composition::read(name, &value, folder)).collect();
+            named.into_iter().filter_map(|(name, value)| composition::read(name, &value, folder)).collect();
         check_outputs(&compositions, path, file);
         (compositions, levels)
     })?;
     Some(Manifest { path: path.to_owned(), source, compositions, levels })
+}
+
+/// The compositions by name. Where their keys stand right under `[composition]`, that is the one mistake.
+fn named_compositions<'d>(file: &mut Section<'d>) -> Vec<(Spanned<String>, Value<'d>)> {
+    let named = file.named("composition");
+    let is_key = |(name, value): &&(Spanned<String>, Value<'_>)| {
+        !value.is_table() && composition::KEYS.contains(&name.as_str())
+    };
+    let Some((key, _)) = named.iter().find(is_key) else { return named };
+    file.mistake(NamelessComposition { key: key.value.clone(), span: key.span });
+    named.into_iter().filter(|(name, _)| !composition::KEYS.contains(&name.as_str())).collect()
 }
 
 impl Manifest {

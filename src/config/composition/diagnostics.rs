@@ -38,8 +38,8 @@ impl From<UnknownInstance> for Diagnostic {
         match (found.meant, found.in_manifest) {
             (Some(_), _) => diagnostic,
             (None, true) => diagnostic.help(format!(
-                "name one of them, or add a component to `[{}]`",
-                key_path(&["composition", &found.composition, "components"])
+                "name one of them, or add a component to `components` of `[{}]`",
+                key_path(&["composition", &found.composition])
             )),
             (None, false) => diagnostic.help(
                 "name one of them: on the command line an instance is called like its file, without the ending",

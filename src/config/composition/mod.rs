@@ -15,7 +15,7 @@ pub(super) use choices::plain_path;
 pub(super) use command_line::replaced_twice;
 pub use command_line::{CommandLine, Flags};
 pub(super) use diagnostics::{OutputOverInput, WrongReplacement, listed};
-pub(super) use table::{NO_ESCAPES, read};
+pub(super) use table::{KEYS, NO_ESCAPES, read};
 
 use super::{ComponentInput, InputPath, Spanned};
 use crate::diag::Run;

@@ -2,18 +2,22 @@
 //!
 //! Differs from `command_line.rs`, which reads bare paths and flags into the same form.
 
-use crate::config::request::ALL_HOSTS;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::diagnostics::{ConflictingKeys, IndirectComponent, NoComponents};
 use super::{Chain, Choice, Composition, ExportChoice, HOST, InstanceEntry, WireChoice, choices};
+use crate::config::ALL_HOSTS;
 use crate::config::document::{Section, Value};
 use crate::config::{ComponentInput, InputPath, Spanned, WitToEmbed, instance_names};
 use crate::source::Span;
 
 /// The input of an entry that has none because of a mistake. It keeps its place, so that its name is known.
 const UNPLACED: usize = usize::MAX;
+
+/// The keys of a composition.
+pub(in crate::config) const KEYS: &[&str] =
+    &["output", "root", "policy", "host", "wit", "wire", "chain", "exports", "expose", "components"];
 
 /// How a path of Windows is written in TOML.
 pub(in crate::config) const NO_ESCAPES: &str =
@@ -129,6 +133,12 @@ fn read_entries(value: &Value<'_>, folder: &Path) -> Option<Vec<Entry>> {
 /// Files without names: each instance is called like its file, as on the command line.
 fn read_listed(values: &[Value<'_>], folder: &Path) -> Vec<Entry> {
     let paths: Vec<Spanned<String>> = values.iter().filter_map(read_text).collect();
+    let mut seen = HashSet::new();
+    for (path, value) in paths.iter().zip(values).filter(|_| paths.len() == values.len()) {
+        if !seen.insert(choices::plain_path(Path::new(path.as_str()))) {
+            value.wrong("another file than those before; for two instances of one, name each in a table: `one = \"…\"`", None);
+        }
+    }
     let bare: Vec<ComponentInput> = paths.iter().map(|path| ComponentInput::bare(path.as_str())).collect();
     let entry = |(name, path): (String, Spanned<String>)| {
         let input = ComponentInput::bare(folder.join(path.value));

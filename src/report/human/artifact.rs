@@ -117,9 +117,7 @@ fn host(row: &ArtifactRow, instances: usize, look: &Look, text: &mut String) {
         };
         table.row([Cell::from(format!("{package}{at}{version}")), items.into(), users.into()]);
     }
-    if !table.is_empty() {
-        draw(&table, packages.len(), look, text);
-    }
+    draw(&table, packages.len(), look, text);
     if !row.unused.is_empty() {
         let unused: Vec<String> = row.unused.iter().map(|name| quoted(name)).collect();
         let words = format!(
