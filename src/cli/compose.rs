@@ -95,6 +95,14 @@ impl Compose {
                 ));
             }
         }
+        if let (false, None, Some(OutputPath::Path(path))) = (self.wat, self.emit, output)
+            && path.extension().is_some_and(|extension| extension == "wat")
+        {
+            let path = quoted(&path.display().to_string());
+            return Err(misuse(format!(
+                "{path} is the name of a text, and a binary is written: add `--wat`"
+            )));
+        }
         if let (true, Some(OutputPath::Path(path))) = (self.wat, output)
             && is_binary_name(path)
         {

@@ -16,7 +16,7 @@ const WIT_FOLDER: &str = "wit";
 /// makes sense, the WIT right in such a folder is an input as well.
 pub(super) fn add(paths: Vec<PathBuf>, request: &mut Request) -> Result<(), clap::Error> {
     for path in paths {
-        refuse_other_toml(&path)?;
+        refuse_other_files(&path)?;
         let inside = path.join(MANIFEST_NAME);
         if path.file_name().is_some_and(|name| name == MANIFEST_NAME) {
             request.manifests.push(path);
@@ -54,8 +54,15 @@ fn has_wit(folder: &Path) -> bool {
     Disk.list(folder).unwrap_or_default().iter().any(is_wit)
 }
 
-/// Refuses a file that is TOML by its name, and no `witc.toml`.
-fn refuse_other_toml(path: &Path) -> Result<(), clap::Error> {
+/// Refuses a file that is TOML by its name, and no `witc.toml`; and a script of wac.
+fn refuse_other_files(path: &Path) -> Result<(), clap::Error> {
+    if path.extension().is_some_and(|extension| extension == "wac") {
+        return Err(misuse(format!(
+            "{} is a script of wac, which witc writes and does not read: write what it does into a `{MANIFEST_NAME}`, with \
+             `components`, `wire` and `exports` for `let`, `new` and `export`",
+            quoted(&path.display().to_string())
+        )));
+    }
     let is_toml = path.extension().is_some_and(|extension| extension == "toml");
     let is_other = is_toml && path.file_name().is_some_and(|name| name != MANIFEST_NAME);
     if !is_other || Disk.kind(path).ok() != Some(PathKind::File) {
@@ -75,7 +82,8 @@ pub(super) fn input(path: PathBuf) -> ComponentInput {
 
 /// Where a product goes, by its path: `-` is standard output, as it is standard input above.
 pub(super) fn output(path: PathBuf) -> OutputPath {
-    if path.as_os_str() == "-" { OutputPath::StandardOutput } else { OutputPath::Path(path) }
+    let is_standard = path.as_os_str() == "-" || path == Path::new("/dev/stdout");
+    if is_standard { OutputPath::StandardOutput } else { OutputPath::Path(path) }
 }
 
 /// Refuses standard input, which can be read once only.
