@@ -2,8 +2,12 @@
 //!
 //! Differs from `reach/support.rs`, which finds out what is there.
 
+use std::collections::BTreeSet;
+
 use super::grant::parts;
+use super::reach::all_causes;
 use crate::config::ComponentRules;
+use crate::diag::{closest, quoted};
 
 /// Names for what comes together.
 const TOGETHER: &[(&str, &[&str])] =
@@ -23,6 +27,23 @@ pub(super) fn declares(rules: Option<&ComponentRules>, cause: &str) -> bool {
 /// Whether a name in a policy means a kind of support.
 pub(super) fn means(name: &str, word: &str) -> bool {
     name == word || TOGETHER.iter().any(|(together, words)| *together == name && words.contains(&word))
+}
+
+/// What is wrong with a name that means no kind of support at all.
+pub(super) fn mistake(name: &str) -> Option<String> {
+    let all: BTreeSet<String> = all_causes().flat_map(words).collect();
+    let known = || TOGETHER.iter().map(|(name, _)| *name).chain(all.iter().map(String::as_str));
+    if known().any(|word| word == name) {
+        return None;
+    }
+    let part = known().find(|word| word.split('-').any(|part| part == name));
+    Some(match closest(name, known()).or(part) {
+        Some(meant) => format!("no run-time support is called so: did you mean {}?", quoted(meant)),
+        None => {
+            let known: Vec<String> = known().map(quoted).collect();
+            format!("no run-time support is called so: it is one of {}", known.join(", "))
+        }
+    })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::policy::findings::Findings;
 use crate::policy::grant::{grants, speaks_of};
 use crate::policy::reach::{Reach, Verdict};
 use crate::policy::route::behind;
-use crate::policy::runtime::{means, words};
+use crate::policy::runtime::{means, mistake, words};
 use crate::policy::slip::{Known, meant};
 
 /// Each grant without a match; of the others, each function without one.
@@ -130,10 +130,8 @@ fn of_code(context: &Context<'_>, findings: &mut Findings<'_>) {
         for entry in &rules.runtime {
             let is_used = found().iter().any(|word| means(&entry.value, word));
             let there: Vec<String> = found().iter().map(|word| quoted(word)).collect();
-            let why = format!(
-                "its code shows {}",
-                if there.is_empty() { "no such thing".to_owned() } else { list(&there) }
-            );
+            let there = if there.is_empty() { "no such thing".to_owned() } else { list(&there) };
+            let why = mistake(&entry.value).unwrap_or_else(|| format!("its code shows {there}"));
             report(instance, entry, is_used, why, findings);
         }
     }

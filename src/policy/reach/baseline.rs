@@ -42,6 +42,11 @@ fn baselines() -> &'static [Baseline] {
     &TABLE.get_or_init(read).baseline
 }
 
+/// The toolchains of which such programs are recorded, by what they bring.
+pub(super) fn causes() -> impl Iterator<Item = &'static str> {
+    baselines().iter().map(|it| it.cause.as_str())
+}
+
 /// That a component begins like a program that does nothing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begins {

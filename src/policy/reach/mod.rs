@@ -22,8 +22,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 pub(super) use self::obstacle::Obstacle;
-pub(super) use self::support::Support;
 pub use self::support::SupportKind;
+pub(super) use self::support::{Support, all_causes};
 pub use self::witness::Step as WitnessStep;
 pub(super) use self::witness::sentence;
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::baseline::Begins;
+use super::baseline::{self, Begins};
 use super::program::{Node, NodeId, Program, imported};
 use super::walk::Walk;
 use super::witness::plain_name;
@@ -58,6 +58,14 @@ fn table() -> &'static Table {
     TABLE.get_or_init(|| {
         toml::from_str(include_str!("support.toml")).expect("the table is right: a test reads it")
     })
+}
+
+/// All kinds of run-time support that are known.
+pub(in crate::policy) fn all_causes() -> impl Iterator<Item = &'static str> {
+    let table = table();
+    let symbols = table.symbols.iter().map(|it| it.cause.as_str());
+    let engines = table.engine.iter().map(|it| it.cause.as_str());
+    symbols.chain([table.preview1.cause.as_str()]).chain(engines).chain(baseline::causes())
 }
 
 /// Why an import is likely only run-time support.
