@@ -10,7 +10,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
 
 use crate::config::ALL_HOSTS;
 use crate::config::Request;
-use crate::diag::{CODES, Code, CodeRow, LINT_GROUPS, Level, Levels, closest, find, lint_names, lints_named};
+use crate::diag::{
+    CODES, Code, CodeRow, LINT_GROUPS, Level, Levels, closest_or_longer, find, lint_names, lints_named,
+};
 use crate::host::profiles;
 use crate::model::Date;
 
@@ -28,7 +30,7 @@ pub(super) struct GlobalFlags {
     )]
     pub(super) color: Color,
     /// Say only what must be looked at
-    #[arg(short, long, global = true, help_heading = "Global options")]
+    #[arg(short, long, global = true, overrides_with = "quiet", help_heading = "Global options")]
     pub(super) quiet: bool,
     /// Validate every input anew, whatever earlier runs found out
     #[arg(long, global = true, help_heading = "Global options")]
@@ -231,7 +233,11 @@ pub(super) fn find_code(text: &str) -> Result<&'static CodeRow, String> {
 }
 
 fn unknown(text: &str, names: impl IntoIterator<Item = &'static str>) -> String {
-    let tip = closest(text, names).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    let names: Vec<&str> = names.into_iter().collect();
+    let is_begun =
+        |name: &&str| text.len() > 2 && name.split('/').next_back().is_some_and(|it| it.starts_with(text));
+    let tip = closest_or_longer(text, names.iter().copied()).or(names.iter().copied().find(is_begun));
+    let tip = tip.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
     format!("no such code{tip} (`witc explain --list` lists them)")
 }
 

@@ -129,11 +129,11 @@ impl Terminal {
         let told = outcome.told(self.quiet);
         let mut text = look.diagnostics(&told, &outcome.sources);
         if self.quiet {
-            text.push_str(&look.tally(&told));
+            text.push_str(&look.tally(&told, &outcome.sources));
         } else {
             text.push_str(&look.scopes(&outcome.scopes));
             text.push_str(&look.artifacts(&outcome.artifacts));
-            text.push_str(&look.closing(&told, &outcome.looked_at, done));
+            text.push_str(&look.closing(&told, &outcome.sources, &outcome.looked_at, done));
         }
         self.say(&text);
     }

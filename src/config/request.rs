@@ -1,6 +1,7 @@
 //! What the command line asked for, as plain data: no clap types, so that an embedder can ask for the same.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -70,6 +71,16 @@ impl ComponentInput {
 pub fn repeated(inputs: &[ComponentInput]) -> Vec<bool> {
     let mut seen = HashSet::new();
     inputs.iter().map(|input| !seen.insert((&input.name, input.path.without_dot(), &input.wit))).collect()
+}
+
+impl fmt::Display for InputPath {
+    /// As it is written on a command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandardInput => f.write_str("-"),
+            Self::Path(path) => write!(f, "{}", path.display()),
+        }
+    }
 }
 
 impl InputPath {

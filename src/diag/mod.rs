@@ -31,7 +31,7 @@ pub use natural::natural_order;
 pub use reason::{reason, way_out};
 pub use size::{exact_size, size};
 pub(crate) use suggest::Patience;
-pub use suggest::{closest, slipped};
+pub use suggest::{closest, closest_or_longer, slipped};
 
 use crate::source::{SourceMap, Span};
 

@@ -52,6 +52,16 @@ pub fn slipped<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     candidates.into_iter().find(|candidate| strsim::damerau_levenshtein(name, candidate) == 1)
 }
 
+/// The same, or else the one candidate that goes on where `name` ends: for names that are given in short.
+pub fn closest_or_longer<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let longer = || {
+        let mut longer = candidates.iter().copied().filter(|candidate| candidate.starts_with(name));
+        longer.next().filter(|_| name.chars().count() > 2)
+    };
+    closest(name, candidates.iter().copied()).or_else(longer)
+}
+
 /// How often each letter occurs, some letters taken together.
 fn letters(name: &str) -> [usize; 32] {
     let mut counts = [0; 32];

@@ -2,7 +2,7 @@
 //!
 //! Differs from `config`'s diagnostics, which are about any file that witc reads: these are about hosts.
 
-use crate::diag::{Diagnostic, Label, closest, code, quoted};
+use crate::diag::{Diagnostic, Label, closest_or_longer, code, quoted};
 use crate::source::Span;
 
 /// No profile has the id that was asked for.
@@ -17,7 +17,7 @@ pub(super) struct UnknownProfile {
 
 impl From<UnknownProfile> for Diagnostic {
     fn from(found: UnknownProfile) -> Self {
-        let near = closest(&found.id, found.known.iter().map(String::as_str));
+        let near = closest_or_longer(&found.id, found.known.iter().map(String::as_str));
         let meant: Vec<String> = match found.called.is_empty() {
             true => near.into_iter().map(quoted).collect(),
             false => found.called.iter().map(|id| quoted(id)).collect(),

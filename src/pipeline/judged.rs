@@ -167,7 +167,10 @@ pub fn why(request: &Request, wanted: &str, files: &dyn Files) -> Outcome {
     let asked = subjects(request, files, &mut run);
     let answer = |it: &Subject| it.with_parts(|of, outer| policy::why(of, outer, &it.name, wanted));
     let answers: Vec<_> = asked.iter().map(answer).collect();
-    let is_understood = !policy::report_slip(&answers, &mut run);
+    let paths = request.inputs.iter().map(|input| input.path.to_string());
+    let manifests = request.manifests.iter().map(|path| path.display().to_string());
+    let paths: Vec<String> = paths.chain(manifests).collect();
+    let is_understood = !policy::report_slip(&answers, &paths.join(" "), &mut run);
     outcome.answer = (is_understood && !answers.is_empty()).then_some(Answer::Why(answers));
     finish(run, outcome)
 }

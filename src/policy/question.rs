@@ -121,7 +121,8 @@ pub(super) fn is_known(text: &str) -> bool {
             Target::Plain(_) => false,
         },
         Meaning::Class(_) => true,
-        Meaning::Interface(_) | Meaning::Function(_) => false,
+        Meaning::Function(word) => taxonomy().has_function(word),
+        Meaning::Interface(_) => false,
     })
 }
 

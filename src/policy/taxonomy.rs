@@ -130,6 +130,11 @@ impl Taxonomy {
         })
     }
 
+    /// Whether it tells a function of this name, or a method whose own name this is, from those beside it.
+    pub(super) fn has_function(&self, word: &str) -> bool {
+        self.interface.iter().any(|entry| entry.names_function(word))
+    }
+
     /// What is known about an interface. A prerelease is looked up as the release that it leads to, because the power of an
     /// interface is settled long before its version is.
     pub(super) fn entry(&self, name: &InterfaceName) -> Option<&Entry> {
@@ -187,6 +192,12 @@ impl Entry {
             self.function.iter().filter(|(name, _)| !imported.contains(&name.as_str())).collect();
         let plain = (special.len() < beyond).then_some(self.severity);
         special.iter().map(|(_, special)| special.severity).chain(plain).max()
+    }
+
+    /// Whether it tells a function of this name, or a method whose own name this is, from the others.
+    fn names_function(&self, word: &str) -> bool {
+        let named = self.function.keys().chain(&self.mint);
+        named.into_iter().any(|name| name == word || name.rsplit('.').next() == Some(word))
     }
 
     /// Whether the interface has functions that do something.

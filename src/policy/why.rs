@@ -142,11 +142,11 @@ pub fn why(
 }
 
 /// Reports what is likely a slip, and says whether there is one: nowhere is anything called so, and something is called almost
-/// so. Codes: `policy/unknown-capability`.
-pub fn report_slip(answers: &[Why], run: &mut Run) -> bool {
+/// so. `asked` is what it was asked of, as it was written. Codes: `policy/unknown-capability`.
+pub fn report_slip(answers: &[Why], asked: &str, run: &mut Run) -> bool {
     let slip = answers.iter().find_map(|why| Some((why, why.meant.clone()?)));
     let (Some((why, meant)), true) = (slip, answers.iter().all(|why| !why.is_known)) else { return false };
-    let text = format!("witc why {} {}", why.name, why.capability);
+    let text = format!("witc why {asked} {}", why.capability);
     let source = run.sources.add("<command line>", Origin::CommandLine, text.as_str());
     let span = Span::new(source, text.len() - why.capability.len(), text.len());
     let (artifact, name) = (why.name.clone(), why.capability.clone());

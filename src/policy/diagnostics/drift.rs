@@ -57,7 +57,7 @@ impl From<CapabilityDrift> for Diagnostic {
         } else {
             (
                 format!("{component} differs from the capability lock{what}"),
-                "could do this when the lock was written",
+                "these lines say what it could do then",
             )
         };
         let mut diagnostic =

@@ -45,13 +45,13 @@ impl From<TransitiveCapability> for Diagnostic {
     fn from(found: TransitiveCapability) -> Self {
         let (root, import) = (quoted(&found.root), quoted(&found.powers.import));
         let user = found.route.last().map(|user| quoted(user)).unwrap_or_default();
-        let message = format!("the whole imports {import} only because of {user}");
+        let message = format!("the whole imports {import} because of {user}");
         let mut path: Vec<_> = found.route.iter().map(|name| crate::diag::escape(name)).collect();
         if let Some(first) = path.first_mut() {
             first.push_str(" (root)");
         }
         path.push(format!("{} (host)", crate::diag::escape(&found.powers.import)));
-        let of_many = format!("the whole has {{count}} imports only because of {user}");
+        let of_many = format!("the whole has {{count}} imports because of {user}");
         let alike = found.powers.alike(of_many, None);
         Self::new(code::TRANSITIVE_CAPABILITY, message)
             .one_of_many(alike)

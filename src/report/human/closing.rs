@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use super::{DIM, GOOD, Look, severity_style, severity_word};
 use crate::diag::{Code, Diagnostic, Severity, quoted};
+use crate::report::alike::gathered;
 use crate::report::{Counts, Looked, plural};
+use crate::source::SourceMap;
 
 /// From so many findings on, they are counted by code.
 const MANY: usize = 5;
@@ -29,16 +31,22 @@ impl From<&'static str> for Done {
 
 impl Look {
     /// The closing lines about what was found, after what was done.
-    pub fn closing(&self, diagnostics: &[Diagnostic], looked: &[Looked], done: Done) -> String {
+    pub fn closing(
+        &self,
+        diagnostics: &[Diagnostic],
+        sources: &SourceMap,
+        looked: &[Looked],
+        done: Done,
+    ) -> String {
         let counts = Counts::of(diagnostics);
         let mut text = String::new();
         if counts.errors == 0 && !looked.is_empty() {
             text.push_str(&self.paint(GOOD, done.verb));
-            let tally = counts.tally();
+            let tally = tally_of(diagnostics, sources);
             let result = tally.as_deref().unwrap_or(done.clean);
             text.push_str(&format!(" {}: {result}\n", looked_at(looked)));
         } else {
-            text.push_str(&self.tally(diagnostics));
+            text.push_str(&self.tally(diagnostics, sources));
         }
         for (severity, code, count) in by_rule(diagnostics) {
             let word = self.paint(severity_style(severity), &format!("{:7}", severity_word(severity)));
@@ -53,13 +61,24 @@ impl Look {
     }
 
     /// How many of which severity, on one line; nothing of nothing.
-    pub fn tally(&self, diagnostics: &[Diagnostic]) -> String {
-        let (Some(gravest), Some(tally)) = (gravest(diagnostics), Counts::of(diagnostics).tally()) else {
+    pub fn tally(&self, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+        let (Some(gravest), Some(tally)) = (gravest(diagnostics), tally_of(diagnostics, sources)) else {
             return String::new();
         };
         let severity = gravest.severity;
         format!("{}: {tally}\n", self.paint(severity_style(severity), severity_word(severity)))
     }
+}
+
+/// How many there are of which severity, and in how many reports they are told where those that are alike are one.
+fn tally_of(diagnostics: &[Diagnostic], sources: &SourceMap) -> Option<String> {
+    let tally = Counts::of(diagnostics).tally()?;
+    let reports = gathered(diagnostics, sources).len();
+    Some(if reports == diagnostics.len() {
+        tally
+    } else {
+        format!("{tally}, in {}", plural(reports, "report"))
+    })
 }
 
 /// The first of the gravest.
@@ -109,7 +128,10 @@ mod tests {
         let (found, looked): (Vec<_>, Vec<_>) =
             (severities.iter().map(diagnostic).collect(), looked.collect());
         let look = Look { colour: false, unicode: true, width: 80 };
-        assert_eq!(look.closing(&found, &looked, "checked".into()).lines().next(), Some(expected));
+        assert_eq!(
+            look.closing(&found, &SourceMap::default(), &looked, "checked".into()).lines().next(),
+            Some(expected)
+        );
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl Look {
     pub fn page(&self, markdown: &str, form: PageForm) -> String {
         let mut text = String::new();
         let mut is_list = false;
-        for block in blocks(markdown) {
+        for block in without_files(blocks(markdown)) {
             let (shown, is_entry) = match &block {
                 Block::Code(info, lines) if is_made(info) => {
                     let made = lines.iter().filter_map(|line| made(line));
@@ -138,6 +138,41 @@ fn blocks(markdown: &str) -> Vec<Block<'_>> {
     }
     blocks
 }
+
+/// The blocks without what names files that only the repository has, and without sections of which nothing is left.
+fn without_files(blocks: Vec<Block<'_>>) -> Vec<Block<'_>> {
+    let mut kept: Vec<Block<'_>> = Vec::new();
+    for block in blocks {
+        let is_section = matches!(&block, Block::Heading(line) if line.starts_with("## "));
+        if is_section {
+            kept.pop_if(|last| matches!(last, Block::Heading(line) if line.starts_with("## ")));
+        }
+        kept.extend(block.of_reader());
+    }
+    kept.pop_if(|last| matches!(last, Block::Heading(_)));
+    kept
+}
+
+impl<'p> Block<'p> {
+    /// The part of it that says something to who has no repository.
+    fn of_reader(self) -> Option<Self> {
+        let Self::Prose(lines) = self else { return Some(self) };
+        let is_named = |line: &&str| line.contains(FIXTURES);
+        if lines[0].starts_with("`docs/") {
+            return None;
+        }
+        if !lines.iter().any(|line| is_named(&line)) {
+            return Some(Self::Prose(lines));
+        }
+        let before: Vec<&str> = lines.iter().copied().take_while(|line| !is_named(line)).collect();
+        let last = lines.get(before.len()).and_then(|line| line.split(FIXTURES).next()?.split_once("; "));
+        let kept: Vec<&str> = before.into_iter().chain(last.map(|(kept, _)| kept)).collect();
+        (!kept.is_empty()).then_some(Self::Prose(kept))
+    }
+}
+
+/// Where the inputs of examples lie in the repository.
+const FIXTURES: &str = "`wit-fixtures/";
 
 /// Whether a block says how the tests make a binary.
 fn is_made(info: &str) -> bool {

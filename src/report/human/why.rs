@@ -39,7 +39,7 @@ impl Look {
         let mut text = format!("{}\n", wrap(&sentence, self.prose_width(), "  ").join("\n"));
         if without.iter().all(|why| !why.is_known) {
             text.push('\n');
-            let words = "witc knows no interface of this name; is it spelt right?";
+            let words = "witc knows nothing of this name; is it spelt right?";
             self.remark("unknown", DIM, words, &mut text);
         }
         Some(text)
