@@ -78,6 +78,14 @@ pub(super) struct Instance {
     pub(super) types_only: BTreeSet<String>,
 }
 
+impl Instance {
+    /// The packages of its exports, each once.
+    pub(super) fn exported_packages(&self) -> Vec<String> {
+        let packages: BTreeSet<&String> = self.exports.iter().map(|(_, name)| &name.package).collect();
+        packages.into_iter().cloned().collect()
+    }
+}
+
 impl Import {
     /// Whether the host provides it.
     pub(super) fn is_from_host(&self) -> bool {

@@ -180,7 +180,9 @@ impl From<ContradictoryRules> for Diagnostic {
     fn from(found: ContradictoryRules) -> Self {
         let (component, entry) = (quoted(&found.component), quoted(&found.entry));
         let message = format!("the policy allows {component} to use {entry}, and forbids it");
+        let of_many = format!("the policy has {{count}} grants of {component} for what it forbids");
         Self::new(code::CONTRADICTORY_RULES, message)
+            .one_of_many(Alike { message: of_many, row: entry, ..Alike::default() })
             .label(Label::primary(found.grant, "allows it, in vain"))
             .label(Label::secondary(found.forbid, "forbids it, and wins"))
             .help("take one of both out")

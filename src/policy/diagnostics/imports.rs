@@ -30,8 +30,8 @@ pub(in crate::policy) enum Withheld {
     NoRules(Vec<String>),
     /// Its rules, named here, do not allow it.
     ByRules(Span),
-    /// Its rules, named here, are for another package.
-    ByMatch(Span),
+    /// Its rules are for another package, which `match` names here; these are the packages of its exports.
+    ByMatch(Span, Vec<String>),
     /// Its rules allow it, and those of a policy that this one builds on, named here, do not.
     ByLimit(Span),
 }
@@ -42,7 +42,8 @@ impl From<UngrantedImport> for Diagnostic {
         let subject = found.powers.subject(found.is_whole);
         let message = format!("{component} imports {subject}, which the policy does not allow");
         let of_many = format!("the policy does not allow {{count}} imports of {component}");
-        let help_for_all = (!matches!(found.withheld, Withheld::ByLimit(_))).then_some(found.help_for_all);
+        let is_of_rules = matches!(found.withheld, Withheld::NoRules(_) | Withheld::ByRules(_));
+        let help_for_all = is_of_rules.then_some(found.help_for_all);
         let diagnostic = Self::new(code::UNGRANTED_IMPORT, message)
             .label(Label::primary(found.span, found.powers.label()))
             .one_of_many(found.powers.alike(of_many, help_for_all));
@@ -64,9 +65,19 @@ impl From<UngrantedImport> for Diagnostic {
             Withheld::ByRules(span) => {
                 diagnostic.label(Label::secondary(span, "these rules do not allow it")).help(found.help)
             }
-            Withheld::ByMatch(span) => diagnostic
-                .label(Label::secondary(span, "these rules are for another package (`match`)"))
-                .help(found.help),
+            Withheld::ByMatch(span, packages) => {
+                let line = |package: &String| format!("match = {}", paste::string(package));
+                let help = match packages.as_slice() {
+                    [] => {
+                        format!("it exports no package: take `match` out, if these rules are for {component}")
+                    }
+                    packages => format!(
+                        "if these rules are for {component}, name a package that it exports:\n  {}",
+                        packages.iter().map(line).collect::<Vec<_>>().join("\n  ")
+                    ),
+                };
+                diagnostic.label(Label::secondary(span, "these rules are for another package")).help(help)
+            }
             Withheld::ByLimit(span) => diagnostic
                 .label(Label::secondary(span, "the policy builds on these rules, which do not allow it"))
                 .help("take the grant out, or ask for it in the policy that this one builds on"),
@@ -81,35 +92,45 @@ pub(in crate::policy) struct ForbiddenImport {
     pub(in crate::policy) span: Span,
     /// The entry that forbids it, or the name of the composition whose ceiling it exceeds.
     pub(in crate::policy) rule: Span,
-    pub(in crate::policy) is_ceiling: bool,
+    /// What the rule is called, where it forbids something: `@net-out`.
+    pub(in crate::policy) forbids: Option<String>,
     pub(in crate::policy) reason: Option<String>,
+    /// What to add to a ceiling for all that exceeds it of this component.
+    pub(in crate::policy) ceiling_for_all: Arc<str>,
 }
 
 impl From<ForbiddenImport> for Diagnostic {
     fn from(found: ForbiddenImport) -> Self {
         let (component, subject) =
             (quoted(&found.component), found.powers.subject(found.powers.functions.len() > 4));
-        let (verb, rule, help) = if found.is_ceiling {
-            (
+        let (verb, of_many, rule, help, help_for_all) = match &found.forbids {
+            None => (
                 "is not among what the composition allows",
+                format!("{component} has {{count}} imports that are not among what the composition allows"),
                 "its `allow` does not have it",
                 format!(
                     "if it may, add to `allow` of the composition: {}",
                     paste::string(&found.powers.import)
                 ),
-            )
-        } else {
-            (
+                Some(found.ceiling_for_all),
+            ),
+            Some(entry) => (
                 "is forbidden in the composition",
+                format!(
+                    "{component} has {{count}} imports that {} forbids in the composition",
+                    quoted(entry)
+                ),
                 "forbidden here; no grant can allow it",
                 "take the import out of the component, or provide it by a component that does without"
                     .to_owned(),
-            )
+                None,
+            ),
         };
         let diagnostic =
             Self::new(code::FORBIDDEN_IMPORT, format!("{component} imports {subject}, which {verb}"))
                 .label(Label::primary(found.span, found.powers.label()))
                 .label(Label::secondary(found.rule, rule))
+                .one_of_many(found.powers.alike(of_many, help_for_all))
                 .help(help);
         match found.reason {
             Some(reason) => diagnostic.note(format!("the reason given: {}", crate::diag::escape(&reason))),
@@ -230,6 +251,10 @@ impl From<ToxicCombination> for Diagnostic {
             .one_of_many(alike)
             .label(Label::primary(one_span, one.powers))
             .label(Label::secondary(other_span, other.powers))
-            .help("give one of them to another component; or add an exception with the reason and an end")
+            .help(format!(
+                "give one of them to another component; or accept it, with the reason, and `expires = …` for an end:\n\n\
+                 [[exception]]\nrule = \"toxic-combination\"\ncomponent = {}\nreason = \"…\"",
+                paste::string(&found.component)
+            ))
     }
 }

@@ -54,7 +54,10 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
                     (Section::None, _) => Withheld::NoRules(parts.clone()),
                     (Section::Rules(_), Some(limit)) if is_limited => Withheld::ByLimit(limit.name.span),
                     (Section::Rules(rules), _) => Withheld::ByRules(rules.name.span),
-                    (Section::OtherPackage(rules), _) => Withheld::ByMatch(rules.name.span),
+                    (Section::OtherPackage(rules), _) => {
+                        let place = rules.package.as_ref().map_or(rules.name.span, |package| package.span);
+                        Withheld::ByMatch(place, instance.exported_packages())
+                    }
                 },
                 help: paste::allow(&instance.name, has_section, import.entry, &missing),
                 help_for_all: Arc::clone(&help_for_all),
