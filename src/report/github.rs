@@ -53,7 +53,10 @@ fn text(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         let name = escape(&sources.get(label.span.source).name);
         let place = FilePlace::of_label(label, sources).and_then(|place| place.lines);
         let line = place.map_or(String::new(), |(start, _)| format!(":{}", start.line));
-        lines.push(format!("{name}{line}: {}", escape_lines(&label.text)));
+        let text = format!("{name}{line}: {}", escape_lines(&label.text));
+        if !lines.contains(&text) {
+            lines.push(text);
+        }
     }
     lines.extend(diagnostic.notes.iter().map(|note| format!("note: {}", escape_lines(note))));
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {}", escape_lines(help))));

@@ -123,7 +123,10 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn io::Write
     for label in diagnostic.labels.iter().filter(|label| !label.text.is_empty()) {
         let other = FilePlace::of_label(label, sources).filter(|_| !label.primary);
         let other = other.map_or(String::new(), |place| format!("{}: ", code(&place.to_string())));
-        what.push(format!("{other}{}", prose(&label.text)));
+        let text = format!("{other}{}", prose(&label.text));
+        if !what.contains(&text) {
+            what.push(text);
+        }
     }
     what.extend(diagnostic.notes.iter().map(|note| format!("*note:* {}", prose(note))));
     what.extend(diagnostic.help.iter().map(|help| format!("*help:* {}", prose(help))));

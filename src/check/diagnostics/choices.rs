@@ -134,8 +134,8 @@ impl UnknownExport {
     /// The same for an export of the whole, which may be called otherwise than that of the instance.
     pub(in crate::check) fn of_whole(set: &Set<'_>, id: InstanceId, choice: &ExportChoice) -> Self {
         let wanted = choice.export.as_ref().unwrap_or(&choice.name);
-        let Self(mut diagnostic) =
-            Self::of(set, id, &Spanned::new(wanted.value.clone(), choice.instance.span));
+        let place = choice.export.as_ref().map_or(choice.instance.span, |export| export.span);
+        let Self(mut diagnostic) = Self::of(set, id, &Spanned::new(wanted.value.clone(), place));
         if choice.export.is_none() && diagnostic.help.is_empty() {
             let (name, from) = (escape(choice.name.as_str()), escape(choice.instance.as_str()));
             let line = format!("\"{name}\" = {{ from = \"{from}\", export = \"…\" }}");

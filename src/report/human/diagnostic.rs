@@ -11,6 +11,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 use super::{BOLD, Look, drawing, severity_style, severity_word};
 use crate::diag::{Diagnostic, Label, escape};
 use crate::report::alike::gathered;
+use crate::report::plural;
 use crate::source::{SourceId, SourceMap};
 
 const REMARK: Style = AnsiColor::Cyan.on_default().bold();
@@ -49,8 +50,9 @@ fn one(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, text: &mut Str
     for (source, labels) in by_source(&labels) {
         drawing::draw(sources.get(source), &labels, diagnostic.severity, look, text);
     }
-    if labels.len() < diagnostic.labels.len() {
-        look.remark("also", REMARK, "at other places", text);
+    let others = diagnostic.labels.len() - labels.len();
+    if others > 0 {
+        look.remark("also", REMARK, &format!("at {}", plural(others, "other place")), text);
     }
     for note in &diagnostic.notes {
         look.remark("note", REMARK, note, text);
