@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 
 use super::diagnostics::{InputNotInScript, NameNotInScript, TypeInScript};
 use crate::check::{Edge, Provider, Wiring};
-use crate::config::{Choice, Composition, WitToEmbed};
+use crate::config::{Choice, Composition, InputPath, WitToEmbed};
 use crate::diag::Run;
-use crate::load::{Inputs, other_form};
+use crate::load::Inputs;
 use crate::model::{InterfaceName, Item, ItemPath, Side, print};
-use crate::source::Files;
 
 /// The name that was chosen for an import of the whole, if that is more than another version of the name that it has.
 pub fn chosen_name<'w>(edge: &Edge, wiring: &'w Wiring) -> Option<&'w str> {
@@ -59,14 +58,16 @@ fn written_type(edge: &Edge, (inputs, wiring): (&Inputs, &Wiring)) -> TypeInScri
 pub fn inputs_not_in_script(
     composition: &Composition,
     (inputs, wiring): (&Inputs, &Wiring),
-    files: &dyn Files,
     run: &mut Run,
 ) -> BTreeMap<usize, Option<WitToEmbed>> {
     let mut found = BTreeMap::new();
     for instance in &wiring.instances {
         let component = &inputs.components[instance.component];
         let input = &composition.inputs[component.input];
-        let form = other_form(&input.path, files);
+        let form = match input.path {
+            InputPath::StandardInput => Some("comes from standard input"),
+            InputPath::Path(_) => component.given_as,
+        };
         let entry = composition.instances.iter().find(|entry| entry.name.value == instance.name);
         let (Some(form), Some(entry)) = (form, entry) else { continue };
         if found.insert(instance.component, input.wit.clone()).is_none() {

@@ -78,9 +78,13 @@ pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (In
     let has_components = loaded.iter().any(|loaded| matches!(loaded, Loaded::Component { .. }));
     let written = if has_components { Written::load(request, files, run) } else { Written::default() };
     let (mut inputs, mut unproven) = (Inputs::default(), Unproven::new(known));
+    // What comes through a pipe can be read only once.
+    let mut once = Overlay::new(files);
     for (index, ((input, loaded), name)) in request.inputs.iter().zip(loaded).zip(names).enumerate() {
         match loaded {
             Loaded::Component { decoded, digest, is_made, is_new, text } => {
+                let form = [("is text", text.is_some()), ("is a core module", is_made)];
+                let given_as = form.into_iter().find_map(|(form, it_is)| it_is.then_some(form));
                 let (source, _) = add_source(&input.path, text, run);
                 unproven.add(source, &decoded, digest, is_new);
                 let digest = digest.filter(|_| !is_made);
@@ -88,21 +92,20 @@ pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (In
                     input: index,
                     name,
                     source,
+                    given_as,
                     shown: Shown::beside(&written),
                     digest: digest.map(OnceLock::from).unwrap_or_default(),
                     ..Component::from(decoded)
                 });
             }
-            Loaded::Wit(Some(bytes)) => {
-                // What comes through a pipe can be read only once.
-                let mut files = Overlay::new(files);
-                match &input.path {
-                    InputPath::StandardInput => files.change_standard_input(bytes),
-                    InputPath::Path(path) => files.change(path.clone(), bytes),
+            Loaded::Wit(text) => {
+                match (text, &input.path) {
+                    (Some(text), InputPath::StandardInput) => once.change_standard_input(text),
+                    (Some(text), InputPath::Path(path)) => once.change(path.clone(), text),
+                    (None, _) => {}
                 }
-                inputs.wit.extend(wit::load(&input.path, request, &files, run));
+                inputs.wit.extend(wit::load(&input.path, request, &once, run));
             }
-            Loaded::Wit(None) => inputs.wit.extend(wit::load(&input.path, request, files, run)),
             Loaded::Failed(fault, text) => {
                 let (source, name) = add_source(&input.path, text, run);
                 run.diagnostics.report(match (fault, &input.path) {
@@ -122,7 +125,7 @@ pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (In
         }
     }
     if !has_components && !inputs.wit.is_empty() && run.diagnostics.error_count() == errors {
-        Written::check_beside(request, files, run);
+        Written::check_beside(request, &once, run);
     }
     (inputs, unproven)
 }

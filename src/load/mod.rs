@@ -35,10 +35,9 @@ pub use declared::{Declared, declared};
 pub use extern_name::is_extern_name;
 pub use inputs::{load, load_unproven};
 pub use needs::{needs, structural_features};
-pub use read::other_form;
 pub use read_back::{ReadBack, Rename, exports_of, read_back};
 pub use unproven::{Proof, Unproven};
-pub use wit::{have_world, is_built_in, packages_in as wit_packages};
+pub use wit::{have_world, is_built_in, packages_in};
 pub use wit_text::{linked_text, package_text, wit_text};
 
 use std::ops::Range;
@@ -61,6 +60,8 @@ pub struct Component {
     pub name: String,
     /// The file it came from.
     pub source: SourceId,
+    /// What was given in place of its binary, after "it": nothing where that was given.
+    pub given_as: Option<&'static str>,
     /// The binary, validated.
     pub bytes: Bytes,
     /// What it imports and exports.
@@ -261,6 +262,7 @@ impl From<component::Decoded> for Component {
         let component::Decoded { bytes, surface, nested } = decoded;
         Self {
             input: 0,
+            given_as: None,
             name: String::new(),
             source: SourceId(0),
             bytes,

@@ -69,26 +69,6 @@ fn read_stream(mut stream: Box<dyn Read + '_>, size: Option<u64>) -> io::Result<
     Ok(Content::File(format, bytes))
 }
 
-/// What an input is instead of the binary of a component in a file, after "it"; nothing if it is that.
-pub fn other_form(path: &InputPath, files: &dyn Files) -> Option<&'static str> {
-    let InputPath::Path(path) = path else { return Some("comes from standard input") };
-    let mut prefix = vec![0; PREFIX];
-    let filled = match files.open(path) {
-        Ok(Opened::File { mut stream, .. }) => fill(stream.as_mut(), &mut prefix).unwrap_or_default(),
-        Ok(Opened::Folder) | Err(_) => 0,
-    };
-    match detect(&prefix[..filled]) {
-        Format::Component => None,
-        Format::CoreModule => Some("is a core module"),
-        Format::WasmText | Format::Text => Some("is text"),
-        Format::OtherVersion { .. }
-        | Format::CutHeader
-        | Format::Empty
-        | Format::Foreign(_)
-        | Format::Unknown => Some("is no component any more"),
-    }
-}
-
 /// Reads until the buffer is full or the stream ends, and says how many bytes there are.
 fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;

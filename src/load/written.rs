@@ -2,7 +2,6 @@
 //!
 //! Differs from `wit/spans.rs`, which leads into one world or interface: here the right one is found first.
 
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::WitPackage;
@@ -76,15 +75,14 @@ impl Written {
     /// Reports the mistakes in what `--wit` names where the inputs are right WIT themselves: of a package that an input has
     /// too, nothing was looked at with them.
     pub(super) fn check_beside(request: &Request, files: &dyn Files, run: &mut Run) {
-        let paths = request.inputs.iter().filter_map(|input| match &input.path {
-            InputPath::Path(path) => Some(path.clone()),
-            InputPath::StandardInput => None,
-        });
-        let paths: Vec<PathBuf> = paths.collect();
+        if request.wit.is_empty() {
+            return;
+        }
+        let inputs: Vec<InputPath> = request.inputs.iter().map(|input| input.path.clone()).collect();
         let mut fresh = Diagnostics::default();
         fresh.levels = run.diagnostics.levels.clone();
         let before = std::mem::replace(&mut run.diagnostics, fresh);
-        packages(request, &paths, files, run);
+        packages(request, &inputs, files, run);
         let beside = std::mem::replace(&mut run.diagnostics, before);
         // What is only worth a look was told with the input that uses it.
         let is_wrong = |found: &&Diagnostic| found.severity == Severity::Error;
@@ -122,20 +120,10 @@ impl Text {
     }
 }
 
-/// The packages that `--wit` and the manifest name, each with the others and those at the paths `more` beside it.
-fn packages(request: &Request, more: &[PathBuf], files: &dyn Files, run: &mut Run) -> Vec<WitPackage> {
-    let mut paths: Vec<PathBuf> = Vec::new();
-    for path in request.wit.iter().flat_map(|path| wit::packages_in(path, files)) {
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    let mut package = |path: &PathBuf| {
-        let others = request.wit.iter().chain(more).filter(|other| *other != path).cloned().collect();
-        let request = Request { world: None, wit: others, ..request.clone() };
-        wit::load(&InputPath::Path(path.clone()), &request, files, run)
-    };
-    paths.iter().filter_map(&mut package).collect()
+/// The packages that `--wit` and the manifest name, each with the others and the inputs beside it.
+fn packages(request: &Request, inputs: &[InputPath], files: &dyn Files, run: &mut Run) -> Vec<WitPackage> {
+    let request = Request { world: None, ..request.clone() };
+    wit::load_beside(inputs, &request, files, run)
 }
 
 fn other(side: Side) -> Side {

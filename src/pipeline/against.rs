@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::check::fit_against;
 use crate::config::{ComponentInput, Request, instance_names};
 use crate::diag::{Diagnostic, Diagnostics, Run};
-use crate::load::{Inputs, load, wit_packages};
+use crate::load::{Inputs, load, packages_in};
 use crate::source::{Files, SourceMap};
 
 /// Holds `inputs`, which are those of `request`, against the `target` that it names; where there are mistakes in the target, they
@@ -29,7 +29,7 @@ pub(super) fn hold(inputs: &mut Inputs, request: &Request, target: &str, files: 
 fn targets(target: &str, request: &Request, files: &dyn Files) -> Request {
     let is_path = files.kind(Path::new(target)).is_ok();
     let paths = if is_path { vec![PathBuf::from(target)] } else { request.wit.clone() };
-    let inside = |path: PathBuf| match wit_packages(&path, files).as_slice() {
+    let inside = |path: PathBuf| match packages_in(&path, files).as_slice() {
         [] => vec![path],
         packages => packages.to_vec(),
     };

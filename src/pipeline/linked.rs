@@ -88,7 +88,7 @@ fn ready<'f>(
     let artifact = emit(inputs, &plan, record, run)?;
     let text = if flags.script {
         names_not_in_script(composition, (inputs, wiring), run);
-        let others = inputs_not_in_script(composition, (inputs, wiring), files, run);
+        let others = inputs_not_in_script(composition, (inputs, wiring), run);
         let name = composition.name.as_str();
         let script = wac_script((inputs, wiring), name, to.path.as_deref(), &others, &run.sources);
         // A script copies nothing.

@@ -2,6 +2,7 @@
 //!
 //! Differs from `disk.rs`: this is what was read, that is how it is read.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -54,6 +55,8 @@ pub struct Position {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     sources: Vec<Source>,
+    /// By path: the sources that are added once, however often they are read.
+    files: HashMap<PathBuf, SourceId>,
 }
 
 impl SourceMap {
@@ -61,6 +64,16 @@ impl SourceMap {
     pub fn add(&mut self, name: impl Into<String>, origin: Origin, text: impl Into<String>) -> SourceId {
         let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
         self.sources.push(Source { name: name.into(), origin, text: text.into(), lines: OnceLock::new() });
+        id
+    }
+
+    /// The source of a file that may be read several times in a run: what is wrong with it is told at one place.
+    pub fn file(&mut self, name: impl Into<String>, path: &Path) -> SourceId {
+        if let Some(known) = self.files.get(path) {
+            return *known;
+        }
+        let id = self.add(name, Origin::File(path.to_path_buf()), "");
+        self.files.insert(path.to_path_buf(), id);
         id
     }
 

@@ -5,6 +5,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexSet;
+
 use super::diagnostics::{EmptyPackage, WitNotUtf8, WitTooLarge, is_wide};
 use super::encoded;
 use super::package::{PackageText, Rank, WitFile};
@@ -24,6 +26,8 @@ pub(super) struct Gathered {
     pub(super) texts: Vec<PackageText>,
     /// The stems of dependencies of which nothing could be read.
     pub(super) lost: Vec<String>,
+    /// Which of the texts are packages that `--wit` names, and no dependencies of those.
+    pub(super) beside: Vec<usize>,
 }
 
 /// Reads an input and, behind it, the packages that may be used from it.
@@ -44,6 +48,26 @@ pub(super) fn gather(
     let mut gathered = reader.found;
     gathered.texts.insert(0, main?);
     Some(gathered)
+}
+
+/// Reads the packages that `--wit` names, and the inputs behind them, which they may use.
+pub(super) fn gather_beside(
+    request: &Request,
+    inputs: &[InputPath],
+    files: &dyn Files,
+    run: &mut Run,
+) -> Gathered {
+    let mut reader = Reader { files, request, run, left: LARGEST, found: Gathered::default() };
+    let paths: IndexSet<&PathBuf> = request.wit.iter().collect();
+    paths.into_iter().for_each(|path| reader.extra(path));
+    for input in inputs {
+        let text = match input {
+            InputPath::StandardInput => reader.standard_input(),
+            InputPath::Path(path) => reader.package(path, Rank::Extra),
+        };
+        reader.found.texts.extend(text);
+    }
+    reader.found
 }
 
 struct Reader<'a> {
@@ -178,13 +202,16 @@ impl Reader<'_> {
 
     /// What `--wit` names: a package, or a folder of packages.
     fn extra(&mut self, path: &Path) {
-        let is_folder = self.files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
-        if is_encoded(path) && !is_folder {
+        if is_encoded(path) && !is_folder(path, self.files) {
             let package = self.encoded(path, Rank::Extra);
             self.found.texts.extend(package);
         } else if is_folder_of_packages(path, self.files) {
+            let first = self.found.texts.len();
             self.dependencies(path, Rank::Extra);
+            let texts = self.found.texts.iter().enumerate().skip(first);
+            self.found.beside.extend(texts.filter(|(_, text)| !text.is_encoded).map(|(at, _)| at));
         } else if let Some(package) = self.package(path, Rank::Extra) {
+            self.found.beside.push(self.found.texts.len());
             self.found.texts.push(package);
         }
     }
@@ -259,7 +286,7 @@ impl Reader<'_> {
     }
 
     fn source(&mut self, path: &Path) -> SourceId {
-        self.run.sources.add(shown(path), Origin::File(path.to_path_buf()), "")
+        self.run.sources.file(shown(path), path)
     }
 
     fn unreadable(&mut self, path: &Path, fault: std::io::Error) {
@@ -269,24 +296,30 @@ impl Reader<'_> {
     }
 }
 
-/// Where the packages lie that a path of WIT means, as text: there, or in a folder of packages.
+/// Where the packages lie that `--wit` names by a path, as text: there, or in a folder of packages.
 pub fn packages_in(path: &Path, files: &dyn Files) -> Vec<PathBuf> {
-    let is_folder = |path: &Path| files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
-    if !is_folder_of_packages(path, files) {
-        return if is_encoded(path) && !is_folder(path) { Vec::new() } else { vec![path.to_path_buf()] };
+    if is_folder_of_packages(path, files) {
+        let mut entries = files.list(path).unwrap_or_default();
+        entries.retain(|entry| is_folder(entry, files));
+        entries
+    } else if is_encoded(path) && !is_folder(path, files) {
+        Vec::new()
+    } else {
+        vec![path.to_path_buf()]
     }
-    let entries = files.list(path).unwrap_or_default();
-    let (folders, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        entries.into_iter().partition(|entry| is_folder(entry));
-    let holds_nothing = folders.is_empty() && !others.iter().any(|entry| is_encoded(entry));
-    if holds_nothing { vec![path.to_path_buf()] } else { folders }
 }
 
-/// Whether a path is a folder that holds no WIT itself: each of its entries is a package.
+/// Whether a path is a folder that holds no WIT itself, but packages.
 fn is_folder_of_packages(path: &Path, files: &dyn Files) -> bool {
-    let is_folder = files.kind(path).is_ok_and(|kind| kind == PathKind::Folder);
-    let has_wit = || files.list(path).unwrap_or_default().iter().any(|entry| has_extension(entry, &["wit"]));
-    is_folder && !has_wit()
+    let entries = || files.list(path).unwrap_or_default();
+    let is_package = |entry: &PathBuf| is_encoded(entry) || is_folder(entry, files);
+    is_folder(path, files)
+        && !entries().iter().any(|entry| has_extension(entry, &["wit"]))
+        && entries().iter().any(is_package)
+}
+
+fn is_folder(path: &Path, files: &dyn Files) -> bool {
+    files.kind(path).is_ok_and(|kind| kind == PathKind::Folder)
 }
 
 fn is_encoded(path: &Path) -> bool {

@@ -29,15 +29,18 @@ mod scan;
 mod spans;
 mod statements;
 mod token;
+mod used;
 mod versions;
 mod world;
 
 use wit_parser::{PackageId, Resolve, WorldId};
 
 use self::diagnostics::{NoSuchWorld, SeveralWorlds};
+use self::folder::Gathered;
 use self::mistakes::Known;
 use self::package::{Directory, PackageName, PackageText};
 use self::resolve::Linked;
+use self::used::Used;
 use super::WitPackage;
 use super::contain::with_deep_stack;
 use crate::config::{InputPath, Request, Spanned, WitToEmbed};
@@ -92,25 +95,61 @@ pub(super) fn resolve_world(
     Some((linked.resolve, world))
 }
 
+/// Loads the packages that `--wit` names, each with those that it uses; the inputs are there to be used as well.
+pub(super) fn load_beside(
+    inputs: &[InputPath],
+    request: &Request,
+    files: &dyn Files,
+    run: &mut Run,
+) -> Vec<WitPackage> {
+    let gathered = folder::gather_beside(request, inputs, files, run);
+    let beside = gathered.beside.clone();
+    let texts = Texts::settle(gathered, run);
+    let used = Used::new(&texts.all);
+    let mut load = |at| {
+        let linked = texts.link(used.by(at), request, run)?;
+        world::package(linked, None, run)
+    };
+    beside.into_iter().filter_map(&mut load).collect()
+}
+
 /// Reads an input and puts its packages together.
 fn link(path: &InputPath, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Linked> {
-    let mut gathered = folder::gather(path, request, files, run)?;
-    let mut directory = Directory::default();
-    gathered.texts.iter().for_each(|text| directory.add(text));
-    versions::settle(&mut gathered.texts, &mut directory, run);
-    gathered.texts.iter().for_each(|text| directory.add_pieces(text));
-    let incomplete = gathered.texts.iter().filter(|text| !text.complete);
-    let incomplete = incomplete.filter_map(|text| text.name()).collect();
-    let mut known = Known {
-        directory: &directory,
-        lost: &gathered.lost,
-        has_nameless_package: gathered.texts.iter().any(PackageText::has_nameless_package),
-        incomplete,
-        patience: Patience::default(),
-    };
-    // Types may be named after types for as long as the text goes on, and wit-parser follows them by recursion.
-    let size: usize = gathered.texts.iter().flat_map(|text| &text.files).map(|file| file.text.len()).sum();
-    with_deep_stack(size, || resolve::link(&mut gathered.texts, &mut known, request, run))
+    let texts = Texts::settle(folder::gather(path, request, files, run)?, run);
+    texts.link(texts.all.clone(), request, run)
+}
+
+/// All texts of a run, their versions settled, and what is known of them.
+struct Texts {
+    all: Vec<PackageText>,
+    directory: Directory,
+    lost: Vec<String>,
+}
+
+impl Texts {
+    fn settle(gathered: Gathered, run: &mut Run) -> Self {
+        let Gathered { texts: mut all, lost, .. } = gathered;
+        let mut directory = Directory::default();
+        all.iter().for_each(|text| directory.add(text));
+        versions::settle(&mut all, &mut directory, run);
+        all.iter().for_each(|text| directory.add_pieces(text));
+        Self { all, directory, lost }
+    }
+
+    /// Puts some of them together, for the first.
+    fn link(&self, mut texts: Vec<PackageText>, request: &Request, run: &mut Run) -> Option<Linked> {
+        let incomplete = self.all.iter().filter(|text| !text.complete);
+        let mut known = Known {
+            directory: &self.directory,
+            lost: &self.lost,
+            has_nameless_package: self.all.iter().any(PackageText::has_nameless_package),
+            incomplete: incomplete.filter_map(PackageText::name).collect(),
+            patience: Patience::default(),
+        };
+        // Types may be named after types for as long as the text goes on, and wit-parser follows them by recursion.
+        let size: usize = texts.iter().flat_map(|text| &text.files).map(|file| file.text.len()).sum();
+        with_deep_stack(size, || resolve::link(&mut texts, &mut known, request, run))
+    }
 }
 
 /// The world of a name, or the only one; `place` is where a manifest names it, or the WIT.

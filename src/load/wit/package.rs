@@ -55,7 +55,7 @@ pub(super) enum Rank {
 }
 
 /// One WIT file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct WitFile {
     pub(super) source: SourceId,
     /// The name that reports show.
@@ -78,7 +78,7 @@ impl WitFile {
 }
 
 /// The files of one package, and the packages nested in them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PackageText {
     pub(super) rank: Rank,
     pub(super) files: Vec<WitFile>,

@@ -142,7 +142,8 @@ struct Statement {
     end: usize,
 }
 
-fn each_path(nodes: &[Node], visit: &mut impl FnMut(&Node, &PathReference)) {
+/// Visits each path in some nodes, at any depth.
+pub(super) fn each_path(nodes: &[Node], visit: &mut impl FnMut(&Node, &PathReference)) {
     for node in nodes {
         if let Some(path) = &node.path {
             visit(node, path);
