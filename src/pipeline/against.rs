@@ -19,7 +19,7 @@ pub(super) fn hold(inputs: &mut Inputs, request: &Request, target: &str, files: 
     let mut targets = load(&asked, files, run);
     let found = std::mem::replace(&mut run.diagnostics, before);
     report_new(&found, run);
-    tell_apart((inputs, request), (&mut targets, &asked));
+    tell_apart(inputs, request, (&mut targets, &asked));
     if found.error_count() == 0 {
         fit_against(inputs, target, &mut targets, run);
     }
@@ -57,15 +57,17 @@ fn words(found: &Diagnostic, sources: &SourceMap) -> (String, Option<(String, us
     (found.message.clone(), place)
 }
 
-/// Names the components of two requests as those of one, so that no two are called the same.
-fn tell_apart(ours: (&mut Inputs, &Request), theirs: (&mut Inputs, &Request)) {
-    let mut names = {
-        let given = [(&*ours.0, ours.1), (&*theirs.0, theirs.1)].into_iter().flat_map(|(inputs, request)| {
+/// Names the targets as inputs behind those under test, which keep their names, so that no two are called the same.
+fn tell_apart(ours: &Inputs, request: &Request, theirs: (&mut Inputs, &Request)) {
+    let (targets, asked) = theirs;
+    let names = {
+        let given = [(ours, request), (&*targets, asked)].into_iter().flat_map(|(inputs, request)| {
             inputs.components.iter().filter_map(|component| request.inputs.get(component.input))
         });
-        instance_names(given).into_iter()
+        instance_names(given)
     };
-    for component in ours.0.components.iter_mut().chain(&mut theirs.0.components) {
-        component.name = names.next().unwrap_or_default();
+    for (component, name) in targets.components.iter_mut().zip(names.into_iter().skip(ours.components.len()))
+    {
+        component.name = name;
     }
 }
