@@ -2,11 +2,12 @@
 //!
 //! Differs from `output.rs`, which writes one artifact, and over what is there.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::diagnostics::{AlreadyThere, OverInput, Unwritable};
 use crate::diag::Run;
-use crate::source::Files;
+use crate::source::{Files, PathKind};
 
 /// A file to write.
 #[derive(Clone, Debug)]
@@ -49,7 +50,9 @@ pub fn write_folder(
     if new.is_empty() {
         return Some(());
     }
-    match files.write_all(folder, &new) {
+    let is_file = files.kind(folder).is_ok_and(|kind| kind == PathKind::File);
+    let written = if is_file { Err(ErrorKind::NotADirectory.into()) } else { files.write_all(folder, &new) };
+    match written {
         Ok(()) => Some(()),
         Err(error) => {
             run.diagnostics.report(Unwritable { path: folder.to_owned(), error });

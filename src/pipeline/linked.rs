@@ -48,6 +48,7 @@ pub(super) fn linked(
     // From here on the artifact is in its place: it is whole, validates, and offers and needs what was planned.
     Some(ArtifactRow {
         features: artifact.features.clone(),
+        is_script: flags.script,
         ..ArtifactRow::new(composition.name.as_str(), &artifact, (&inputs, &wiring), path, written)
     })
 }

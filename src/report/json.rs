@@ -84,6 +84,7 @@ mod tests {
             saved: 3,
             merged: vec![MergedImport { into: "i".to_owned(), from: vec!["h".to_owned()] }],
             features: Feature::find("async").into_iter().collect(),
+            is_script: false,
             content: Vec::new(),
         });
         outcome.mended.push(MendedRow { path: "p.toml".into(), messages: vec!["m".to_owned()] });

@@ -130,6 +130,8 @@ pub struct ArtifactRow {
     pub merged: Vec<MergedImport>,
     /// What an engine must have to run it, as far as that shows without a look at function bodies.
     pub features: Vec<Feature>,
+    /// Whether it is a script that links it, and nothing is linked.
+    pub is_script: bool,
     /// What goes to standard output; empty where a file was written.
     pub content: Vec<u8>,
 }

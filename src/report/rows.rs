@@ -33,6 +33,7 @@ impl ArtifactRow {
             saved: artifact.saved,
             merged: merged(artifact, inputs, wiring),
             features: Vec::new(),
+            is_script: false,
             content: written.content,
         }
     }
@@ -111,6 +112,7 @@ impl ArtifactRow {
             saved: 0,
             merged: Vec::new(),
             features: Vec::new(),
+            is_script: false,
             content: written.content,
         }
     }

@@ -37,8 +37,9 @@ impl Look {
 fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     let exposing = row.exposed.iter().map(|export| export.instance.as_str());
     let instances: BTreeSet<&str> = row.wires.iter().flat_map(Wire::instances).chain(exposing).collect();
-    text.push_str(&look.paint(GOOD, "linked"));
-    text.push_str(&format!(" {}", quoted(&row.name)));
+    let (done, what) = if row.is_script { ("wrote", " a script of wac for") } else { ("linked", "") };
+    text.push_str(&look.paint(GOOD, done));
+    text.push_str(&format!("{what} {}", quoted(&row.name)));
     if !instances.is_empty() {
         text.push_str(&format!(" of {}", plural(instances.len(), "instance")));
     }

@@ -164,7 +164,7 @@ impl<'p> Block<'p> {
         if !lines.iter().any(is_named) {
             return Some(Self::Prose(lines));
         }
-        let before: Vec<&str> = lines.iter().copied().take_while(|line| !is_named(&line)).collect();
+        let before: Vec<&str> = lines.iter().copied().take_while(|line| !is_named(line)).collect();
         let last = lines.get(before.len()).and_then(|line| line.split(FIXTURES).next()?.split_once("; "));
         let kept: Vec<&str> = before.into_iter().chain(last.map(|(kept, _)| kept)).collect();
         (!kept.is_empty()).then_some(Self::Prose(kept))

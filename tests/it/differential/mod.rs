@@ -48,7 +48,6 @@ const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Compose, "link/nested-names", Reason::NotWired),
     (Peer::Compose, "link/root-resources", Reason::MixedResources),
     (Peer::Compose, "link/semver-merge", Reason::Versions),
-    (Peer::Compose, "check/replaced-by-a-mock", Reason::Versions),
     (Peer::Compose, "link/whole-set", Reason::NotWired),
     (Peer::Compose, "policy/why-of-a-whole", Reason::NotWired),
 ];
