@@ -117,24 +117,57 @@ fn changes(was: Option<&LockedInstance>, is: Option<&LockedInstance>) -> Vec<Cha
             (Some(_), Some(_)) | (None, None) => return None,
         };
         let line = line.trim_start_matches("+ ").split_whitespace().collect::<Vec<_>>().join(" ");
-        let is_own = matches!(power, LockedPower::Import { .. });
-        Some(Change { sign, interface, line, is_own })
+        let peer = match power {
+            LockedPower::Import { .. } => None,
+            LockedPower::Via { peer, .. } => Some(peer.clone()),
+        };
+        Some(Change { sign, interface, line, peer })
     };
     powers.into_iter().filter_map(change).collect()
 }
 
-/// The component whose own imports changed, and with them what `instance` can do: itself, or one behind it. `None` where
-/// nothing of its changes is explained so.
+/// The component whose own imports changed, and with them what `instance` can do: itself, or the one behind all that it has
+/// through peers. `None` where there is none, or more than one.
 fn cause(instance: &String, all: &BTreeMap<&String, Vec<Change>>) -> Option<String> {
-    let own = |name: &String| all[name].iter().filter(|change| change.is_own);
     let changes = &all[instance];
-    if own(instance).next().is_some() || changes.is_empty() {
-        return changes.first().map(|_| instance.clone());
+    if changes.iter().any(|change| change.peer.is_none()) {
+        return Some(instance.clone());
     }
-    let makes = |name: &String, change: &Change| own(name).any(|it| it.is_as(change));
-    let is_made = |change: &Change| all.keys().any(|name| makes(name, change));
-    let cause = all.keys().find(|name| changes.iter().any(|change| makes(name, change)));
-    cause.filter(|_| changes.iter().all(is_made)).map(|name| (*name).clone())
+    let mut causes = BTreeSet::new();
+    for change in changes {
+        let behind = causes_of(instance, change, all);
+        if behind.is_empty() {
+            return None;
+        }
+        causes.extend(behind);
+    }
+    let cause = causes.pop_first()?;
+    causes.is_empty().then(|| cause.clone())
+}
+
+/// The components behind the peers through which a change came whose own imports changed so.
+fn causes_of<'a>(
+    instance: &'a String,
+    change: &Change,
+    all: &'a BTreeMap<&String, Vec<Change>>,
+) -> BTreeSet<&'a String> {
+    let (mut causes, mut seen) = (BTreeSet::new(), BTreeSet::from([instance]));
+    let mut left: Vec<&String> =
+        change.peer.iter().filter_map(|peer| all.get_key_value(peer)).map(|(name, _)| *name).collect();
+    while let Some(name) = left.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        for same in all[name].iter().filter(|it| it.is_as(change)) {
+            match &same.peer {
+                Some(peer) => left.extend(all.get_key_value(peer).map(|(name, _)| *name)),
+                None => {
+                    causes.insert(name);
+                }
+            }
+        }
+    }
+    causes
 }
 
 /// Where what came is imported.

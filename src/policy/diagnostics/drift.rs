@@ -32,8 +32,8 @@ pub(in crate::policy) struct Change {
     pub(in crate::policy) interface: String,
     /// The line of the lock, with single spaces.
     pub(in crate::policy) line: String,
-    /// Whether it is an import of its own, and nothing that it has through a peer.
-    pub(in crate::policy) is_own: bool,
+    /// The peer through which it has that; nothing for an import of its own.
+    pub(in crate::policy) peer: Option<String>,
 }
 
 impl Change {
