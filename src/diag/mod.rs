@@ -15,6 +15,7 @@ mod natural;
 mod reason;
 mod size;
 mod suggest;
+mod toml;
 
 use std::fmt;
 
@@ -32,6 +33,7 @@ pub use reason::{reason, way_out};
 pub use size::{exact_size, size};
 pub(crate) use suggest::Patience;
 pub use suggest::{closest, closest_or_longer, slipped};
+pub use toml::{toml_key, toml_string};
 
 use crate::source::{SourceMap, Span};
 

@@ -1,7 +1,8 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
 use crate::check::{InstanceId, Port, Wiring};
-use crate::diag::{Alike, Diagnostic, Label, Run, code, escape, list, quoted};
+use crate::config::Spanned;
+use crate::diag::{Alike, Diagnostic, Label, Run, code, escape, list, quoted, toml_key, toml_string};
 use crate::load::Inputs;
 use crate::model::{ItemPath, Side, Sort};
 use crate::source::Span;
@@ -124,8 +125,9 @@ impl From<PrivateType> for Diagnostic {
                 "linked with another user of {interface}, the two would have different resources of one name"
             ))
             .help(format!(
-                "export that too, in the table of the composition in a `witc.toml`:\n  expose = {{ \"{}\" = \"{}\" }}",
-                fact.interface, fact.provider
+                "export that too, in the table of the composition in a `witc.toml`:\n  expose = {{ {} = {} }}",
+                toml_string(&fact.interface),
+                toml_string(&fact.provider),
             ))
     }
 }
@@ -166,22 +168,20 @@ impl NameConflict<'_> {
         }
         run.diagnostics.report(diagnostic.help(self.help(wiring)));
     }
-}
 
-impl NameConflict<'_> {
     /// The line of a manifest that gives the first of them another name.
     fn help(&self, wiring: &Wiring) -> String {
         let (_, port) = self.names[0];
-        let instance = escape(&wiring.instance(port.instance).name);
-        let name = escape(&port.name);
+        let instance = &wiring.instance(port.instance).name;
+        let name = toml_string(&port.name);
         let (table, line) = match self.side {
             Side::Import => (
-                format!("`wire.{instance}`"),
-                format!("\"{name}\" = {{ from = \"host\", import = \"another-name\" }}"),
+                format!("`wire.{}`", toml_key(instance)),
+                format!("{name} = {{ from = \"host\", import = \"another-name\" }}"),
             ),
             Side::Export => (
                 "`exports`".to_owned(),
-                format!("\"another-name\" = {{ from = \"{instance}\", export = \"{name}\" }}"),
+                format!("\"another-name\" = {{ from = {}, export = {name} }}", toml_string(instance)),
             ),
         };
         format!(

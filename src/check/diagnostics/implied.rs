@@ -1,5 +1,6 @@
 //! What the whole exports although nobody asked for it.
 
+use super::string;
 use crate::check::Port;
 use crate::check::set::Set;
 use crate::check::uses::Use;
@@ -43,9 +44,9 @@ impl ImpliedExport {
                 .label(Label::primary(place, format!("{provider} provides {export}")))
                 .note("whoever calls an export must be able to name each type in it")
                 .help(format!(
-                    "say that it is meant, in the table of the composition in a `witc.toml`:\n  expose = {{ \"{}\" = \"{}\" }}",
-                    self.export.name,
-                    set.name(self.export.instance),
+                    "say that it is meant, in the table of the composition in a `witc.toml`:\n  expose = {{ {} = {} }}",
+                    string(&self.export.name),
+                    string(set.name(self.export.instance)),
                 )),
         );
     }

@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 use super::offers::Offer;
 use super::set::Set;
 use super::{InstanceId, Port};
-use crate::diag::{Run, escape, list, quoted};
+use crate::diag::{Run, list, quoted, toml_key as key, toml_string as string};
 use crate::model::Side;
 use crate::source::Origin;
 
@@ -88,28 +88,4 @@ fn wire(set: &Set<'_>, port: &Port, offer: &Offer) -> String {
         return format!("{import} = {provider}");
     }
     format!("{import} = {{ from = {provider}, export = {} }}", string(&offer.export))
-}
-
-/// A name as a key of TOML: bare where that is allowed.
-fn key(name: &str) -> String {
-    let is_bare = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
-    if !name.is_empty() && name.chars().all(is_bare) { name.to_owned() } else { string(name) }
-}
-
-/// A name as a string of TOML.
-fn string(name: &str) -> String {
-    format!("\"{}\"", escape(name).replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_written_as_toml() {
-        assert_eq!(key("a-b_1"), "a-b_1");
-        assert_eq!(key("rust/app"), "\"rust/app\"");
-        assert_eq!(key("a\"\\"), "\"a\\\"\\\\\"");
-        assert_eq!(key(""), "\"\"");
-    }
 }
