@@ -1,7 +1,6 @@
 //! What this stage can report: one struct a diagnostic, holding facts; the words are added here and nowhere else.
 
 use crate::check::{InstanceId, Port, Wiring};
-use crate::config::Spanned;
 use crate::diag::{Alike, Diagnostic, Label, Run, code, escape, list, quoted, toml_key, toml_string};
 use crate::load::Inputs;
 use crate::model::{ItemPath, Side, Sort};
