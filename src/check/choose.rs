@@ -301,7 +301,8 @@ fn chosen_by_chains(set: &Set<'_>, fixed: &mut Fixed, run: &mut Run) {
             fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
             continue;
         };
-        if users.is_empty() {
+        // Layers that are not there are reported.
+        if users.is_empty() && !layers.is_empty() {
             run.diagnostics.report(UnusedChain { chain });
         }
         fixed.chained.extend(users.values().map(|port| (port.clone(), chain.interface.span)));
