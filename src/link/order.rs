@@ -217,18 +217,18 @@ impl Walk<'_> {
 
     /// What a type is made of, or another name of: the first at the end.
     fn behind(&mut self, id: TypeId) -> Vec<TypeId> {
-        match self.users.types(self.user).get(id) {
-            Definition::Alias(of) => vec![*of],
-            Definition::Resource(resource) => {
-                let is_bound = self.bound.contains(&(self.user, *resource));
-                let origin = &self.users.wiring.origins[self.user.0][resource.0 as usize];
-                if let (Origin::Host { import, .. }, false) = (origin, is_bound) {
-                    self.need(*import);
-                }
-                Vec::new()
-            }
-            definition => definition.parts().into_iter().rev().collect(),
+        let definition = self.users.types(self.user).get(id);
+        if let Definition::Alias(of) = definition {
+            return vec![*of];
         }
+        if let Definition::Resource(resource) = definition {
+            let origin = &self.users.wiring.origins[self.user.0][resource.0 as usize];
+            let is_bound = self.bound.contains(&(self.user, *resource));
+            if let (Origin::Host { import, .. }, false) = (origin, is_bound) {
+                self.need(*import);
+            }
+        }
+        definition.parts().into_iter().rev().collect()
     }
 
     fn need(&mut self, import: usize) {
