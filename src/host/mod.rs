@@ -10,6 +10,8 @@ mod profile_file;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use semver::Version;
+
 pub use profile::{
     CalledFunctions, EnforcedScope, Exports, FORMS, Fact, FeatureRule, Form, HostProfile, Limits, MatchRule,
     Power, Provided, Running, Supply,
@@ -84,6 +86,14 @@ pub fn asked(id: &str, span: Option<Span>, folder: &Path, files: &dyn Files, run
     }
     let profile = profile(id, span, folder, files, run)?;
     Some(Asked { profiles: vec![profile], is_survey: false })
+}
+
+/// The ids of the hosts that have a package in this very version.
+pub fn with_version(package: &str, version: &Version) -> Vec<&'static str> {
+    let has_it = |profile: &&HostProfile| {
+        profile.provides.iter().any(|row| row.package == package && row.versions.contains(version))
+    };
+    profiles().iter().filter(has_it).map(|profile| profile.id.as_str()).collect()
 }
 
 /// Whether some host is known to provide interfaces of this namespace.

@@ -5,7 +5,8 @@
 use semver::Version;
 
 use super::super::package::PackageName;
-use crate::diag::{Diagnostic, Label, code, escape, quoted};
+use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
+use crate::host::with_version;
 use crate::source::Span;
 
 /// A name that stands for nothing where a type is wanted.
@@ -138,7 +139,12 @@ impl From<UnknownVersion> for Diagnostic {
         if it.asked.version.as_ref().is_some_and(|version| !version.pre.is_empty()) {
             diagnostic = diagnostic.note("a prerelease is a version of its own: no other can stand for it");
         }
-        if let Some(instead) = it.instead {
+        let hosts = it.asked.version.as_ref().map(|version| with_version(&it.asked.name, version));
+        let hosts: Vec<String> = hosts.unwrap_or_default().into_iter().map(quoted).collect();
+        if !hosts.is_empty() {
+            diagnostic =
+                diagnostic.note(format!("{} has this very version, and publishes its WIT", list(&hosts)));
+        } else if let Some(instead) = it.instead {
             diagnostic = diagnostic.help(format!("write `{}`", escape(&instead)));
         }
         diagnostic.help("or name the WIT of the version asked for with `--wit PATH`")
