@@ -144,7 +144,8 @@ impl From<UnknownVersion> for Diagnostic {
         if !hosts.is_empty() {
             diagnostic =
                 diagnostic.note(format!("{} has this very version, and publishes its WIT", list(&hosts)));
-        } else if let Some(instead) = it.instead {
+        }
+        if let Some(instead) = it.instead {
             diagnostic = diagnostic.help(format!("write `{}`", escape(&instead)));
         }
         diagnostic.help("or name the WIT of the version asked for with `--wit PATH`")
