@@ -128,6 +128,10 @@ impl Files for Watched {
                 self.bar.inc(size);
                 Opened::File { stream, size: Some(size) }
             }
+            Opened::Lying(bytes) => {
+                self.bar.inc(bytes.len() as u64);
+                Opened::Lying(bytes)
+            }
             Opened::Folder => Opened::Folder,
         })
     }
@@ -152,10 +156,11 @@ impl Files for Watched {
     fn stage(
         &self,
         path: &Path,
+        size: u64,
         parts: &mut dyn Iterator<Item = &[u8]>,
     ) -> io::Result<Box<dyn Staged + Send + '_>> {
         self.name(path);
-        Disk.stage(path, parts)
+        Disk.stage(path, size, parts)
     }
 
     fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {

@@ -63,9 +63,9 @@ pub fn emit_to<'f>(
     };
     let all = slices.iter().copied().chain(iter::once_with(last_part));
     let find_digests = || record.into_iter().for_each(|_| inputs.find_digests());
-    let is_large = is_worth_threads(slices.iter().map(|part| part.len()).sum());
-    let write = || stage(all, is_large, &to, files);
-    let (found, staged) = match is_large {
+    let size = slices.iter().map(|part| part.len()).sum();
+    let write = || stage(all, size, &to, files);
+    let (found, staged) = match is_worth_threads(size) {
         true => rayon::join(|| inspect(&slices), || rayon::join(write, find_digests).0),
         false => (inspect(&slices), write()),
     };

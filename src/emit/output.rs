@@ -44,8 +44,8 @@ pub fn write<'f>(
     run: &mut Run,
 ) -> Option<Ready<'f>> {
     refuse_over_input(&to, files, run)?;
-    let is_large = is_worth_threads(artifact.parts.iter().map(|part| part.as_slice().len()).sum());
-    let staged = stage(artifact.parts.iter().map(Part::as_slice), is_large, &to, files);
+    let parts = artifact.parts.iter().map(Part::as_slice);
+    let staged = stage(parts.clone(), parts.map(<[u8]>::len).sum(), &to, files);
     Ready::of(artifact, to, staged, run)
 }
 
@@ -74,17 +74,18 @@ pub(super) fn slices(parts: &[Part]) -> Vec<&[u8]> {
     parts.iter().map(Part::as_slice).collect()
 }
 
-/// Writes the pieces of an artifact, so that they can be published; its digest is found at the same time if it `is_large`.
+/// Writes the pieces of an artifact, so that they can be published; there are about `size` bytes. Of a large one, the digest is
+/// found at the same time.
 pub(super) fn stage<'a, 'f>(
     parts: impl Iterator<Item = &'a [u8]> + Clone + Send,
-    is_large: bool,
+    size: usize,
     to: &Destination,
     files: &'f dyn Files,
 ) -> io::Result<Staging<'f>> {
     let (mut to_write, to_digest) = (parts.clone(), parts.clone());
-    let mut write = || to.path.as_ref().map(|path| files.stage(path, &mut to_write)).transpose();
+    let mut write = || to.path.as_ref().map(|path| files.stage(path, size as u64, &mut to_write)).transpose();
     let digest = || to.with_digest.then(|| hexadecimal(&sha256(to_digest)));
-    let (file, sha256) = match is_large && to.with_digest {
+    let (file, sha256) = match is_worth_threads(size) && to.with_digest {
         true => rayon::join(write, digest),
         false => (write(), digest()),
     };

@@ -2,8 +2,6 @@
 //!
 //! Differs from `inputs.rs`: that looks after all inputs and their order, this after one, on any thread.
 
-use std::sync::Arc;
-
 use wasmparser::Parser;
 
 use super::diagnostics::{CannotComponentise, Fault, InvalidWat, PlainCoreModule, TooLargeSurface};
@@ -23,26 +21,26 @@ pub(super) struct Decoded {
 /// Decodes one binary: a component, or a core module of which one is made.
 ///
 /// `metadata` is a custom section to add first, to a core module that has none.
-pub(super) fn decode(bytes: Vec<u8>, metadata: Option<&[u8]>, bodies: Bodies) -> Result<Decoded, Fault> {
+pub(super) fn decode(bytes: Bytes, metadata: Option<&[u8]>, bodies: Bodies) -> Result<Decoded, Fault> {
     if Parser::is_component(&bytes) {
         let validated = validate(&bytes, bodies)?;
         return finish(bytes, validated);
     }
     // The module first: what is wrong with it is better said in its own terms than in those of the encoder.
     validate(&bytes, bodies)?;
-    let component = match componentise::componentise(bytes, metadata) {
+    let component = match componentise::componentise(bytes.into_vec(), metadata) {
         Ok(Some(component)) => component,
         Ok(None) => return Err(Fault::PlainCoreModule(PlainCoreModule)),
         Err(reason) => return Err(Fault::CannotComponentise(reason)),
     };
     let invalid = |_| Fault::CannotComponentise(CannotComponentise::not_valid());
     let validated = validate(&component, Bodies::None).map_err(invalid)?;
-    finish(component, validated)
+    finish(component.into(), validated)
 }
 
-fn finish(bytes: Vec<u8>, validated: Validated) -> Result<Decoded, Fault> {
+fn finish(bytes: Bytes, validated: Validated) -> Result<Decoded, Fault> {
     let surface = surface::surface(&validated).ok_or(Fault::TooLargeSurface(TooLargeSurface))?;
-    Ok(Decoded { bytes: Arc::new(bytes), surface, nested: validated.nested })
+    Ok(Decoded { bytes, surface, nested: validated.nested })
 }
 
 impl Decoded {
@@ -109,7 +107,7 @@ mod tests {
     #[track_caller]
     fn check_package(text: &str, expected: bool) {
         let binary = assemble(text).expect("the text is right");
-        let decoded = decode(binary, None, Bodies::All).expect("the component is valid");
+        let decoded = decode(binary.into(), None, Bodies::All).expect("the component is valid");
         assert_eq!(decoded.is_wit_package(), expected);
     }
 

@@ -25,7 +25,7 @@ use super::written::{Shown, Written};
 use super::{Component, Inputs, wit};
 use crate::config::{ComponentInput, InputPath, Request, instance_names, repeated};
 use crate::diag::{Run, escape};
-use crate::source::{Digest, Files, Origin, Overlay, SourceId, is_worth_threads};
+use crate::source::{Bytes, Digest, Files, Origin, Overlay, SourceId, is_worth_threads};
 
 /// What one input turned out to be.
 enum Loaded {
@@ -217,12 +217,12 @@ impl Job<'_> {
         };
         if is_wit(&self.input.path, format, &bytes) {
             return match request.allow_wit {
-                true => Loaded::Wit(Some(bytes)),
+                true => Loaded::Wit(Some(bytes.into_vec())),
                 false => failed(Fault::NotAComponent(NotAComponent::WitText)),
             };
         }
         if format == Format::WasmText && is_named(&self.input.path, "wasm") {
-            return failed(Fault::NotWebassembly(NotWebassembly { format, start: bytes }));
+            return failed(Fault::NotWebassembly(NotWebassembly { format, start: bytes.into_vec() }));
         }
         match to_binary(format, bytes) {
             Ok((bytes, text)) => {
@@ -266,18 +266,18 @@ fn binaries_in(path: &InputPath, files: &dyn Files) -> Vec<String> {
 }
 
 /// The binary of an input that is no WIT, and its text if it is a text.
-type Assembled = (Vec<u8>, Option<String>);
+type Assembled = (Bytes, Option<String>);
 
-fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option<String>)> {
+fn to_binary(format: Format, bytes: Bytes) -> Result<Assembled, (Fault, Option<String>)> {
     let fault = match format {
         Format::Component | Format::CoreModule => return Ok((bytes, None)),
         Format::WasmText => {
-            let text = String::from_utf8(bytes).unwrap_or_else(|error| {
+            let text = String::from_utf8(bytes.into_vec()).unwrap_or_else(|error| {
                 // The place of the bad byte is that of the replacement character.
                 String::from_utf8_lossy(error.as_bytes()).into_owned()
             });
             return match assemble(&text) {
-                Ok(binary) => Ok((binary, Some(text))),
+                Ok(binary) => Ok((binary.into(), Some(text))),
                 Err(fault) => Err((Fault::InvalidWat(fault), Some(text))),
             };
         }
@@ -286,7 +286,7 @@ fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option
         }
         Format::CutHeader => Fault::Truncated(Truncated { actual: bytes.len() as u64, needed: 8 }),
         Format::Text | Format::Empty | Format::Foreign(_) | Format::Unknown => {
-            Fault::NotWebassembly(NotWebassembly { format, start: bytes })
+            Fault::NotWebassembly(NotWebassembly { format, start: bytes.into_vec() })
         }
     };
     Err((fault, None))
@@ -294,7 +294,7 @@ fn to_binary(format: Format, bytes: Vec<u8>) -> Result<Assembled, (Fault, Option
 
 /// A component or a core module that was read.
 struct Binary {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     /// Its text, if that is what was given.
     text: Option<String>,
     /// For a core module, the custom section that says its world, if it has none itself.

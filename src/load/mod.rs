@@ -152,7 +152,7 @@ pub fn made_of(whole: &Component, bytes: Vec<u8>, with_bodies: bool) -> Result<C
         "it cannot be read".to_owned()
     };
     let bodies = if with_bodies { Bodies::All } else { Bodies::None };
-    let decoded = component::decode(bytes, None, bodies).map_err(invalid)?;
+    let decoded = component::decode(bytes.into(), None, bodies).map_err(invalid)?;
     let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
     Ok(Component { input, name, source, ..Component::from(decoded) })
 }
@@ -208,7 +208,7 @@ impl World {
     /// A component of this world that has no code: what a host is asked about a world, before there is a program.
     pub fn without_code(&self) -> Component {
         const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
-        let (bytes, surface) = (Bytes::new(EMPTY.to_vec()), self.surface.clone());
+        let (bytes, surface) = (Bytes::from(EMPTY.to_vec()), self.surface.clone());
         let name = self.name.clone();
         let decoded = component::Decoded { bytes, surface, nested: Vec::new() };
         Component { name, source: self.span.source, ..decoded.into() }

@@ -4,6 +4,7 @@
 //! Differs from `validate.rs`, which looks into one binary; and from `known_valid.rs`, which knows what earlier runs found.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -25,6 +26,8 @@ use crate::source::{ByContent, Bytes, Content, Digest, Files, SourceId, is_worth
 #[must_use = "nobody has looked into the function bodies yet"]
 pub struct Unproven {
     components: Vec<Candidate>,
+    /// All inputs that are looked at where they lie, valid or not.
+    lying: Vec<(SourceId, Bytes)>,
     known: KnownValid,
 }
 
@@ -44,17 +47,20 @@ struct Candidate {
 #[must_use = "what is wrong is not reported yet"]
 pub struct Proof {
     wrong: BTreeMap<SourceId, Fault>,
+    /// Whether somebody wrote to an input meanwhile.
+    is_torn: bool,
     known: KnownValid,
 }
 
 impl Unproven {
     /// Nothing, with what earlier runs know.
     pub(super) fn new(known: KnownValid) -> Self {
-        Self { components: Vec::new(), known }
+        Self { components: Vec::new(), lying: Vec::new(), known }
     }
 
     /// Takes note of a component. Unless it `is_new`, its function bodies are valid.
     pub(super) fn add(&mut self, source: SourceId, decoded: &Decoded, digest: Option<Digest>, is_new: bool) {
+        self.lying.push((source, decoded.bytes.clone()));
         match is_new {
             true => {
                 let mut modules = Vec::new();
@@ -68,17 +74,20 @@ impl Unproven {
 
     /// Looks into the function bodies, while something else is done on the belief that they are valid.
     pub fn prove_beside<T: Send>(self, work: impl FnOnce() -> T + Send) -> (T, Proof) {
-        let Self { components, mut known } = self;
+        let Self { components, lying, mut known } = self;
         let size =
             components.iter().flat_map(|component| &component.modules).map(ExactSizeIterator::len).sum();
-        let (done, wrong) = match is_worth_threads(size) {
+        let (done, mut wrong) = match is_worth_threads(size) {
             true => rayon::join(work, || wrong_in(&components, true)),
             false => (work(), wrong_in(&components, false)),
         };
+        let changed = changed(&lying);
+        let is_torn = !changed.is_empty();
+        wrong.extend(changed);
         let is_right = |component: &&Candidate| !wrong.contains_key(&component.source);
         let digests = components.iter().filter(is_right).filter_map(|component| component.digest);
         digests.for_each(|digest| known.meet(digest));
-        (done, Proof { wrong, known })
+        (done, Proof { wrong, is_torn, known })
     }
 }
 
@@ -87,6 +96,9 @@ impl Proof {
     pub fn settle(self, files: &dyn Files, run: &mut Run) -> bool {
         self.known.keep(files);
         let is_right = self.wrong.is_empty();
+        if self.is_torn {
+            run.diagnostics.acquit();
+        }
         for (id, fault) in self.wrong {
             let source = run.sources.get(id);
             let fault = fault.in_text(!source.text.is_empty());
@@ -99,6 +111,13 @@ impl Proof {
     pub(super) fn sift(&self, inputs: &mut Inputs) {
         inputs.components.retain(|Component { source, .. }| !self.wrong.contains_key(source));
     }
+}
+
+/// The inputs to which somebody wrote since they were opened: nothing that was found in them counts.
+fn changed(lying: &[(SourceId, Bytes)]) -> Vec<(SourceId, Fault)> {
+    let fault = || Fault::Unreadable(io::Error::other("it was written to while it was read"));
+    let changed = lying.iter().filter(|(_, bytes)| bytes.have_changed());
+    changed.map(|(source, _)| (*source, fault())).collect()
 }
 
 /// The core modules at any depth, in the order of the file.
@@ -184,7 +203,7 @@ mod tests {
         let mut unproven = Unproven::new(KnownValid::default());
         for (at, text) in (0..).zip(texts) {
             let binary = assemble(text).expect("the text is right");
-            let decoded = decode(binary, None, Bodies::None).expect("it is valid");
+            let decoded = decode(binary.into(), None, Bodies::None).expect("it is valid");
             unproven.add(SourceId(at), &decoded, None, true);
         }
         let distinct = distinct(&unproven.components);

@@ -2,8 +2,6 @@
 //!
 //! Differs from `model::print`: this is WIT that tools can read; that shows every surface, also what WIT cannot say.
 
-use std::sync::Arc;
-
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::PackageId;
 
@@ -47,7 +45,7 @@ pub fn package_text(package: &WitPackage, run: &mut Run) -> Option<String> {
 /// The same for an artifact that was not written anywhere.
 pub fn linked_text(artifact: Artifact, name: &str, run: &mut Run) -> String {
     let bytes: Vec<&[u8]> = artifact.parts.iter().map(Part::as_slice).collect();
-    let bytes = Arc::new(bytes.concat());
+    let bytes = bytes.concat().into();
     let decoded = Decoded { bytes, surface: artifact.surface, nested: Vec::new() };
     let source = run.sources.add(escape(name), Origin::BuiltIn, "");
     wit_text(&Component { name: name.to_owned(), source, ..Component::from(decoded) }, run)

@@ -6,10 +6,15 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Files, Opened, PathKind, Staged};
+use super::mapped::Mapped;
+use super::room::allocate;
+use super::{Bytes, Files, Opened, PathKind, Staged};
 
 /// How many bytes of small pieces are gathered before they are written.
 const GATHERED: usize = 1 << 18;
+
+/// From this size on, in bytes, a file is looked at where it lies: reading a smaller one is sooner done.
+const WORTH_MAPPING: u64 = 32 << 10;
 
 /// The most that is read of what has no size, such as a pipe, in bytes: a device can go on for ever.
 const MOST_OF_STREAM: u64 = 64 << 20;
@@ -88,6 +93,11 @@ impl Files for Disk {
             return Ok(Opened::Folder);
         }
         let size = data.is_file().then_some(data.len());
+        if size.is_some_and(|size| size >= WORTH_MAPPING)
+            && let Some(mapped) = Mapped::new(path, &file, &data)
+        {
+            return Ok(Opened::Lying(Bytes::from(mapped)));
+        }
         Ok(Opened::File { stream: Box::new(file), size })
     }
 
@@ -107,13 +117,15 @@ impl Files for Disk {
     }
 
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-        self.stage(path, &mut parts.iter().copied())?.publish(parts)
+        let size = parts.iter().map(|part| part.len() as u64).sum();
+        self.stage(path, size, &mut parts.iter().copied())?.publish(parts)
     }
 
     /// Written to a temporary file in the same folder, then renamed. A symlink stays one: its target is written.
     fn stage(
         &self,
         path: &Path,
+        size: u64,
         parts: &mut dyn Iterator<Item = &[u8]>,
     ) -> io::Result<Box<dyn Staged + Send + '_>> {
         let target = followed(path)?;
@@ -132,6 +144,7 @@ impl Files for Disk {
                     false => error,
                 }
             })?;
+        allocate(file.as_file(), size);
         write_parts(file.as_file_mut(), parts)?;
         Ok(Box::new(Beside { file, target }))
     }
@@ -176,6 +189,7 @@ impl Disk {
             let permissions = permissions_of(&target);
             let mut file =
                 tempfile::Builder::new().prefix(".witc-").permissions(permissions).tempfile_in(parent)?;
+            allocate(file.as_file(), content.len() as u64);
             file.write_all(content)?;
             written.push((file, target));
         }
@@ -301,11 +315,11 @@ mod tests {
         let path = folder.path().join("out");
         let names = || Disk.list(folder.path()).expect("the folder can be read").len();
         let parts = [&b"one "[..], b"two"];
-        let staged = Disk.stage(&path, &mut parts.into_iter()).expect("the folder can be written to");
+        let staged = Disk.stage(&path, 7, &mut parts.into_iter()).expect("the folder can be written to");
         assert_eq!((names(), Disk.read(&path).is_err()), (1, true));
         drop(staged);
         assert_eq!(names(), 0);
-        let staged = Disk.stage(&path, &mut parts.into_iter()).expect("the folder can be written to");
+        let staged = Disk.stage(&path, 7, &mut parts.into_iter()).expect("the folder can be written to");
         staged.publish(&parts).expect("the folder can be written to");
         assert_eq!((names(), Disk.read(&path).ok()), (1, Some(b"one two".to_vec())));
     }

@@ -2,20 +2,23 @@
 //!
 //! Knows nothing about WIT or WebAssembly: what a text means is decided in `load`.
 
+mod bytes;
 mod cache;
 mod digest;
 mod disk;
 mod map;
+mod mapped;
 mod memory;
 mod overlay;
+mod room;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+pub use bytes::Bytes;
 pub use cache::Cache;
 pub(crate) use digest::{Digest, digest_of, hexadecimal, sha256};
 pub use disk::Disk;
@@ -50,9 +53,6 @@ impl Span {
     }
 }
 
-/// Bytes that were read once and are shared from then on, never copied.
-pub type Bytes = Arc<Vec<u8>>;
-
 /// Whether so many bytes, to be looked at once, are worth waking other threads: for fewer, that takes longer than the work.
 pub(crate) fn is_worth_threads(bytes: usize) -> bool {
     bytes > 128 << 10
@@ -85,6 +85,8 @@ pub enum Opened<'f> {
         /// How many there are, if that is known before.
         size: Option<u64>,
     },
+    /// A file that is better looked at where it lies than read.
+    Lying(Bytes),
     /// A folder.
     Folder,
 }
@@ -157,16 +159,17 @@ pub trait Files: Sync {
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()>;
 
     /// Writes `parts` as [`write`](Self::write) does, each as soon as there is the one before, but so that nothing is seen at
-    /// `path` until they are published.
+    /// `path` until they are published. They have about `size` bytes in all: room is made for so many.
     ///
     /// # Errors
     /// Any error of the file system.
     fn stage(
         &self,
         path: &Path,
+        size: u64,
         parts: &mut dyn Iterator<Item = &[u8]>,
     ) -> io::Result<Box<dyn Staged + Send + '_>> {
-        let _ = parts; // they are given again
+        let _ = (size, parts); // they are given again
         Ok(Box::new(Later { files: self, path: path.to_path_buf() }))
     }
 

@@ -100,9 +100,10 @@ impl Files for Overlay<'_> {
     fn stage(
         &self,
         path: &Path,
+        size: u64,
         parts: &mut dyn Iterator<Item = &[u8]>,
     ) -> io::Result<Box<dyn Staged + Send + '_>> {
-        self.files.stage(path, parts)
+        self.files.stage(path, size, parts)
     }
 
     fn write_all(&self, folder: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {

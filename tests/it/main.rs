@@ -5,6 +5,7 @@
 mod action;
 mod cache;
 mod case;
+mod changed;
 mod differential;
 mod figures;
 mod fixtures;
@@ -43,6 +44,7 @@ fn main() {
         differential::tests(),
         guides::tests(),
         cache::tests(),
+        changed::tests(),
         mutations::tests(),
         sarif::tests(),
         action::tests(),

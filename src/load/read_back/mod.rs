@@ -46,7 +46,7 @@ impl ReadBack {
 
     /// A component of the graph as one that was loaded from a file of its own; `None` where there is no such file.
     pub fn component(&self, component: usize, whole: &Component) -> Option<Component> {
-        let decoded = decode(self.file_of(component)?, None, Bodies::None).ok()?;
+        let decoded = decode(self.file_of(component)?.into(), None, Bodies::None).ok()?;
         let (input, name, source) = (whole.input, whole.name.clone(), whole.source);
         Some(Component { input, name, source, ..Component::from(decoded) })
     }
@@ -159,8 +159,8 @@ mod tests {
     use crate::source::{Origin, SourceMap};
 
     fn read_text(text: &str) -> ReadBack {
-        let decoded =
-            decode(assemble(text).expect("the text is right"), None, Bodies::All).expect("it is valid");
+        let decoded = decode(assemble(text).expect("the text is right").into(), None, Bodies::All)
+            .expect("it is valid");
         let source = SourceMap::default().add("x", Origin::StandardInput, "");
         read_back(&Component { name: "x".to_owned(), source, ..Component::from(decoded) })
     }

@@ -29,7 +29,7 @@ pub(super) fn to_text(source: SourceId, name: &str, bytes: Vec<u8>) -> Result<St
     if !wasmparser::Parser::is_component(&binary) {
         return Err(not_package("no component, as which WIT is encoded".to_owned()));
     }
-    let decoded = decode(binary, None, Bodies::None).map_err(fault)?;
+    let decoded = decode(binary.into(), None, Bodies::None).map_err(fault)?;
     if !decoded.is_wit_package() {
         return Err(not_package("a component, not a package".to_owned()));
     }

@@ -249,12 +249,19 @@ impl Reader<'_> {
 
     /// At most one byte more than what may be read: enough to see that it is too much.
     fn bytes(&self, opened: Opened<'_>) -> std::io::Result<Vec<u8>> {
-        let Opened::File { stream, .. } = opened else {
-            return Err(std::io::ErrorKind::IsADirectory.into());
-        };
-        let mut bytes = Vec::new();
-        stream.take(self.left + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        let most = self.left + 1;
+        match opened {
+            Opened::File { stream, .. } => {
+                let mut bytes = Vec::new();
+                stream.take(most).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            }
+            Opened::Lying(bytes) => {
+                let size = usize::try_from(most).map_or(bytes.len(), |most| bytes.len().min(most));
+                Ok(bytes[..size].to_vec())
+            }
+            Opened::Folder => Err(std::io::ErrorKind::IsADirectory.into()),
+        }
     }
 
     fn take(&mut self, source: SourceId, name: String, bytes: std::io::Result<Vec<u8>>) -> Option<WitFile> {
