@@ -103,9 +103,10 @@ fn row(tools: &[Tool], set: &Set, bench: &Bench) -> io::Result<Vec<Option<Figure
                 continue;
             }
             let mut figures = measure(&mut tool.commands(set, &bench.witc), &[tool.expected(set)])?;
+            set.settle(*tool)?;
             let is_first = round == 0; // it only warms up, and shows whether the tool works at all
             if let (true, true, Some(figures)) = (is_first, tool.is_peer(), &mut figures) {
-                figures.is_valid = is_valid(&set.out());
+                figures.is_valid = is_valid(&set.out(*tool));
             }
             let is_long = figures.is_some_and(|figures| figures.wall.as_secs() >= LONG);
             is_done[at] = is_long || figures.is_none_or(|figures| !figures.is_valid);

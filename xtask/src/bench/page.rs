@@ -16,8 +16,8 @@ const INTRODUCTION: &str = "\
 # Benchmarks
 
 How long witc takes beside other linkers, and beside copying: `cp` stands for reading all inputs and writing them one after the
-other. All figures of a table come from one run, in which the programs took turns; each is a median, with the ratio to witc
-behind it. What takes longer than four seconds was run once.";
+other. All figures of a table come from one run, in which the programs took turns, each with an output of its own and with nothing left to
+write of the one before; each is a median, with the ratio to witc behind it. What takes longer than four seconds was run once.";
 
 const COLUMNS: &str = "\
 - **witc** validates every function body once. **Inputs known** is a run whose inputs are in the cache of valid inputs

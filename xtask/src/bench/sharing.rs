@@ -28,7 +28,7 @@ pub(super) fn measure_sharing(set: &Set, bench: &Bench) -> io::Result<Option<[Co
         if !tool.is_here(&bench.witc) || measure(&mut tool.commands(set, &bench.witc), &[0])?.is_none() {
             return Ok(None);
         }
-        let out = set.out();
+        let out = set.out(tool);
         Ok(Some(Compiled { tool, size: fs::metadata(&out)?.len(), compile: compile(&out, bench)? }))
     };
     let (ours, theirs) = (compiled(Tool::Witc)?, compiled(Tool::WacCompose)?);

@@ -77,9 +77,20 @@ impl Set {
         self.files.iter().map(|file| Ok(fs::metadata(file)?.len())).sum()
     }
 
-    /// What a tool makes of the set.
-    pub(super) fn out(&self) -> PathBuf {
-        self.folder.join("out.wasm")
+    /// Where a tool writes what it makes of the set: none writes over what another one made.
+    pub(super) fn out(&self, tool: Tool) -> PathBuf {
+        self.folder.join(format!("out-{}.wasm", tool.name().replace([' ', ','], "-")))
+    }
+
+    /// Waits until the disk has what a tool wrote: it is not to be paid for by the one that comes next.
+    pub(super) fn settle(&self, tool: Tool) -> io::Result<()> {
+        let written = (0..2).map(|at| self.plugged(at)).chain([self.out(tool)]);
+        written.filter(|path| path.exists()).try_for_each(|path| fs::File::open(path)?.sync_all())
+    }
+
+    /// What comes out between two plugs.
+    fn plugged(&self, at: usize) -> PathBuf {
+        self.folder.join(format!("plugged{}.wasm", at % 2))
     }
 
     fn script(&self) -> String {
@@ -166,7 +177,7 @@ impl Tool {
 
     /// The commands that link a set, to be run one after the other.
     pub(super) fn commands(self, set: &Set, witc: &Path) -> Vec<Command> {
-        let (out, last) = (set.out(), &set.files[set.files.len() - 1]);
+        let (out, last) = (set.out(self), &set.files[set.files.len() - 1]);
         let mut command = Command::new(match self {
             Self::Cp => Path::new("sh"),
             Self::Witc | Self::WitcCopied | Self::WitcCached => witc,
@@ -216,7 +227,7 @@ fn plugs(set: &Set) -> Vec<Command> {
     let mut commands = Vec::new();
     let mut socket = set.files[set.files.len() - 1].clone();
     for (at, plug) in set.files.iter().enumerate().rev().skip(1) {
-        let out = if at == 0 { set.out() } else { set.folder.join(format!("plugged{}.wasm", at % 2)) };
+        let out = if at == 0 { set.out(Tool::WacPlug) } else { set.plugged(at) };
         let mut command = Command::new("wac");
         command.args(["plug", "--plug"]).arg(plug).arg(&socket).arg("-o").arg(&out);
         commands.push(command);
