@@ -59,9 +59,10 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<Exchan
     let reasons = match instance.component {
         None => vec![whole_reason("its component is given from outside: there is nothing to replace")],
         Some(component) => {
-            let mut reasons = swap.others(component);
-            others = reasons.len();
             let old = &swap.read.graph.components[component];
+            let is_same = old.sha256.as_ref() == Some(&new.sha256());
+            let mut reasons = if is_same { Vec::new() } else { swap.others(component) };
+            others = reasons.len();
             let names = Names::new(old, instance, &new.surface);
             reasons.extend(swap.unmet(inside, instance, &names, &new.surface));
             reasons.extend(swap.unserved(inside, at, &names, &new.surface));

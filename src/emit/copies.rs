@@ -3,13 +3,14 @@
 //! Every other byte is passed on untouched: a reference takes the same index in the same index space as the definition
 //! that it stands for (Binary.md, "alias": `outer`).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use wasm_encoder::{
     Alias, ComponentAliasSection, ComponentOuterAliasKind, ComponentSection, ComponentSectionId, Encode,
 };
 
-use crate::load::Nested;
+use crate::load::{Component, Nested};
 use crate::model::Part;
 use crate::source::{ByContent, Bytes, Content};
 
@@ -68,6 +69,15 @@ impl<'p> Copies<'p> {
         size += pass(&mut parts, from..content.end);
         (parts, size)
     }
+}
+
+/// A component with a reference in place of each part of it that lies around it already; those are given with their indices.
+pub fn with_references(component: &Component, around: &[(Cow<'_, [u8]>, u32)]) -> Vec<u8> {
+    let mut copies = Copies::default();
+    around.iter().for_each(|(content, index)| copies.add(content, *index));
+    let bytes = &component.bytes;
+    let (parts, _) = copies.copy(bytes, 0..bytes.len(), &component.nested, 1);
+    parts.iter().flat_map(Part::as_slice).copied().collect()
 }
 
 /// The start of the section of a component of `length` bytes.

@@ -13,6 +13,7 @@ mod root_types;
 mod verify;
 mod writer;
 
+pub use copies::with_references;
 pub use encode::{Record, emit, emit_to};
 pub use folder::{NewFile, write_folder};
 pub use output::{Destination, Ready, as_text, write};

@@ -2,12 +2,14 @@
 //!
 //! Differs from `mod.rs`, which links: here all bytes but those of the parts stay as they are.
 
+use std::collections::BTreeSet;
+
 use super::gates::permitted;
 use super::rules::Rules;
 use crate::check::{Swap, report_invalid, swap};
 use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_replacements};
 use crate::diag::Run;
-use crate::emit::{Destination, as_text, write};
+use crate::emit::{Destination, as_text, with_references, write};
 use crate::link::renewed;
 use crate::load::{Inputs, load, made_of, read_back, structural_features};
 use crate::model::{Artifact, Part};
@@ -29,14 +31,17 @@ pub(super) fn replaced(flags: &ComposeRequest, rules: &mut Rules<'_>, run: &mut 
     }
     let mut news = inputs.split_off(1);
     let mut whole = inputs.pop()?;
-    let record = read_back(&whole).graph.record;
+    let read = read_back(&whole);
+    let (record, used) = (read.graph.record.clone(), read.in_use());
     for (part, new) in parts.iter().zip(&mut news) {
         let is_together = |other: &&PartReplacement| other.file.path == part.file.path;
         let together: Vec<&str> = parts.iter().filter(is_together).map(|part| part.name.as_str()).collect();
         let read = read_back(&whole);
         let place = Swap { whole: &whole, read: &read, name: &part.name, together: &together };
         let exchange = swap(place, new, run)?;
-        let bytes = read.with_part(exchange.component, &new.bytes, &exchange.renames)?;
+        let shared = read.shared_before(exchange.component);
+        let file = with_references(new, &shared);
+        let bytes = read.with_part(exchange.component, &file, &exchange.renames)?;
         match made_of(&whole, bytes, false) {
             Ok(changed) => whole = changed,
             Err(_) => {
@@ -44,6 +49,11 @@ pub(super) fn replaced(flags: &ComposeRequest, rules: &mut Rules<'_>, run: &mut 
                 return None;
             }
         }
+    }
+    let read = read_back(&whole);
+    let unused: BTreeSet<usize> = &used - &read.in_use();
+    if !unused.is_empty() {
+        whole = made_of(&whole, read.without(&unused), false).ok()?;
     }
     // From here on the whole is valid with its new parts, and offers what it offered.
     if let Some(record) = record {

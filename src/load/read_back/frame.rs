@@ -11,7 +11,7 @@ use wasmparser::{
     ComponentTypeRef, Instance, KnownCustom, Payload,
 };
 
-use super::part::{Aliases, Child, Entry, Part, Parts, Target};
+use super::part::{Aliases, Child, Definition, Entry, Part, Parts, Target};
 use crate::load::nested::{core_reach, position, reach};
 use crate::model::{GraphInstance, GraphItem, GraphSource, Sort};
 
@@ -116,6 +116,8 @@ impl<'a> Frames<'a> {
                 let part = frame.named(part, &self.parts);
                 self.parts.all.push(part);
                 let id = self.parts.all.len() - 1;
+                let content = self.parts.all[id].content.clone();
+                self.defined(ComponentExternalKind::Component, &section, content);
                 if let Some(outer) = self.around.last_mut() {
                     outer.components.push(Defined::Part(id));
                     if let Some(part) = &mut outer.part {
@@ -124,11 +126,35 @@ impl<'a> Frames<'a> {
                 }
             }
             None => {
+                self.defined(ComponentExternalKind::Module, &section, frame.content.clone());
                 if let Some(outer) = self.around.last_mut() {
                     outer.modules.push((GraphSource::Own, Some(frame.content)));
                 }
             }
         }
+    }
+
+    /// Takes note of what the whole defines.
+    fn defined(&mut self, kind: ComponentExternalKind, section: &Range<usize>, content: Range<usize>) {
+        let [whole] = self.around.as_slice() else { return };
+        let is_component = kind == ComponentExternalKind::Component;
+        let index = if is_component { whole.components.len() } else { whole.modules.len() };
+        let part = is_component.then(|| self.parts.all.len() - 1);
+        self.parts.definitions.push(Definition { section: section.clone(), content, index, part });
+    }
+
+    /// Takes note of what the whole uses of what it defines.
+    fn uses(&mut self, kind: ComponentExternalKind, index: u32) {
+        let [whole] = self.around.as_slice() else { return };
+        let index = index as usize;
+        let used = match (kind, whole.components.get(index), whole.modules.get(index)) {
+            (ComponentExternalKind::Component, Some(Defined::Part(part)), _) => {
+                Some(self.parts.all[*part].content.start)
+            }
+            (ComponentExternalKind::Module, _, Some((_, content))) => content.as_ref().map(|it| it.start),
+            _ => None,
+        };
+        self.parts.used_by_whole.extend(used);
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "most sections define nothing that is shown")]
@@ -178,7 +204,8 @@ impl<'a> Frames<'a> {
             }
             Payload::InstanceSection(section) => {
                 for instance in section.clone() {
-                    if matches!(instance?, Instance::Instantiate { .. }) {
+                    if let Instance::Instantiate { module_index, .. } = instance? {
+                        self.uses(ComponentExternalKind::Module, module_index);
                         self.here(|part| part.shown.has_code = true);
                     }
                 }
@@ -278,19 +305,22 @@ impl<'a> Frames<'a> {
         found.unwrap_or(GraphSource::Own)
     }
 
-    fn item(&self, name: &str, kind: ComponentExternalKind, index: u32) -> GraphItem {
+    fn item(&mut self, name: &str, kind: ComponentExternalKind, index: u32) -> GraphItem {
+        self.uses(kind, index);
         GraphItem { name: name.to_owned(), sort: sort(kind), from: self.source(kind, index) }
     }
 
     fn take_instance(&mut self, instance: &ComponentInstance<'_>) {
         let source = match instance {
             ComponentInstance::FromExports(exports) => {
-                let members = exports
-                    .iter()
-                    .map(|export| (export.name.name.to_owned(), self.source(export.kind, export.index)));
+                let members = exports.iter().map(|export| {
+                    let item = self.item(export.name.name, export.kind, export.index);
+                    (item.name, item.from)
+                });
                 GraphSource::bundle(members.collect::<Vec<_>>())
             }
             ComponentInstance::Instantiate { component_index, args } => {
+                self.uses(ComponentExternalKind::Component, *component_index);
                 self.instantiated(*component_index as usize, args)
             }
         };

@@ -6,6 +6,7 @@ mod frame;
 mod part;
 mod rename;
 mod swap;
+mod unused;
 
 use std::collections::BTreeSet;
 

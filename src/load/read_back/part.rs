@@ -11,8 +11,25 @@ use crate::model::GraphComponent;
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     pub(super) all: Vec<Part>,
+    /// The core modules and components that the whole itself defines, in order.
+    pub(super) definitions: Vec<Definition>,
+    /// Where those start that the whole uses itself, beside what they use of each other.
+    pub(super) used_by_whole: Vec<usize>,
     /// The link record: its section with the header, and the record as it is written.
     pub(super) record: Option<(Range<usize>, Vec<u8>)>,
+}
+
+/// A core module or a component that the whole defines.
+#[derive(Debug)]
+pub(super) struct Definition {
+    /// Its section with the header.
+    pub(super) section: Range<usize>,
+    /// Its own bytes.
+    pub(super) content: Range<usize>,
+    /// Its index among the core modules or the components of the whole.
+    pub(super) index: usize,
+    /// For a component: which one it is.
+    pub(super) part: Option<usize>,
 }
 
 /// One component of a binary.
@@ -79,7 +96,7 @@ const MOST_GROWTH: usize = 8;
 const MOST_LEVELS: usize = 100;
 
 pub(super) const CUSTOM: u8 = 0;
-const CORE_MODULE: u8 = 1;
+pub(super) const CORE_MODULE: u8 = 1;
 pub(super) const COMPONENT: u8 = 4;
 const ALIASES: u8 = 6;
 
