@@ -2,25 +2,58 @@
 //!
 //! Differs from `plan.rs`: nothing of this is needed to link; it is for whoever looks at the artifact later.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::check::{Edge, Provider, Wiring};
 use crate::load::{Component, Inputs};
-use crate::model::{Graph, LinkRecord, RecordedInstance, RecordedWire};
+use crate::model::{Graph, GraphInstance, GraphSource, LinkRecord, RecordedInstance, RecordedWire, Sort};
 
-/// A record after parts were replaced, under a policy: the digests are those of what is there now.
+/// A record after parts were replaced, under a policy: the digests and the wires are those of what is there now.
 pub fn renewed(record: LinkRecord, graph: &Graph, policy: Option<String>) -> LinkRecord {
     let instances = graph.root().map_or(&[][..], |root| &root.instances);
-    let renew = |recorded: RecordedInstance| {
+    let renew = |recorded: &RecordedInstance| {
         let instance = instances.iter().find(|instance| instance.name == recorded.name);
         let component = instance.and_then(|it| graph.components.get(it.component?));
-        let sha256 = component.and_then(|it| it.sha256.clone()).unwrap_or(recorded.sha256);
-        RecordedInstance { name: recorded.name, sha256 }
+        let sha256 = component.and_then(|it| it.sha256.clone()).unwrap_or_else(|| recorded.sha256.clone());
+        RecordedInstance { name: recorded.name.clone(), sha256 }
     };
     LinkRecord {
         witc: env!("CARGO_PKG_VERSION").to_owned(),
         policy,
-        instances: record.instances.into_iter().map(renew).collect(),
-        wires: record.wires,
+        instances: record.instances.iter().map(renew).collect(),
+        wires: wires_now(&record, graph),
     }
+}
+
+/// The wires of the instances that a record has, by user as it has them.
+fn wires_now(record: &LinkRecord, graph: &Graph) -> Vec<RecordedWire> {
+    let instances = graph.root().map_or(&[][..], |root| &root.instances);
+    let by_name: BTreeMap<&str, &GraphInstance> = instances.iter().map(|it| (it.name.as_str(), it)).collect();
+    let recorded = record.instances.iter().enumerate();
+    let places: BTreeMap<&str, usize> = recorded.map(|(at, it)| (it.name.as_str(), at)).collect();
+    let of_types: BTreeMap<(usize, &str), &RecordedWire> =
+        record.wires.iter().map(|wire| ((wire.user, wire.import.as_str()), wire)).collect();
+    let mut wires = Vec::new();
+    for (user, recorded) in record.instances.iter().enumerate() {
+        let Some(instance) = by_name.get(recorded.name.as_str()) else { continue };
+        let component = instance.component.and_then(|at| graph.components.get(at));
+        let imports: BTreeSet<&String> = component.into_iter().flat_map(|it| &it.imports).collect();
+        for argument in instance.arguments.iter().filter(|argument| imports.contains(&argument.name)) {
+            let (provider, way) = match &argument.from {
+                _ if argument.sort == Sort::Type => {
+                    let wire = of_types.get(&(user, argument.name.as_str()));
+                    wires.extend(wire.map(|wire| (*wire).clone()));
+                    continue;
+                }
+                GraphSource::Import(way) => (None, way),
+                GraphSource::Instance(at, way) => (places.get(instances[*at].name.as_str()).copied(), way),
+                GraphSource::Bundle(_) | GraphSource::Own => continue,
+            };
+            let Some(export) = way.first().cloned() else { continue };
+            wires.push(RecordedWire { user, import: argument.name.clone(), provider, export });
+        }
+    }
+    wires
 }
 
 /// The record of a wiring that is linked under a policy, given by its SHA-256.

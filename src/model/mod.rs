@@ -13,6 +13,7 @@ mod name;
 mod path;
 mod print;
 mod record;
+mod record_difference;
 mod version;
 
 pub use capability::{CapabilityName, short_function_name};
@@ -26,6 +27,7 @@ pub use name::{FunctionName, InterfaceName};
 pub use path::{ItemPath, Side, Step};
 pub use print::{Printed, print, value_type_name};
 pub use record::{LinkRecord, RECORD_SECTION, RecordedInstance, RecordedWire};
+pub use record_difference::{Providers, RecordDifference, RecordedFact};
 pub use version::Track;
 
 /// A linked component, before it is written anywhere.

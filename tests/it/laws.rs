@@ -19,6 +19,7 @@ const LAWS: &[(&str, IsAbout, Law)] = &[
     ("the_same_bytes_again", Subject::has_products, the_same_bytes_again),
     ("the_same_in_any_order", Subject::has_order, the_same_in_any_order),
     ("products_pass_check", Subject::has_components, products_pass_check),
+    ("records_say_what_is_there", Subject::has_components, records_say_what_is_there),
     ("components_fit_themselves", Subject::has_dummies, components_fit_themselves),
 ];
 
@@ -73,6 +74,21 @@ fn products_pass_check(subject: &Subject) -> Result<(), String> {
         sandbox.witc(run, subject.case.stdin.as_deref())?;
     }
     subject.components().try_for_each(|product| expect_silence(&sandbox, &["check", product]))
+}
+
+/// What witc wrote down in a component is what it reads back from it; a text is put together anew, with other bytes.
+fn records_say_what_is_there(subject: &Subject) -> Result<(), String> {
+    let sandbox = subject.sandbox()?;
+    for run in &subject.runs {
+        sandbox.witc(run, subject.case.stdin.as_deref())?;
+    }
+    let says_otherwise = |product: &str| {
+        let output = sandbox.witc(&["graph".to_owned(), product.to_owned()], None)?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let wrong: Vec<&str> = text.lines().filter(|line| line.contains("its record says: ")).collect();
+        if wrong.is_empty() { Ok(()) } else { Err(format!("{product}: {}", wrong.join("\n"))) }
+    };
+    subject.components().filter(|product| product.ends_with(".wasm")).try_for_each(says_otherwise)
 }
 
 /// A component of a world fits what that component offers and needs: itself.

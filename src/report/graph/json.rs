@@ -4,7 +4,10 @@
 
 use serde::Serialize;
 
-use crate::model::{Graph, GraphComponent, GraphInstance, GraphItem, GraphSource, LinkRecord};
+use crate::model::{
+    Graph, GraphComponent, GraphInstance, GraphItem, GraphSource, LinkRecord, Providers, RecordDifference,
+    RecordedFact,
+};
 
 /// A composition: the components that it is made of, and who provides what to whom.
 #[derive(Serialize)]
@@ -30,6 +33,62 @@ struct JsonRecord<'o> {
     policy: Option<&'o str>,
     /// The instances that were linked.
     instances: Vec<JsonRecorded<'o>>,
+    /// What it says otherwise than the composition is; empty where all is as it was written down.
+    differences: Vec<JsonDifference>,
+}
+
+/// Something that a record says otherwise than it is.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "RecordDifference"))]
+struct JsonDifference {
+    /// The name of the instance.
+    instance: String,
+    /// What differs.
+    #[serde(flatten)]
+    what: JsonFact,
+}
+
+/// A fact that a record has about an instance.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "RecordedFact"))]
+#[serde(tag = "what", rename_all = "lowercase")]
+enum JsonFact {
+    /// That there is such an instance.
+    Instance {
+        /// Whether the record has it.
+        recorded: bool,
+        /// Whether the composition has it.
+        found: bool,
+    },
+    /// The SHA-256 of its component.
+    Sha256 {
+        /// In the record.
+        recorded: String,
+        /// In truth.
+        found: String,
+    },
+    /// Who provides what it imports.
+    Wire {
+        /// The name of the import.
+        import: String,
+        /// In the record; none if it has no such wire.
+        recorded: Vec<JsonEnd>,
+        /// In truth; none if there is no such wire.
+        found: Vec<JsonEnd>,
+    },
+}
+
+/// Who provides something, and its name there.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "RecordedProvider"))]
+struct JsonEnd {
+    /// The name of the instance; null for the host.
+    provider: Option<String>,
+    /// The name of its export, or of the import of the whole.
+    export: String,
 }
 
 /// An instance that was linked.
@@ -123,21 +182,40 @@ impl<'o> JsonGraph<'o> {
     pub(in crate::report) fn of(graph: &'o Graph) -> Self {
         Self {
             name: &graph.name,
-            record: graph.record.as_ref().map(JsonRecord::of),
+            record: graph.record.as_ref().map(|record| JsonRecord::of(record, graph.record_differences())),
             components: graph.components.iter().map(JsonComponent::of).collect(),
         }
     }
 }
 
 impl<'o> JsonRecord<'o> {
-    fn of(record: &'o LinkRecord) -> Self {
+    fn of(record: &'o LinkRecord, differences: Vec<RecordDifference>) -> Self {
         let instance =
             |it: &'o crate::model::RecordedInstance| JsonRecorded { name: &it.name, sha256: &it.sha256 };
         Self {
             witc: &record.witc,
             policy: record.policy.as_deref(),
             instances: record.instances.iter().map(instance).collect(),
+            differences: differences.into_iter().map(JsonDifference::of).collect(),
         }
+    }
+}
+
+impl JsonDifference {
+    fn of(RecordDifference { instance, what }: RecordDifference) -> Self {
+        let ends = |ends: Providers| {
+            ends.into_iter().map(|(provider, export)| JsonEnd { provider, export }).collect::<Vec<_>>()
+        };
+        let what = match what {
+            RecordedFact::Presence { is_there } => {
+                JsonFact::Instance { recorded: !is_there, found: is_there }
+            }
+            RecordedFact::Digest { recorded, found } => JsonFact::Sha256 { recorded, found },
+            RecordedFact::Wire { import, recorded, found } => {
+                JsonFact::Wire { import, recorded: ends(recorded), found: ends(found) }
+            }
+        };
+        Self { instance, what }
     }
 }
 

@@ -5,8 +5,9 @@
 use std::fmt::Write;
 
 use super::sheet::{Kind, Provided, Row, Shape, Sheet, sheets};
+use super::shortened;
 use crate::diag::{escape, quoted};
-use crate::model::{Graph, LinkRecord};
+use crate::model::{Graph, LinkRecord, Providers, RecordDifference, RecordedFact};
 use crate::report::plural;
 
 /// The widest column of names; what is longer has its provider on a line of its own.
@@ -102,15 +103,39 @@ fn write_record(record: &LinkRecord, graph: &Graph, text: &mut String) {
         }
         None => text.push('\n'),
     }
-    let instances = graph.root().map_or(&[][..], |root| &root.instances);
-    for recorded in &record.instances {
-        let instance = instances.iter().find(|instance| instance.name == recorded.name);
-        let component = instance.and_then(|it| graph.components.get(it.component?));
-        let Some(digest) = component.and_then(|component| component.sha256.as_ref()) else { continue };
-        if *digest != recorded.sha256 {
-            let _ = writeln!(text, "{} is not what was linked then", quoted(&recorded.name));
+    for difference in graph.record_differences() {
+        let _ = writeln!(text, "{}", contradicted(&difference));
+    }
+}
+
+/// What is there, and what the record says in its place.
+fn contradicted(RecordDifference { instance, what }: &RecordDifference) -> String {
+    let instance = quoted(instance);
+    match what {
+        RecordedFact::Presence { is_there: true } => {
+            format!("{instance} is there; its record says: it is not")
+        }
+        RecordedFact::Presence { is_there: false } => {
+            format!("{instance} is not there; its record says: it is")
+        }
+        RecordedFact::Digest { recorded, found } => {
+            let short = |digest: &str| escape(&shortened(digest, 17));
+            format!("{instance} has the SHA-256 {}; its record says: {}", short(found), short(recorded))
+        }
+        RecordedFact::Wire { import, recorded, found } => {
+            let (import, found, recorded) = (escape(import), providers(found), providers(recorded));
+            format!("{instance}: {import} <- {found}; its record says: <- {recorded}")
         }
     }
+}
+
+fn providers(providers: &Providers) -> String {
+    let provider = |(instance, name): &(Option<String>, String)| match instance {
+        Some(instance) => format!("{} of {}", escape(name), quoted(instance)),
+        None => format!("{} of the host", escape(name)),
+    };
+    let all: Vec<String> = providers.iter().map(provider).collect();
+    if all.is_empty() { "nobody".to_owned() } else { all.join(" and ") }
 }
 
 /// A size as people read it.
