@@ -80,7 +80,12 @@ mod tests {
                 instance: "a".to_owned(),
                 export: "e".to_owned(),
             }],
-            wires: vec![Wire { item: "i".to_owned(), provider: None, user: "a".to_owned() }],
+            wires: vec![Wire {
+                import: "h".to_owned(),
+                export: "i".to_owned(),
+                provider: None,
+                user: "a".to_owned(),
+            }],
             saved: 3,
             merged: vec![MergedImport { into: "i".to_owned(), from: vec!["h".to_owned()] }],
             features: Feature::find("async").into_iter().collect(),

@@ -142,7 +142,8 @@ fn made(artifact: &ArtifactRow, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "| provider | interface | user |\n|---|---|---|")?;
     for wire in &artifact.wires {
         let provider = wire.provider.as_deref().map_or("*host*".to_owned(), code);
-        writeln!(out, "| {provider} | {} | {} |", code(&wire.item), code(&wire.user))?;
+        let alias = wire.alias().map(|alias| format!(" as {}", code(alias))).unwrap_or_default();
+        writeln!(out, "| {provider} | {} | {}{alias} |", code(&wire.export), code(&wire.user))?;
     }
     Ok(())
 }

@@ -168,12 +168,26 @@ pub struct ExposedExport {
 /// One wire of a composition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// What is provided: the name that the user imports, or for the host the one that the whole imports; with all of its version.
-    pub item: String,
+    /// The name that the user imports, with all of its version.
+    pub import: String,
+    /// The name that the provider exports, or for the host the one that the whole imports; with all of its version.
+    pub export: String,
     /// The instance that provides it; `None` for the host.
     pub provider: Option<String>,
     /// The instance that uses it.
     pub user: String,
+}
+
+impl Wire {
+    /// The name by which the wire is known: the one that the user imports, or for the host the one that the whole imports.
+    fn item(&self) -> &str {
+        if self.provider.is_some() { &self.import } else { &self.export }
+    }
+
+    /// What the user calls it, where its provider calls it something else.
+    fn alias(&self) -> Option<&str> {
+        (self.import != self.export).then_some(self.import.as_str())
+    }
 }
 
 /// The answer to a question.

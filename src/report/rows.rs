@@ -72,10 +72,8 @@ impl ArtifactRow {
         let instances = graph.root().map_or(&[][..], |root| &root.instances);
         let wire = |wire: GraphWire| match wire.user {
             GraphEnd::Instance(user) => Some(Wire {
-                item: match wire.provider {
-                    GraphEnd::Outside => wire.alias.unwrap_or(wire.name),
-                    GraphEnd::Instance(_) | GraphEnd::Own => wire.name,
-                },
+                export: wire.alias.unwrap_or_else(|| wire.name.clone()),
+                import: wire.name,
                 provider: match wire.provider {
                     GraphEnd::Instance(at) => Some(instances[at].name.clone()),
                     GraphEnd::Own => Some(graph.name.clone()),
@@ -133,17 +131,18 @@ fn exposed(artifact: &Artifact, inputs: &Inputs, wiring: &Wiring) -> Vec<Exposed
 
 fn wires(artifact: &Artifact, inputs: &Inputs, wiring: &Wiring) -> Vec<Wire> {
     let wire = |edge: &crate::check::Edge| {
-        let (item, provider) = match &edge.provider {
+        let (export, provider) = match &edge.provider {
             Provider::Export(port) => {
-                let provider = wiring.instance(port.instance).name.clone();
-                (import_name(&edge.import, inputs, wiring), Some(provider))
+                let provider = wiring.instance(port.instance);
+                let exports = &inputs.components[provider.component].surface.exports;
+                (full_name(exports, &port.name), Some(provider.name.clone()))
             }
             // What the whole imports: perhaps a newer version than this user asks for.
             Provider::Host(at) => (full_name(&artifact.surface.imports, &wiring.host[*at].name), None),
             Provider::Member { .. } => return None, // shown with the import that it is a type of
         };
         let user = wiring.instance(edge.import.instance).name.clone();
-        Some(Wire { item, provider, user })
+        Some(Wire { import: import_name(&edge.import, inputs, wiring), export, provider, user })
     };
     wiring.edges.iter().filter_map(wire).collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! Differs from `capabilities.rs`: this shows how a composition is put together, that shows what it can do.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anstyle::Style;
@@ -67,15 +68,20 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
 
 /// Who provides what to whom, the host left out: a line for each thing that is provided.
 fn wires(wires: &[Wire], look: &Look, text: &mut String) {
-    let mut rows: IndexMap<(&str, &str), BTreeSet<&str>> = IndexMap::new();
+    let mut rows: IndexMap<(&str, &str), BTreeSet<Cow<'_, str>>> = IndexMap::new();
     for wire in wires {
         if let Some(provider) = &wire.provider {
-            rows.entry((provider, &wire.item)).or_default().insert(&wire.user);
+            let user = match wire.alias() {
+                Some(alias) => Cow::Owned(format!("{} as {alias}", wire.user)),
+                None => Cow::Borrowed(wire.user.as_str()),
+            };
+            rows.entry((provider, &wire.export)).or_default().insert(user);
         }
     }
     let mut table = Table::new(["component", "provides", "to"], 1);
     for ((provider, item), users) in rows.iter().take(MOST_ROWS) {
-        table.row([(*provider).into(), (*item).into(), shortened(users, MOST_USERS).into()]);
+        let users = users.iter().map(AsRef::as_ref).collect();
+        table.row([(*provider).into(), (*item).into(), shortened(&users, MOST_USERS).into()]);
     }
     draw(&table, rows.len(), look, text);
 }
@@ -100,7 +106,7 @@ fn host(row: &ArtifactRow, instances: usize, look: &Look, text: &mut String) {
     type Users<'w> = BTreeSet<&'w str>;
     let mut packages: BTreeMap<(String, String), (Items<'_>, Users<'_>)> = BTreeMap::new();
     for wire in row.wires.iter().filter(|wire| wire.provider.is_none()) {
-        let (package, item, version) = split(&wire.item);
+        let (package, item, version) = split(&wire.export);
         let (items, users) = packages.entry((package.to_owned(), version.to_owned())).or_default();
         items.insert(item);
         users.insert(&wire.user);

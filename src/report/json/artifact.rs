@@ -68,8 +68,12 @@ struct JsonMerged<'o> {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "Wire"))]
 struct JsonWire<'o> {
-    /// The name of the import.
+    /// The name of the wire: that of the import, or for the host that of the import of the whole.
     item: &'o str,
+    /// The name that the user imports.
+    import: &'o str,
+    /// The name that the provider exports, or for the host the one that the whole imports.
+    export: &'o str,
     /// The instance that provides it; null for the host.
     provider: Option<&'o str>,
     /// The instance that imports it.
@@ -103,6 +107,12 @@ impl<'o> JsonExposed<'o> {
 
 impl<'o> JsonWire<'o> {
     fn of(wire: &'o Wire) -> Self {
-        Self { item: &wire.item, provider: wire.provider.as_deref(), user: &wire.user }
+        Self {
+            item: wire.item(),
+            import: &wire.import,
+            export: &wire.export,
+            provider: wire.provider.as_deref(),
+            user: &wire.user,
+        }
     }
 }
