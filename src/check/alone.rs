@@ -35,7 +35,11 @@ pub fn side_by_side(inputs: &Inputs) -> Wiring {
             let provider = match (others.next(), others.next()) {
                 (Some(only), None) => Provider::Export(only.clone()),
                 _ => {
-                    wiring.host.push(HostImport { name: name.clone(), users: vec![import.clone()] });
+                    wiring.host.push(HostImport {
+                        name: name.clone(),
+                        merged: Vec::new(),
+                        users: vec![import.clone()],
+                    });
                     Provider::Host(wiring.host.len() - 1)
                 }
             };
@@ -59,7 +63,11 @@ pub fn side_by_side_within(inputs: &Inputs, linked: &Wiring) -> Wiring {
         let Port { instance, name } = &edge.import;
         let is_provided = !matches!(edge.provider, Provider::Host(_));
         if is_provided && of_host.contains(&(instance.0, name.as_str())) {
-            wiring.host.push(HostImport { name: name.clone(), users: vec![edge.import.clone()] });
+            wiring.host.push(HostImport {
+                name: name.clone(),
+                merged: Vec::new(),
+                users: vec![edge.import.clone()],
+            });
             edge.provider = Provider::Host(wiring.host.len() - 1);
         }
     }

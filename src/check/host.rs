@@ -1,17 +1,20 @@
 //! Gathers what is left to the host: imports of one name and track become one import of the whole.
 //!
 //! The types decide how far that goes: imports that contradict each other stay apart where their versions differ, which is
-//! told, and are an error where they have the very same name.
+//! told, and are an error where they have the very same name. Whether two are one never depends on who else is there, but
+//! that one of them may be one with a third.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::compare::{Operand, compare_common};
 use super::diagnostics::{ImportConflict, OneName, TrackConflict};
-use super::origin::{Because, Link, Local};
+use super::merged::{Contradiction, Left, Merged};
+use super::origin::Link;
 use super::set::Set;
-use super::{Difference, HostImport, Mismatch, Port};
+use super::united::{Clash, United};
+use super::{Difference, HostImport, Port};
 use crate::diag::Run;
-use crate::model::{Item, ItemKind, ItemPath, LinkName, Side, Step};
+use crate::model::{LinkName, Side};
 
 /// An import that the host is to provide.
 pub(super) struct Open {
@@ -19,9 +22,6 @@ pub(super) struct Open {
     /// The name that the user chose for it.
     pub(super) rename: Option<String>,
 }
-
-/// What can be one import: the chosen name, and the meaning of the name that it had.
-type Key = (Option<String>, LinkName);
 
 /// Merges open imports; the result is in the order of their first users.
 ///
@@ -32,224 +32,199 @@ pub(super) fn merge(
     links: &mut Vec<Link>,
     run: &mut Run,
 ) -> Vec<HostImport> {
-    let mut groups: BTreeMap<Key, (usize, Vec<Port>)> = BTreeMap::new();
-    for (at, Open { port, rename }) in open.into_iter().enumerate() {
-        let Some(item) = set.item(port.instance, Side::Import, &port.name) else { continue };
-        let key = (rename, item.link_name(&port.name));
-        groups.entry(key).or_insert_with(|| (at, Vec::new())).1.push(port);
+    let groups = groups(set, open);
+    let ports: BTreeSet<&Port> = groups.iter().flatten().map(|left| &left.port).collect();
+    let united = United::new(set, &ports, links);
+    let order = makers_first(&groups, &united);
+    let mut merging = Merging { set, united, groups: Vec::new(), links, run };
+    let mut imports: Vec<Vec<HostImport>> = groups.iter().map(|_| Vec::new()).collect();
+    for at in order {
+        imports[at] = merging.group(at, &groups[at]);
     }
-    let mut groups: Vec<(Option<String>, usize, Vec<Port>)> =
-        groups.into_iter().map(|((rename, _), (at, ports))| (rename, at, ports)).collect();
-    groups.sort_by_key(|(_, at, _)| *at);
-    let mut imports: Vec<HostImport> = Vec::new();
-    let mut homes = Homes::default();
-    for (rename, _, ports) in groups {
-        for mut import in merge_group(set, ports, &homes, links, run) {
-            homes.note(imports.len(), &import);
-            if let Some(name) = &rename {
-                import.name.clone_from(name);
-            }
-            imports.push(import);
-        }
-    }
+    let imports: Vec<HostImport> = imports.into_iter().flatten().collect();
     one_name_each(set, &imports, run);
     imports
+}
+
+/// What means the same, in the order of the first of each.
+fn groups(set: &Set<'_>, open: Vec<Open>) -> Vec<Vec<Left>> {
+    /// What an import means under the name that it is to have, and what it meant if that is something else.
+    type Key = (LinkName, Option<LinkName>);
+    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<Left>> = Vec::new();
+    for Open { port, rename } in open {
+        let Some(item) = set.item(port.instance, Side::Import, &port.name) else { continue };
+        let name = rename.unwrap_or_else(|| port.name.clone());
+        let (own, meaning) = (item.link_name(&port.name), item.link_name_as(&port.name, &name));
+        let is_own = (&own.label, &own.interface) == (&meaning.label, &meaning.interface);
+        let full_name = item.full_name_as(&port.name, &name);
+        let left = Left { port, name, full_name };
+        let at = *places.entry((meaning, (!is_own).then_some(own))).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(left),
+            None => groups.push(vec![left]),
+        }
+    }
+    groups
+}
+
+/// The groups in an order in which each comes after those that it takes resources from, as far as there is one.
+fn makers_first(groups: &[Vec<Left>], united: &United) -> Vec<usize> {
+    let lefts = groups.iter().enumerate().flat_map(|(at, group)| group.iter().map(move |left| (at, left)));
+    let group_of: BTreeMap<&Port, usize> = lefts.map(|(at, left)| (&left.port, at)).collect();
+    let (mut waits_for, mut users) =
+        (vec![BTreeSet::new(); groups.len()], vec![BTreeSet::new(); groups.len()]);
+    for (port, makers) in united.taken_from() {
+        for (user, maker) in
+            makers.iter().filter_map(|maker| Some((group_of.get(port)?, group_of.get(maker)?)))
+        {
+            if user != maker {
+                waits_for[*user].insert(*maker);
+                users[*maker].insert(*user);
+            }
+        }
+    }
+    // Those that wait for least come first: in a circle somebody must.
+    let mut left: BTreeSet<(usize, usize)> =
+        waits_for.iter().enumerate().map(|(at, makers)| (makers.len(), at)).collect();
+    let mut order = Vec::new();
+    while let Some((_, at)) = left.pop_first() {
+        order.push(at);
+        for user in &users[at] {
+            if left.remove(&(waits_for[*user].len(), *user)) {
+                waits_for[*user].remove(&at);
+                left.insert((waits_for[*user].len(), *user));
+            }
+        }
+    }
+    order
 }
 
 /// Reports imports that would have one name: a chosen name that another one has, or a label that stands for two things.
 fn one_name_each(set: &mut Set<'_>, imports: &[HostImport], run: &mut Run) {
     let mut known: HashMap<&str, &Port> = HashMap::new();
-    for HostImport { name, users } in imports {
+    for HostImport { name, users, .. } in imports {
         if let Some(other) = known.insert(name, &users[0]) {
             OneName { name, ports: [&users[0], other] }.report(set, run);
         }
     }
 }
 
-/// Newest first, so that the newest names the import and older ones find most of what they need in it.
-fn merge_group(
-    set: &mut Set<'_>,
-    mut ports: Vec<Port>,
-    homes: &Homes,
-    links: &mut Vec<Link>,
-    run: &mut Run,
-) -> Vec<HostImport> {
-    let version = |port: &Port| {
-        let item = set.item(port.instance, Side::Import, &port.name)?;
-        item.interface(&port.name)?.version
-    };
-    ports.sort_by_cached_key(|port| std::cmp::Reverse(version(port)));
-    let mut merged: Vec<Merged> = Vec::new();
-    'ports: for port in ports {
-        let (mut conflict, mut apart) = (None, None);
-        for into in &mut merged {
-            match agree(set, into, &port) {
-                // It is told of the imports that bring in what these use.
-                Ok(found) if into.import.name != port.name && homes.are_apart(set, &found) => {}
-                Ok(found) => {
-                    links.extend(found);
-                    into.add(set, port);
-                    continue 'ports;
+/// What is merged so far.
+struct Merging<'m, 'a> {
+    set: &'m mut Set<'a>,
+    united: United,
+    /// By slot: its group.
+    groups: Vec<usize>,
+    links: &'m mut Vec<Link>,
+    run: &'m mut Run,
+}
+
+impl Merging<'_, '_> {
+    /// Newest first, so that the newest names the import and older ones find most of what they need in it.
+    fn group(&mut self, at: usize, group: &[Left]) -> Vec<HostImport> {
+        let mut versions = BTreeMap::new();
+        for left in group {
+            let item = self.set.item(left.port.instance, Side::Import, &left.port.name);
+            let interface = item.and_then(|item| item.interface_as(&left.port.name, &left.name));
+            let version = interface.and_then(|interface| interface.version);
+            let same: &mut Vec<Left> =
+                versions.entry((Reverse(version), left.full_name.as_str())).or_default();
+            same.push(left.clone());
+        }
+        let mut merged: Vec<Merged> = Vec::new();
+        for same in versions.into_values() {
+            let Some(version) = self.version(at, same) else { continue };
+            if let Some(apart) = self.into_one_of(&mut merged, version) {
+                merged.push(apart);
+            }
+        }
+        merged.into_iter().map(Merged::into_import).collect()
+    }
+
+    /// Makes one of imports of one full name; what contradicts the first of them is reported.
+    fn version(&mut self, group: usize, same: Vec<Left>) -> Option<Merged> {
+        let slot = self.united.slot();
+        self.groups.push(group);
+        let mut version: Option<Merged> = None;
+        for left in same {
+            self.united.settle(&left.port, slot);
+            let one = Merged::of(self.set, left, slot);
+            version = match version {
+                Some(mut version) => {
+                    self.join(&mut version, one);
+                    Some(version)
                 }
-                Err((user, mismatch)) if into.import.name == port.name => conflict = Some((user, mismatch)),
-                // The host tells them apart by their ids: that is meant.
-                Err((_, mismatch)) if matches!(mismatch.difference, Difference::ExternalId { .. }) => {}
-                Err(differs) => apart = Some(differs),
-            }
+                None => Some(one),
+            };
         }
-        match (conflict, apart) {
-            (Some((other, mismatch)), _) => {
-                ImportConflict { port: &port, other: &other, mismatch: &mismatch }.report(set, run)
-            }
-            (None, apart) => {
-                if let Some((other, mismatch)) = apart {
-                    TrackConflict { port: &port, other: &other, mismatch: &mismatch }.report(set, run);
+        version
+    }
+
+    /// Makes imports of one version one with those of the first other version that they fit; if there is none they are
+    /// given back, and it is told why.
+    fn into_one_of(&mut self, merged: &mut [Merged], mut version: Merged) -> Option<Merged> {
+        let mut apart: Option<Contradiction> = None;
+        for into in merged {
+            match self.join(into, version) {
+                Joined::Yes => return None,
+                Joined::Apart(given_back, contradiction) => {
+                    version = given_back;
+                    apart = contradiction.or(apart);
                 }
-                merged.push(Merged::of(set, port));
             }
         }
-    }
-    merged.into_iter().map(|merged| merged.import).collect()
-}
-
-/// Which import of the whole each import of an instance became, as far as that is known.
-#[derive(Default)]
-struct Homes(HashMap<Port, usize>);
-
-impl Homes {
-    fn note(&mut self, at: usize, import: &HostImport) {
-        self.0.extend(import.users.iter().map(|port| (port.clone(), at)));
+        if let Some(contradiction) = apart {
+            TrackConflict { contradiction: &contradiction }.report(self.set, self.run);
+        }
+        Some(version)
     }
 
-    /// Whether resources that would become one are brought in by different imports of the whole, which were not merged.
-    fn are_apart(&self, set: &Set<'_>, links: &[Link]) -> bool {
-        links.iter().any(|link| match (self.of(set, link.expected), self.of(set, link.found)) {
-            (Some(expected), Some(found)) => expected != found,
-            _ => false,
-        })
-    }
-
-    /// The import of the whole that brings in a resource of an instance.
-    fn of(&self, set: &Set<'_>, local: Local) -> Option<usize> {
-        let named = set.surface(local.instance).types.resource_name(local.resource)?;
-        let (Side::Import, Some(name)) = (named.side, named.extern_name()) else { return None };
-        self.0.get(&Port { instance: local.instance, name: name.to_owned() }).copied()
-    }
-}
-
-/// An import of the whole while others are merged into it.
-struct Merged {
-    import: HostImport,
-    /// By name of a member: the first user that has it. All that have it agree on it.
-    members: HashMap<String, usize>,
-}
-
-impl Merged {
-    fn of(set: &Set<'_>, port: Port) -> Self {
-        let import = HostImport { name: port.name.clone(), users: Vec::new() };
-        let mut merged = Self { import, members: HashMap::new() };
-        merged.add(set, port);
-        merged
-    }
-
-    fn add(&mut self, set: &Set<'_>, port: Port) {
-        let user = self.import.users.len();
-        for name in members(set, &port) {
-            if !self.members.contains_key(name) {
-                self.members.insert(name.clone(), user);
+    /// Makes two one if they can be. If they cannot although they have one name, that is reported.
+    fn join(&mut self, into: &mut Merged, other: Merged) -> Joined {
+        let [ours, theirs] = [&other.users[0], &into.users[0]];
+        let is_one_name = ours.name == theirs.name || ours.full_name == theirs.full_name;
+        let contradiction = match into.agree(self.set, &other) {
+            Ok(links) => match self.united.clash(other.slot, into.slot, &links) {
+                Some(clash) if is_one_name && clash.slots[0] == clash.slots[1] => {
+                    Some(into.clash(self.set, &other, clash.link))
+                }
+                Some(clash) if !is_one_name && self.is_told_elsewhere(&clash) => None,
+                Some(clash) if !is_one_name => Some(into.clash(self.set, &other, clash.link)),
+                // Of what has one name there is one: what it uses is one as well, or reported as of two origins.
+                Some(_) | None => {
+                    self.united.merge(other.slot, into.slot, &links);
+                    self.links.extend(links);
+                    into.add(other);
+                    return Joined::Yes;
+                }
+            },
+            Err(contradiction) => Some(*contradiction),
+        };
+        match contradiction {
+            Some(Contradiction { ours, theirs, mismatch }) if is_one_name => {
+                let (port, other, name) = (&ours.port, &theirs.port, ours.name.as_str());
+                ImportConflict { port, other, name, mismatch: &mismatch }.report(self.set, self.run);
+                Joined::Yes
             }
-        }
-        self.import.users.push(port);
-    }
-}
-
-/// The names of the members of an imported instance; another item has none.
-fn members<'s>(set: &'s Set<'_>, port: &Port) -> impl Iterator<Item = &'s String> {
-    let item = set.item(port.instance, Side::Import, &port.name);
-    let instance = item.and_then(|item| match &item.kind {
-        ItemKind::Instance(instance) => Some(instance),
-        ItemKind::Function(_)
-        | ItemKind::Value(_)
-        | ItemKind::Type(_)
-        | ItemKind::Component(_)
-        | ItemKind::CoreModule(_) => None,
-    });
-    instance.into_iter().flat_map(|instance| instance.exports.keys())
-}
-
-/// Whether an import can be one with those merged so far: whatever both have must be equal; if not, to whom it is not.
-///
-/// Each member is compared once, with the first user that has it, so that it takes no longer the more users there are.
-fn agree(set: &Set<'_>, into: &Merged, port: &Port) -> Result<Vec<Link>, (Port, Box<Mismatch>)> {
-    let known = |name: &str| into.members.get(name).copied();
-    let mut users: Vec<usize> = members(set, port).filter_map(|name| known(name)).collect();
-    users.push(0); // an import without members is compared as a whole, and the sort of any with the first
-    users.sort_unstable();
-    users.dedup();
-    let mut links = Vec::new();
-    for at in users {
-        let user = &into.import.users[at];
-        let (Some(ours), Some(theirs)) = (operand(set, port), operand(set, user)) else { continue };
-        let differs = |mismatch| (user.clone(), mismatch);
-        same_ids((port, ours.item), (user, theirs.item), |name| known(name) == Some(at)).map_err(differs)?;
-        let our_path = ItemPath::item(Side::Import, &port.name);
-        let their_path = ItemPath::item(Side::Import, &user.name);
-        let comparison = compare_common(ours, our_path, theirs, their_path, |name| known(name) == Some(at));
-        if let Some(mismatch) = comparison.mismatches.into_iter().next() {
-            return Err(differs(Box::new(mismatch)));
-        }
-        links.extend(comparison.resources.into_iter().map(|pair| Link {
-            expected: Local { instance: port.instance, resource: pair.expected },
-            found: Local { instance: user.instance, resource: pair.found },
-            path: pair.path,
-            because: Because::Merged,
-        }));
-    }
-    Ok(links)
-}
-
-/// A host knows an import and its members by their external ids, so that those must be equal too.
-fn same_ids(
-    (port, item): (&Port, &Item),
-    (user, other): (&Port, &Item),
-    is_common: impl Fn(&str) -> bool,
-) -> Result<(), Box<Mismatch>> {
-    let differ = |member: Option<&str>, item: &Item, other: &Item| Mismatch {
-        path: path(port, member),
-        expected_at: path(port, member),
-        found_at: path(user, member),
-        difference: Difference::ExternalId {
-            expected: item.external_id.clone(),
-            found: other.external_id.clone(),
-        },
-    };
-    if item.external_id != other.external_id {
-        return Err(Box::new(differ(None, item, other)));
-    }
-    let (ItemKind::Instance(instance), ItemKind::Instance(others)) = (&item.kind, &other.kind) else {
-        return Ok(());
-    };
-    let common = instance.exports.iter().filter(|(name, _)| is_common(name));
-    for (name, member) in common {
-        if let Some(other) = others.exports.get(name)
-            && member.external_id != other.external_id
-        {
-            return Err(Box::new(differ(Some(name), member, other)));
+            // The host tells them apart by their ids: that is meant.
+            Some(it) if matches!(it.mismatch.difference, Difference::ExternalId { .. }) => {
+                Joined::Apart(other, None)
+            }
+            contradiction => Joined::Apart(other, contradiction),
         }
     }
-    Ok(())
-}
 
-fn path(port: &Port, member: Option<&str>) -> ItemPath {
-    let path = ItemPath::item(Side::Import, &port.name);
-    match member {
-        Some(name) => path.then(Step::Item(name.to_owned())),
-        None => path,
+    /// Whether two imports cannot be one since those that bring in what they use are not.
+    fn is_told_elsewhere(&self, Clash { slots: [one, other], .. }: &Clash<'_>) -> bool {
+        one != other && self.groups[*one] == self.groups[*other]
     }
 }
 
-fn operand<'s>(set: &'s Set<'_>, port: &Port) -> Option<Operand<'s>> {
-    let surface = set.surface(port.instance);
-    let item: &Item = surface.imports.get(&port.name)?;
-    Some(Operand { surface, item })
+/// Whether two imports became one.
+enum Joined {
+    /// They did, or the run fails since they did not.
+    Yes,
+    /// The second is given back, with the reason if it is to be told.
+    Apart(Merged, Option<Contradiction>),
 }

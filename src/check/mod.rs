@@ -18,6 +18,7 @@ mod graph;
 mod graph_of;
 mod host;
 mod inside;
+mod merged;
 mod mismatch;
 mod miss;
 mod near;
@@ -29,6 +30,7 @@ mod set;
 mod started;
 mod supply;
 mod swap;
+mod united;
 mod uses;
 mod wire;
 
@@ -99,6 +101,8 @@ pub struct Edge {
 pub struct HostImport {
     /// The extern name: of its newest version.
     pub name: String,
+    /// The older versions that became one with it, each by its name in full.
+    pub merged: Vec<String>,
     /// The imports that it satisfies, at least one.
     pub users: Vec<Port>,
 }

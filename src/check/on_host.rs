@@ -149,7 +149,8 @@ impl HostFit {
 pub fn by_itself(inputs: &Inputs, component: usize) -> Wiring {
     let it = &inputs.components[component];
     let port = |name: &String| Port { instance: InstanceId(0), name: name.clone() };
-    let import = |name: &String| HostImport { name: name.clone(), users: vec![port(name)] };
+    let import =
+        |name: &String| HostImport { name: name.clone(), merged: Vec::new(), users: vec![port(name)] };
     let export = |name: &String| super::Exposed { name: name.clone(), export: port(name) };
     Wiring {
         instances: vec![super::Instance { name: it.name.clone(), component }],

@@ -169,7 +169,11 @@ struct Resolver<'a> {
 
 impl Resolver<'_> {
     fn fill(&self, result: &mut Wiring) {
-        let no_users = |import: &HostImport| HostImport { name: import.name.clone(), users: Vec::new() };
+        let no_users = |import: &HostImport| HostImport {
+            name: import.name.clone(),
+            merged: Vec::new(),
+            users: Vec::new(),
+        };
         result.host = self.wiring.host.iter().map(no_users).collect();
         for (at, instance) in self.wiring.instances.iter().enumerate() {
             let outer = InstanceId(at);

@@ -90,7 +90,11 @@ fn unmet_before_order(set: &mut Set<'_>, choices: Vec<(Port, Chosen)>, run: &mut
             continue;
         };
         let import = host.entry(item.link_name(&port.name));
-        let import = import.or_insert_with(|| HostImport { name: port.name.clone(), users: Vec::new() });
+        let import = import.or_insert_with(|| HostImport {
+            name: port.name.clone(),
+            merged: Vec::new(),
+            users: Vec::new(),
+        });
         import.users.push(port);
     }
     unmet(set, &host.into_values().collect::<Vec<_>>(), &wires, run);

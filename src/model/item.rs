@@ -210,6 +210,23 @@ impl Item {
         Self { implements, version_suffix, ..self }
     }
 
+    /// The name in full where the item is known as `outer` and no longer under its `own` name.
+    pub fn full_name_as(&self, own: &str, outer: &str) -> String {
+        if own == outer { self.full_name(own) } else { outer.to_owned() }
+    }
+
+    /// What the name `outer` means for linking where the item is known by it, and no longer by its `own`.
+    pub fn link_name_as(&self, own: &str, outer: &str) -> LinkName {
+        if own == outer {
+            return self.link_name(own);
+        }
+        let label = InterfaceName::parse(outer).is_none().then(|| outer.to_owned());
+        match self.interface_as(own, outer) {
+            Some(interface) => LinkName { label, interface: Some(interface.path()), track: interface.track },
+            None => LinkName { label, interface: None, track: Track::Unversioned },
+        }
+    }
+
     /// What two names must agree on to mean the same item: the name without its version, the track, and for a label
     /// the interface that it stands for.
     pub fn link_name(&self, name: &str) -> LinkName {

@@ -31,7 +31,7 @@ impl ArtifactRow {
             exposed: exposed(artifact, inputs, wiring),
             wires: wires(artifact, inputs, wiring),
             saved: artifact.saved,
-            merged: merged(artifact, inputs, wiring),
+            merged: merged(artifact, wiring),
             features: Vec::new(),
             is_script: false,
             content: written.content,
@@ -50,15 +50,11 @@ fn import_name(port: &Port, inputs: &Inputs, wiring: &Wiring) -> String {
     full_name(&inputs.components[component].surface.imports, &port.name)
 }
 
-/// The versions of one name that became one. A name that the user chose is another name, not another version.
-fn merged(artifact: &Artifact, inputs: &Inputs, wiring: &Wiring) -> Vec<MergedImport> {
-    let path = |name: &str| name.split_once('@').map(|(path, _)| path.to_owned());
+/// The versions of one name that became one.
+fn merged(artifact: &Artifact, wiring: &Wiring) -> Vec<MergedImport> {
     let merged = |import: &HostImport| {
         let into = full_name(&artifact.surface.imports, &import.name);
-        let is_version = |name: &String| *name != into && path(&into).is_some() && path(name) == path(&into);
-        let names = import.users.iter().map(|port| import_name(port, inputs, wiring));
-        let from: BTreeSet<String> = names.filter(is_version).collect();
-        (!from.is_empty()).then(|| MergedImport { into, from: from.into_iter().collect() })
+        (!import.merged.is_empty()).then(|| MergedImport { into, from: import.merged.clone() })
     };
     wiring.host.iter().filter_map(merged).collect()
 }

@@ -1,6 +1,7 @@
 //! Wires and merged imports whose types do not fit.
 
 use super::{MOST_LABELS, key, manifest, missing, path_text, sides, table};
+use crate::check::merged::Contradiction;
 use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{Difference, Mismatch, Port};
@@ -137,13 +138,15 @@ fn offered_as(set: &Set<'_>, port: &Port, offer: &Offer, diagnostic: Diagnostic)
 pub(in crate::check) struct ImportConflict<'a> {
     pub(in crate::check) port: &'a Port,
     pub(in crate::check) other: &'a Port,
+    /// The name that both have in the whole.
+    pub(in crate::check) name: &'a str,
     pub(in crate::check) mismatch: &'a Mismatch,
 }
 
 impl ImportConflict<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
         let (user, other) = (quoted(set.name(self.port.instance)), quoted(set.name(self.other.instance)));
-        let name = quoted(&self.port.name);
+        let name = quoted(self.name);
         let is_by_id = matches!(self.mismatch.difference, Difference::ExternalId { .. });
         let what = if is_by_id { "with different external ids" } else { "with different types" };
         // What has no name of an interface means nothing more than its name says.
@@ -203,31 +206,26 @@ impl OneName<'_> {
 
 /// Two imports of one track contradict each other, so that they stay two.
 pub(in crate::check) struct TrackConflict<'a> {
-    pub(in crate::check) port: &'a Port,
-    pub(in crate::check) other: &'a Port,
-    pub(in crate::check) mismatch: &'a Mismatch,
+    pub(in crate::check) contradiction: &'a Contradiction,
 }
 
 impl TrackConflict<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
-        let (user, other) = (quoted(set.name(self.port.instance)), quoted(set.name(self.other.instance)));
+        let Contradiction { ours, theirs, mismatch } = self.contradiction;
+        let (user, other) = (quoted(set.name(ours.port.instance)), quoted(set.name(theirs.port.instance)));
+        let names = [ours, theirs].map(|left| quoted(&left.name));
         let message = format!(
             "{} of {user} and {} of {other} are on one track and contradict each other: they stay two imports",
-            quoted(&self.port.name),
-            quoted(&self.other.name),
+            names[0], names[1],
         );
         let alike = Alike {
             message: "{count} imports and others on their tracks contradict each other: they stay apart"
                 .to_owned(),
-            row: format!(
-                "{} of {user}, and {} of {other}",
-                quoted(&self.port.name),
-                quoted(&self.other.name)
-            ),
+            row: format!("{} of {user}, and {} of {other}", names[0], names[1]),
             ..Alike::default()
         };
         let diagnostic = Diagnostic::new(code::TRACK_CONFLICT, message).one_of_many(alike);
-        let diagnostic = with_both(diagnostic, self.port, self.other, self.mismatch, set, run);
+        let diagnostic = with_both(diagnostic, &ours.port, &theirs.port, mismatch, set, run);
         let diagnostic = diagnostic.note(
             "a host that has only one of them takes it for both, since versions of one track stand for each other",
         );

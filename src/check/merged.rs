@@ -1,0 +1,198 @@
+//! One import of the whole while others become one with it, and whether another one fits.
+//!
+//! Differs from `host.rs`, which decides what is tried, and from `compare.rs`, which compares two items: here are many users
+//! of one, each of which asks for some of its members.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::compare::{Operand, compare_common};
+use super::origin::{Because, Link, Local};
+use super::set::Set;
+use super::united::Slot;
+use super::{Difference, HostImport, Mismatch, Port};
+use crate::model::{Item, ItemKind, ItemPath, Side, Step};
+
+/// An import of an instance that is left to the host.
+#[derive(Clone, Debug)]
+pub(super) struct Left {
+    pub(super) port: Port,
+    /// What it is called there: as in the component, or as the user chose.
+    pub(super) name: String,
+    /// The same in full: with the version suffix of a canonical name put back.
+    pub(super) full_name: String,
+}
+
+/// Imports that are one.
+pub(super) struct Merged {
+    pub(super) slot: Slot,
+    /// At least one, in order: the first gives it its name.
+    pub(super) users: Vec<Left>,
+    /// By name of a member: the first user that has it. All that have it agree on it.
+    members: HashMap<String, usize>,
+}
+
+/// Why two cannot be one: an import of each, and what differs.
+pub(super) struct Contradiction {
+    pub(super) ours: Left,
+    pub(super) theirs: Left,
+    pub(super) mismatch: Mismatch,
+}
+
+impl Merged {
+    pub(super) fn of(set: &Set<'_>, left: Left, slot: Slot) -> Self {
+        let members = members(set, &left.port).map(|name| (name.clone(), 0)).collect();
+        Self { slot, users: vec![left], members }
+    }
+
+    /// Takes another one in.
+    pub(super) fn add(&mut self, other: Self) {
+        let count = self.users.len();
+        for (name, user) in other.members {
+            self.members.entry(name).or_insert(count + user);
+        }
+        self.users.extend(other.users);
+    }
+
+    /// The import of the whole that it becomes.
+    pub(super) fn into_import(self) -> HostImport {
+        let (name, full_name) = (self.users[0].name.clone(), self.users[0].full_name.clone());
+        let others = self.users.iter().map(|left| &left.full_name).filter(|other| **other != full_name);
+        let merged = others.cloned().collect::<BTreeSet<String>>().into_iter().collect();
+        HostImport { name, merged, users: self.users.into_iter().map(|left| left.port).collect() }
+    }
+
+    /// Whether `other` can be one with this one by its types: whatever both have must be equal.
+    ///
+    /// Each member is compared once, with the first user that has it, so that it takes no longer the more users there are.
+    /// The result says which resources become one by it.
+    pub(super) fn agree(&self, set: &Set<'_>, other: &Self) -> Result<Vec<Link>, Box<Contradiction>> {
+        let mut common: BTreeMap<(usize, usize), HashSet<&str>> = BTreeMap::new();
+        common.entry((0, 0)).or_default(); // an import without members is compared as a whole
+        for (name, ours) in &other.members {
+            if let Some(theirs) = self.members.get(name) {
+                common.entry((*theirs, *ours)).or_default().insert(name);
+            }
+        }
+        let mut links = Vec::new();
+        for ((theirs, ours), names) in common {
+            let (ours, theirs) = (&other.users[ours], &self.users[theirs]);
+            let found = agree_on(set, &ours.port, &theirs.port, |name| names.contains(name));
+            links.extend(found.map_err(|mismatch| {
+                Box::new(Contradiction { ours: ours.clone(), theirs: theirs.clone(), mismatch })
+            })?);
+        }
+        Ok(links)
+    }
+
+    /// That `other` cannot be one with this one since a link between them unites what are two resources.
+    pub(super) fn clash(&self, set: &Set<'_>, other: &Self, link: &Link) -> Contradiction {
+        let of = |users: &[Left], local: Local| {
+            let user = users.iter().find(|left| left.port.instance == local.instance);
+            user.unwrap_or(&users[0]).clone()
+        };
+        let (ours, theirs) = (of(&other.users, link.expected), of(&self.users, link.found));
+        let mut found_at = ItemPath::item(Side::Import, &theirs.port.name);
+        found_at.steps.extend(link.path.steps.iter().skip(1).cloned());
+        let [expected, found] = called_apart(set, [link.expected, link.found]);
+        let (path, expected_at) = (link.path.clone(), link.path.clone());
+        let difference = Difference::Type { expected, found };
+        Contradiction { ours, theirs, mismatch: Mismatch { path, expected_at, found_at, difference } }
+    }
+}
+
+/// What two resources are called, with the imports that bring them in where the names alone are equal.
+fn called_apart(set: &Set<'_>, locals: [Local; 2]) -> [String; 2] {
+    let path = |local: Local| set.surface(local.instance).types.resource_name(local.resource);
+    let name = |local| path(local).and_then(ItemPath::last_name).unwrap_or_default();
+    let is_enough = name(locals[0]) != name(locals[1]);
+    locals.map(|local| match path(local).and_then(ItemPath::extern_name) {
+        Some(import) if !is_enough => format!("{} of {import}", name(local)),
+        _ => name(local).to_owned(),
+    })
+}
+
+/// The names of the members of an imported instance; another item has none.
+fn members<'s>(set: &'s Set<'_>, port: &Port) -> impl Iterator<Item = &'s String> {
+    let item = set.item(port.instance, Side::Import, &port.name);
+    let instance = item.and_then(|item| match &item.kind {
+        ItemKind::Instance(instance) => Some(instance),
+        ItemKind::Function(_)
+        | ItemKind::Value(_)
+        | ItemKind::Type(_)
+        | ItemKind::Component(_)
+        | ItemKind::CoreModule(_) => None,
+    });
+    instance.into_iter().flat_map(|instance| instance.exports.keys())
+}
+
+/// Whether two imports agree on some members, and which resources are one then.
+fn agree_on(
+    set: &Set<'_>,
+    ours: &Port,
+    theirs: &Port,
+    is_asked: impl Fn(&str) -> bool,
+) -> Result<Vec<Link>, Mismatch> {
+    let (Some(expected), Some(found)) = (operand(set, ours), operand(set, theirs)) else {
+        return Ok(Vec::new());
+    };
+    same_ids((ours, expected.item), (theirs, found.item), &is_asked)?;
+    let our_path = ItemPath::item(Side::Import, &ours.name);
+    let their_path = ItemPath::item(Side::Import, &theirs.name);
+    let comparison = compare_common(expected, our_path, found, their_path, is_asked);
+    if let Some(mismatch) = comparison.mismatches.into_iter().next() {
+        return Err(mismatch);
+    }
+    let link = |pair: super::compare::ResourcePair| Link {
+        expected: Local { instance: ours.instance, resource: pair.expected },
+        found: Local { instance: theirs.instance, resource: pair.found },
+        path: pair.path,
+        because: Because::Merged,
+    };
+    Ok(comparison.resources.into_iter().map(link).collect())
+}
+
+/// A host knows an import and its members by their external ids, so that those must be equal too.
+fn same_ids(
+    (port, item): (&Port, &Item),
+    (user, other): (&Port, &Item),
+    is_common: impl Fn(&str) -> bool,
+) -> Result<(), Mismatch> {
+    let differ = |member: Option<&str>, item: &Item, other: &Item| Mismatch {
+        path: path(port, member),
+        expected_at: path(port, member),
+        found_at: path(user, member),
+        difference: Difference::ExternalId {
+            expected: item.external_id.clone(),
+            found: other.external_id.clone(),
+        },
+    };
+    if item.external_id != other.external_id {
+        return Err(differ(None, item, other));
+    }
+    let (ItemKind::Instance(instance), ItemKind::Instance(others)) = (&item.kind, &other.kind) else {
+        return Ok(());
+    };
+    let common = instance.exports.iter().filter(|(name, _)| is_common(name));
+    for (name, member) in common {
+        if let Some(other) = others.exports.get(name)
+            && member.external_id != other.external_id
+        {
+            return Err(differ(Some(name), member, other));
+        }
+    }
+    Ok(())
+}
+
+fn path(port: &Port, member: Option<&str>) -> ItemPath {
+    let path = ItemPath::item(Side::Import, &port.name);
+    match member {
+        Some(name) => path.then(Step::Item(name.to_owned())),
+        None => path,
+    }
+}
+
+fn operand<'s>(set: &'s Set<'_>, port: &Port) -> Option<Operand<'s>> {
+    let surface = set.surface(port.instance);
+    let item: &Item = surface.imports.get(&port.name)?;
+    Some(Operand { surface, item })
+}
