@@ -116,6 +116,17 @@ impl<'a> ImportTypes<'a> {
         self.definition(writer, id).ok()
     }
 
+    /// Whether any of the types that an item names is known: others may be written in terms of it.
+    pub(super) fn knows(&self, item: &Item) -> bool {
+        match &item.kind {
+            ItemKind::Type(id) => self.root.contains_key(id),
+            ItemKind::Instance(instance) => instance.exports.values().any(|item| self.knows(item)),
+            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {
+                false
+            }
+        }
+    }
+
     /// Notes which types an import names, so that later ones can refer to them.
     pub(super) fn register(&mut self, item: &Item, index: u32) {
         match &item.kind {

@@ -23,12 +23,25 @@ pub(super) struct RootTypes<'a> {
     exported: BTreeMap<usize, Vec<(&'a Item, u32)>>,
     /// By planned instance: the types of its component, with those that have a name at the root.
     known: BTreeMap<usize, ImportTypes<'a>>,
+    /// By planned instance and the name of an export of it: the instances that are given that.
+    users: BTreeMap<(usize, &'a str), Vec<usize>>,
+    /// Whether nothing is written yet in terms of what is being exported.
+    is_fresh: bool,
 }
 
 impl<'a> RootTypes<'a> {
     pub(super) fn new(inputs: &'a Inputs, plan: &'a LinkPlan) -> Self {
         let is_needed = plan.exports.iter().any(|export| export.sort == Sort::Type);
-        Self { inputs, plan, is_needed, exported: BTreeMap::new(), known: BTreeMap::new() }
+        let users = if is_needed { users(plan) } else { BTreeMap::new() };
+        Self {
+            inputs,
+            plan,
+            is_needed,
+            exported: BTreeMap::new(),
+            known: BTreeMap::new(),
+            users,
+            is_fresh: false,
+        }
     }
 
     /// The index that is to be exported, and the type that the export is to have, if it is not that of the item.
@@ -41,6 +54,7 @@ impl<'a> RootTypes<'a> {
         let ItemSource::Export { instance, name } = &export.from else { return (index, None) };
         let surface = self.surface(*instance);
         let (true, Some(item)) = (self.is_needed, surface.exports.get(name)) else { return (index, None) };
+        self.is_fresh = self.known.get(instance).is_none_or(|types| !types.knows(item));
         match &item.kind {
             ItemKind::Type(id) => {
                 let types = self.types(encoder, *instance);
@@ -59,7 +73,7 @@ impl<'a> RootTypes<'a> {
         }
     }
 
-    /// Notes that an export became an item of the root.
+    /// Notes that an export became an item of the root. What was written in terms of what it was before is written anew.
     pub(super) fn exported(&mut self, encoder: &mut Encoder, export: &PlannedExport, index: u32) {
         let (true, ItemSource::Export { instance, name }) = (self.is_needed, &export.from) else { return };
         if !matches!(export.sort, Sort::Type | Sort::Instance) {
@@ -68,8 +82,13 @@ impl<'a> RootTypes<'a> {
         encoder.rename(*instance, name, index);
         if let Some(item) = self.surface(*instance).exports.get(name) {
             self.exported.entry(*instance).or_default().push((item, index));
+            match self.known.get_mut(instance) {
+                Some(types) if self.is_fresh => types.register(item, index),
+                Some(_) | None => drop(self.known.remove(instance)),
+            }
         }
-        self.known.clear(); // who was given this was given another one now
+        let users = self.users.get(&(*instance, name.as_str()));
+        users.into_iter().flatten().for_each(|user| drop(self.known.remove(user)));
     }
 
     fn surface(&self, instance: usize) -> &'a Surface {
@@ -94,6 +113,23 @@ impl<'a> RootTypes<'a> {
             types
         })
     }
+}
+
+/// Who is given the exports of each instance, or something in them.
+fn users(plan: &LinkPlan) -> BTreeMap<(usize, &str), Vec<usize>> {
+    let mut users: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+    for (user, planned) in plan.instances.iter().enumerate() {
+        for argument in &planned.arguments {
+            let mut from = &argument.from;
+            while let ItemSource::Member { of, .. } = from {
+                from = of;
+            }
+            if let ItemSource::Export { instance, name } = from {
+                users.entry((*instance, name)).or_default().push(user);
+            }
+        }
+    }
+    users
 }
 
 /// Whether an item uses a type that has its name at the root of the component.
