@@ -11,7 +11,7 @@ use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
 use super::{Component, WitPackage};
 use crate::diag::{Run, escape, quoted};
-use crate::model::{Artifact, InterfaceName, Part, Sort, Surface, print};
+use crate::model::{Artifact, InterfaceName, ItemKind, Part, Sort, Surface, print};
 use crate::source::Origin;
 
 /// The WIT of a component; where it cannot be written as WIT, a description of its imports and exports and a
@@ -65,6 +65,12 @@ pub(super) fn decode_to_text(bytes: &[u8], surface: &Surface) -> Result<String, 
     if let Some((name, noun)) = left_out(surface) {
         return Err(format!("WIT has no syntax for an import that is a {noun}, such as {}", quoted(name)));
     }
+    if let Some((name, function)) = halved(surface) {
+        let (name, function) = (quoted(name), quoted(function));
+        return Err(format!(
+            "it imports and exports {name}, and its export has no {function}: in WIT both would have it"
+        ));
+    }
     let text = contain(|| -> Result<String, String> {
         let line = |error: &dyn std::fmt::Display| escape(&format!("{error:#}"));
         let decoded = wit_component::decode(bytes).map_err(|error| line(&error))?;
@@ -86,6 +92,20 @@ fn left_out(surface: &Surface) -> Option<(&str, &'static str)> {
     let is_left_out = |sort| matches!(sort, Sort::Component | Sort::CoreModule);
     let (name, item) = surface.imports.iter().find(|(_, item)| is_left_out(item.kind.sort()))?;
     Some((name, item.kind.noun()))
+}
+
+/// An interface of which an export lacks what the import of this name has: the decoder would make one interface of both. With
+/// it the first that is lacking. An import may lack what its interface has: there it is not used.
+fn halved(surface: &Surface) -> Option<(&str, &str)> {
+    surface.exports.iter().find_map(|(name, export)| {
+        let (ItemKind::Instance(exported), ItemKind::Instance(imported)) =
+            (&export.kind, &surface.imports.get(name)?.kind)
+        else {
+            return None;
+        };
+        let lacking = imported.exports.keys().find(|member| !exported.exports.contains_key(*member))?;
+        Some((name.as_str(), lacking.as_str()))
+    })
 }
 
 /// A name with nested namespaces or packages: the decoder would drop a part of it.
