@@ -65,7 +65,7 @@ fn argument(
         Provider::Export(port) => GraphSource::Instance(port.instance.0, vec![port.name.clone()]),
         Provider::Member { import, steps } => {
             let start = others.iter().find(|item| item.name == *import).map(|item| item.from.clone());
-            steps.iter().fold(start.unwrap_or(GraphSource::Own), |source, step| {
+            steps.iter().fold(start.unwrap_or(GraphSource::Unknown), |source, step| {
                 if let Step::Item(name) = step { source.member(name) } else { GraphSource::Own }
             })
         }

@@ -118,7 +118,7 @@ fn parts(component: &Component) -> Option<(GraphComponent, Vec<(usize, Component
     let read: ReadBack = read_back(component);
     let inside = read.graph.root()?.clone();
     let can_be_followed = |from: &GraphSource| match from {
-        GraphSource::Own => false,
+        GraphSource::Own | GraphSource::Unknown => false,
         GraphSource::Bundle(members) => come_from_one(members),
         // An edge leads to a whole import or export: one of its functions alone would be lost on the way.
         GraphSource::Import(way) | GraphSource::Instance(_, way) => way.len() == 1,
@@ -152,7 +152,7 @@ fn come_from_one(members: &IndexMap<String, GraphSource>) -> bool {
             [export, member] if member == name => Some((Some(*at), export.clone())),
             _ => None,
         },
-        GraphSource::Bundle(_) | GraphSource::Own => None,
+        GraphSource::Bundle(_) | GraphSource::Own | GraphSource::Unknown => None,
     };
     let mut places = members.iter().map(place);
     let first = places.next().flatten();
@@ -236,7 +236,7 @@ impl Resolver<'_> {
         let exports = inside.exports.iter().filter(|export| export.sort != Sort::Type);
         let mut providers = exports.map(|export| match &export.from {
             GraphSource::Instance(at, _) => Some(*at),
-            GraphSource::Import(_) | GraphSource::Bundle(_) | GraphSource::Own => None,
+            GraphSource::Import(_) | GraphSource::Bundle(_) | GraphSource::Own | GraphSource::Unknown => None,
         });
         let first = providers.next()??;
         providers.all(|other| other == Some(first)).then(|| self.places[root.0][first])
@@ -282,7 +282,7 @@ impl Resolver<'_> {
             }
             // All of them come from one place.
             GraphSource::Bundle(members) => self.within(outer, members.values().next()?, name, depth + 1),
-            GraphSource::Own => None,
+            GraphSource::Own | GraphSource::Unknown => None,
         }
     }
 }

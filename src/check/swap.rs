@@ -170,7 +170,7 @@ impl Swap<'_> {
                 let component = inside.instances.get(*at)?.component?;
                 (self.read.component(component, self.whole)?.surface, Side::Export, way)
             }
-            GraphSource::Bundle(_) | GraphSource::Own => return None,
+            GraphSource::Bundle(_) | GraphSource::Own | GraphSource::Unknown => return None,
         };
         let [name] = way.as_slice() else { return None };
         let item = surface.side(side).get(name)?.clone();

@@ -47,7 +47,7 @@ fn wires_now(record: &LinkRecord, graph: &Graph) -> Vec<RecordedWire> {
                 }
                 GraphSource::Import(way) => (None, way),
                 GraphSource::Instance(at, way) => (places.get(instances[*at].name.as_str()).copied(), way),
-                GraphSource::Bundle(_) | GraphSource::Own => continue,
+                GraphSource::Bundle(_) | GraphSource::Own | GraphSource::Unknown => continue,
             };
             let Some(export) = way.first().cloned() else { continue };
             wires.push(RecordedWire { user, import: argument.name.clone(), provider, export });

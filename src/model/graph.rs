@@ -71,8 +71,10 @@ pub enum GraphSource {
     Instance(usize, Vec<String>),
     /// Put together of several things under names of its own; none of them is a bundle itself.
     Bundle(Arc<IndexMap<String, GraphSource>>),
-    /// The component itself: its code, or something that cannot be followed further.
+    /// The component itself: its code, or what it defines.
     Own,
+    /// It cannot be told: what puts it together is not followed so far.
+    Unknown,
 }
 
 /// One end of a wire.
@@ -82,6 +84,8 @@ pub enum GraphEnd {
     Instance(usize),
     /// The code of the component itself.
     Own,
+    /// It cannot be told who.
+    Unknown,
     /// Whoever is around the component: the host, for the whole.
     Outside,
 }
@@ -168,6 +172,7 @@ fn add_wires(user: GraphEnd, name: &str, from: &GraphSource, wires: &mut Vec<Gra
         GraphSource::Import(way) => add(GraphEnd::Outside, way),
         GraphSource::Instance(at, way) => add(GraphEnd::Instance(*at), way),
         GraphSource::Own => add(GraphEnd::Own, &[]),
+        GraphSource::Unknown => add(GraphEnd::Unknown, &[]),
         GraphSource::Bundle(members) => {
             let start = wires.len();
             for member in members.values() {
@@ -187,7 +192,7 @@ fn add_wires(user: GraphEnd, name: &str, from: &GraphSource, wires: &mut Vec<Gra
 impl GraphSource {
     /// Several things under names of their own. What is a bundle itself is not followed further.
     pub fn bundle(members: impl IntoIterator<Item = (String, GraphSource)>) -> Self {
-        let plain = |source| if matches!(source, Self::Bundle(_)) { Self::Own } else { source };
+        let plain = |source| if matches!(source, Self::Bundle(_)) { Self::Unknown } else { source };
         Self::Bundle(Arc::new(members.into_iter().map(|(name, source)| (name, plain(source))).collect()))
     }
 
@@ -202,8 +207,9 @@ impl GraphSource {
         match self {
             Self::Import(way) if way.len() < DEEPEST => Self::Import(longer(way)),
             Self::Instance(at, way) if way.len() < DEEPEST => Self::Instance(*at, longer(way)),
-            Self::Bundle(members) => members.get(name).cloned().unwrap_or(Self::Own),
-            Self::Import(_) | Self::Instance(..) | Self::Own => Self::Own,
+            Self::Bundle(members) => members.get(name).cloned().unwrap_or(Self::Unknown),
+            Self::Own => Self::Own,
+            Self::Import(_) | Self::Instance(..) | Self::Unknown => Self::Unknown,
         }
     }
 }
@@ -223,13 +229,13 @@ mod tests {
     fn a_way_is_followed_so_far_and_not_further() {
         let mut source = import("a");
         for _ in 0..DEEPEST {
-            assert_ne!(source, GraphSource::Own);
+            assert_ne!(source, GraphSource::Unknown);
             source = source.member("b");
         }
-        assert_eq!(source, GraphSource::Own);
+        assert_eq!(source, GraphSource::Unknown);
         let bundle = GraphSource::bundle([("x".to_owned(), import("y"))]);
         assert_eq!(bundle.member("x"), import("y"));
-        assert_eq!(bundle.member("z"), GraphSource::Own);
+        assert_eq!(bundle.member("z"), GraphSource::Unknown);
     }
 
     #[test]

@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Graph, GraphComponent, GraphEnd, GraphInstance, LinkRecord, RecordedWire, Sort};
+use super::{
+    Graph, GraphComponent, GraphEnd, GraphInstance, GraphItem, GraphSource, LinkRecord, RecordedWire, Sort,
+};
 
 /// Something that a record says otherwise than it is; all texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,13 +76,13 @@ impl Graph {
             }
         }
         let (said, true_now) = (record.by_import(), self.by_import());
-        let types = types_of(whole);
+        let unrecorded = unrecorded(whole);
         for (instance, import) in said.keys().chain(true_now.keys()).collect::<BTreeSet<_>>() {
             let is_known = there.contains_key(instance.as_str()) && recorded.contains_key(instance.as_str());
             let of =
                 |wires: &Wires| wires.get(&(instance.clone(), import.clone())).cloned().unwrap_or_default();
             let (recorded, found) = (of(&said), of(&true_now));
-            if is_known && recorded != found && !types.contains(&(instance.as_str(), import.as_str())) {
+            if is_known && recorded != found && !unrecorded.contains(&(instance.as_str(), import.as_str())) {
                 differs(instance, RecordedFact::Wire { import: import.clone(), recorded, found });
             }
         }
@@ -95,7 +97,8 @@ impl Graph {
             let GraphEnd::Instance(user) = wire.user else { continue };
             let provider = match wire.provider {
                 GraphEnd::Instance(at) => Some(whole.instances[at].name.clone()),
-                GraphEnd::Own | GraphEnd::Outside => None,
+                GraphEnd::Outside => None,
+                GraphEnd::Own | GraphEnd::Unknown => continue,
             };
             let key = (whole.instances[user].name.clone(), wire.name.clone());
             wires.entry(key).or_default().insert((provider, wire.alias.unwrap_or(wire.name)));
@@ -118,9 +121,13 @@ impl LinkRecord {
     }
 }
 
-/// The types that instances are given, which come with the interfaces that have them: by instance, the name of the import.
-fn types_of(whole: &GraphComponent) -> BTreeSet<(&str, &str)> {
+/// What no record is about: types, which come with the interfaces that have them, and what cannot be told. By instance, the
+/// name of the import.
+fn unrecorded(whole: &GraphComponent) -> BTreeSet<(&str, &str)> {
     let arguments = whole.instances.iter().flat_map(|it| it.arguments.iter().map(move |given| (it, given)));
-    let types = arguments.filter(|(_, argument)| argument.sort == Sort::Type);
-    types.map(|(instance, argument)| (instance.name.as_str(), argument.name.as_str())).collect()
+    let is_unrecorded = |argument: &GraphItem| {
+        argument.sort == Sort::Type || matches!(argument.from, GraphSource::Own | GraphSource::Unknown)
+    };
+    let found = arguments.filter(|(_, argument)| is_unrecorded(argument));
+    found.map(|(instance, argument)| (instance.name.as_str(), argument.name.as_str())).collect()
 }

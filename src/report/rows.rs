@@ -73,11 +73,12 @@ impl ArtifactRow {
                 provider: match wire.provider {
                     GraphEnd::Instance(at) => Some(instances[at].name.clone()),
                     GraphEnd::Own => Some(graph.name.clone()),
+                    GraphEnd::Unknown => Some("not known".to_owned()),
                     GraphEnd::Outside => None,
                 },
                 user: instances[user].name.clone(),
             }),
-            GraphEnd::Own | GraphEnd::Outside => None,
+            GraphEnd::Own | GraphEnd::Unknown | GraphEnd::Outside => None,
         };
         let exposed = |wire: &GraphWire| match (wire.user, wire.provider) {
             (GraphEnd::Outside, GraphEnd::Instance(at)) => Some(ExposedExport {
@@ -85,7 +86,7 @@ impl ArtifactRow {
                 instance: instances[at].name.clone(),
                 export: wire.alias.as_ref().unwrap_or(&wire.name).clone(),
             }),
-            (GraphEnd::Instance(_) | GraphEnd::Own | GraphEnd::Outside, _) => None,
+            (GraphEnd::Instance(_) | GraphEnd::Own | GraphEnd::Unknown | GraphEnd::Outside, _) => None,
         };
         let from_outside = wires.iter().filter(|wire| wire.provider == GraphEnd::Outside);
         let used: BTreeSet<&str> =

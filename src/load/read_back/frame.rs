@@ -298,11 +298,12 @@ impl<'a> Frames<'a> {
             ComponentExternalKind::Instance => frame.instances.get(index).cloned(),
             ComponentExternalKind::Component => match frame.components.get(index) {
                 Some(Defined::Given(source)) => Some(source.clone()),
-                Some(Defined::Part(_)) | None => None,
+                Some(Defined::Part(_)) => Some(GraphSource::Own),
+                None => None,
             },
             ComponentExternalKind::Module => frame.modules.get(index).map(|(source, _)| source.clone()),
         };
-        found.unwrap_or(GraphSource::Own)
+        found.unwrap_or(GraphSource::Unknown)
     }
 
     fn item(&mut self, name: &str, kind: ComponentExternalKind, index: u32) -> GraphItem {
@@ -406,15 +407,15 @@ impl<'a> Frames<'a> {
             }
             ComponentOuterAliasKind::CoreModule => {
                 let found = self.around[depth].modules.get(index).cloned();
-                let (source, range) = found.unwrap_or((GraphSource::Own, None));
+                let (source, range) = found.unwrap_or((GraphSource::Unknown, None));
                 // What lies around may only pass on what it has itself: nothing that it was given.
-                let source = if count == 0 { source } else { GraphSource::Own };
+                let source = if count == 0 { source } else { GraphSource::Unknown };
                 self.around.last_mut()?.modules.push((source, range.clone()));
                 self.foreign(count, range.map(Target::Module))
             }
             ComponentOuterAliasKind::Component => {
                 let found = self.around[depth].components.get(index).cloned();
-                let found = found.unwrap_or(Defined::Given(GraphSource::Own));
+                let found = found.unwrap_or(Defined::Given(GraphSource::Unknown));
                 let target = match &found {
                     Defined::Part(part) => Some(Target::Component(*part)),
                     Defined::Given(_) => None,
@@ -487,10 +488,11 @@ fn seen_through(part: &Part, arguments: &[GraphItem]) -> GraphSource {
         let source = match &export.from {
             GraphSource::Import(way) => {
                 let start = way.first().and_then(|name| given.get(name.as_str()));
-                let start = start.copied().unwrap_or(&GraphSource::Own).clone();
+                let start = start.copied().unwrap_or(&GraphSource::Unknown).clone();
                 way.iter().skip(1).fold(start, |source, name| source.member(name))
             }
-            GraphSource::Instance(..) | GraphSource::Bundle(_) | GraphSource::Own => GraphSource::Own,
+            GraphSource::Own => GraphSource::Own,
+            GraphSource::Instance(..) | GraphSource::Bundle(_) | GraphSource::Unknown => GraphSource::Unknown,
         };
         (export.name.clone(), source)
     }))

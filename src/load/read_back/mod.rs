@@ -174,6 +174,7 @@ mod tests {
         let name = |end: GraphEnd| match end {
             GraphEnd::Instance(at) => root.instances[at].name.as_str(),
             GraphEnd::Own => "own",
+            GraphEnd::Unknown => "unknown",
             GraphEnd::Outside => "outside",
         };
         let wires = root.wires();

@@ -33,7 +33,7 @@ fn write_sheet(at: usize, sheet: &Sheet, text: &mut String) {
         let style = match shape.kind {
             Kind::Instance => "",
             Kind::Exports => ", shape=plaintext",
-            Kind::Own => ", style=dashed",
+            Kind::Own | Kind::Unknown => ", style=dashed",
         };
         if shape.kind != Kind::Exports || !shape.rows.is_empty() {
             let _ = writeln!(text, "    n{at}_{index} [label={label}{style}];");

@@ -176,6 +176,8 @@ enum JsonProvider {
     Instance,
     /// The component itself.
     Own,
+    /// It cannot be told.
+    Unknown,
 }
 
 impl<'o> JsonGraph<'o> {
@@ -247,7 +249,7 @@ fn items<'o>(items: &'o [GraphItem], instances: &'o [GraphInstance]) -> Vec<Json
                     |(name, from): (&'o String, &'o GraphSource)| source(from, Some(name), instances);
                 members.iter().map(source).collect()
             }
-            GraphSource::Import(_) | GraphSource::Instance(..) | GraphSource::Own => {
+            GraphSource::Import(_) | GraphSource::Instance(..) | GraphSource::Own | GraphSource::Unknown => {
                 vec![source(&item.from, None, instances)]
             }
         },
@@ -265,8 +267,9 @@ fn source<'o>(
         GraphSource::Instance(at, way) => {
             (JsonProvider::Instance, instances.get(*at).map(|instance| instance.name.as_str()), way)
         }
-        // A bundle within a bundle is not kept: it is told as the component's own.
-        GraphSource::Own | GraphSource::Bundle(_) => (JsonProvider::Own, None, &[]),
+        GraphSource::Own => (JsonProvider::Own, None, &[]),
+        // A bundle within a bundle is not kept.
+        GraphSource::Unknown | GraphSource::Bundle(_) => (JsonProvider::Unknown, None, &[]),
     };
     JsonSource { provider, instance, path, member: member.map(String::as_str) }
 }

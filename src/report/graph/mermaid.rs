@@ -27,7 +27,7 @@ fn write_sheet(at: usize, sheet: &Sheet, text: &mut String) {
         let (open, close) = match shape.kind {
             Kind::Instance => ("[", "]"),
             Kind::Exports => ("([", "])"),
-            Kind::Own => ("[[", "]]"),
+            Kind::Own | Kind::Unknown => ("[[", "]]"),
         };
         if shape.kind != Kind::Exports || !shape.rows.is_empty() {
             let _ = writeln!(text, "    n{at}_{index}{open}{label}{close}");

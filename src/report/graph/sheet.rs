@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Instance,
     /// Code of the component itself, beside its instances.
     Own,
+    /// Whoever it is that cannot be told.
+    Unknown,
 }
 
 /// One thing that a box needs.
@@ -84,11 +86,13 @@ fn sheet((title, outside): (String, &'static str), graph: &Graph, component: &Gr
     let wires = graph.wires(component);
     let count = component.instances.len();
     let has_own = component.has_code || wires.iter().any(|wire| wire.provider == GraphEnd::Own);
+    let has_unknown = wires.iter().any(|wire| wire.provider == GraphEnd::Unknown);
     // The exports have the first place, and the instances come in reverse.
     let place = |instance: usize| count - instance;
     let provided = |wire: &GraphWire| match wire.provider {
         GraphEnd::Instance(at) => Provided::Box(place(at)),
         GraphEnd::Own => Provided::Box(count + 1),
+        GraphEnd::Unknown => Provided::Box(count + 1 + usize::from(has_own)),
         GraphEnd::Outside => Provided::Outside,
     };
     let rows = |user: GraphEnd| -> Vec<Row> {
@@ -122,6 +126,9 @@ fn sheet((title, outside): (String, &'static str), graph: &Graph, component: &Gr
     }
     if has_own {
         boxes.push(shape(Kind::Own, "its own code", String::new(), Vec::new()));
+    }
+    if has_unknown {
+        boxes.push(shape(Kind::Unknown, "not known", String::new(), Vec::new()));
     }
     Sheet { title, outside, boxes }
 }

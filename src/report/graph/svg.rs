@@ -120,7 +120,7 @@ fn row_middle(place: &Place, row: usize) -> f64 {
 
 fn draw_box(shape: &Shape, place: &Place, text: &mut String) {
     let Place { x, y, width, height } = place;
-    let own = if shape.kind == Kind::Own { " own" } else { "" };
+    let own = if matches!(shape.kind, Kind::Own | Kind::Unknown) { " own" } else { "" };
     let head = if shape.kind == Kind::Exports { "out" } else { "head" };
     let _ = writeln!(
         text,

@@ -44,8 +44,17 @@ fn write_sheet(sheet: &Sheet, graph: &Graph, width: usize, text: &mut String) {
         write_names("imports", imports, text);
     }
     // Providers first, as they are instantiated; what the whole exports comes last.
-    for shape in sheet.boxes.iter().rev().filter(|shape| shape.kind != Kind::Own || instances > 0) {
+    for shape in sheet.boxes.iter().rev().filter(|shape| is_told(shape.kind, instances)) {
         write_box(shape, sheet, width, text);
+    }
+}
+
+/// Whether a box has a paragraph of its own.
+fn is_told(kind: Kind, instances: usize) -> bool {
+    match kind {
+        Kind::Exports | Kind::Instance => true,
+        Kind::Own => instances > 0,
+        Kind::Unknown => false,
     }
 }
 
