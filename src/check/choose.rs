@@ -6,14 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ambiguous::{Ambiguity, Knot, knots};
+use super::chains::{are_on_two_tracks, chosen_by_chains};
 use super::diagnostics::{
-    AmbiguousProviders, OverriddenChain, RepeatedChoice, UnknownExport, UnknownImport, UnusableName,
-    UnusedChain, nearest,
+    AcrossTracks, AmbiguousProviders, OverriddenChain, RepeatedChoice, UnknownExport, UnknownImport,
+    UnusableName, nearest,
 };
 use super::offers::{Candidates, Offer};
 use super::set::Set;
 use super::{InstanceId, Port};
-use crate::config::{Chain, Choice, Spanned};
+use crate::config::{Choice, Spanned};
 use crate::diag::Run;
 use crate::load::is_extern_name;
 use crate::model::{Definition, InterfaceName, Item, ItemKind, ItemPath, Side, Step, Surface};
@@ -197,19 +198,20 @@ pub(super) fn alias_of<'s>(surface: &'s Surface, item: &Item) -> Option<&'s Item
 
 /// The choices of the user.
 #[derive(Debug, Default)]
-struct Fixed {
-    ports: BTreeMap<Port, Chosen>,
+pub(super) struct Fixed {
+    pub(super) ports: BTreeMap<Port, Chosen>,
     /// Where the chain is written that chose the provider of an import.
-    chained: BTreeMap<Port, Span>,
+    pub(super) chained: BTreeMap<Port, Span>,
     /// The instances that were to provide something, in choices that name what is not there.
-    unclear: BTreeSet<InstanceId>,
+    pub(super) unclear: BTreeSet<InstanceId>,
     /// The imports that such choices likely are about.
     meant: BTreeSet<Port>,
 }
 
 fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
     let mut spellings: BTreeMap<Port, &Spanned<String>> = BTreeMap::new();
-    for wire in &set.composition.wires {
+    let composition = set.composition;
+    for wire in &composition.wires {
         let Some(id) = set.find(wire.user.as_str()) else { continue };
         let provider = match &wire.provider {
             Choice::Host { .. } => None,
@@ -243,7 +245,18 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
                     fixed.unclear.insert(provider);
                 }
                 let offer = found.map(|export| Offer { instance: provider, export });
-                offer.map_or(Chosen::Nobody, Chosen::Offer)
+                match (offer, export) {
+                    (Some(offer), Some(export))
+                        if !export.as_str().contains('@') && are_on_two_tracks(set, &port, &offer) =>
+                    {
+                        let place = export.span;
+                        AcrossTracks { port: &port, offer: &offer, place, is_layer: false }.report(set, run);
+                        fixed.unclear.insert(provider);
+                        Chosen::Nobody
+                    }
+                    (Some(offer), _) => Chosen::Offer(offer),
+                    (None, _) => Chosen::Nobody,
+                }
             }
             (Choice::Instance { .. }, None) => continue,
         };
@@ -271,89 +284,17 @@ pub(super) fn check_name(name: &Spanned<String>, own: &str, item: &Item, run: &m
     }
 }
 
-fn report_repeated(set: &Set<'_>, port: &Port, choices: [&Spanned<String>; 2], run: &mut Run) {
+pub(super) fn report_repeated(set: &Set<'_>, port: &Port, choices: [&Spanned<String>; 2], run: &mut Run) {
     let (user, import) = (set.name(port.instance), port.name.as_str());
     run.diagnostics.report(RepeatedChoice { user, import, choices });
 }
 
-/// Each layer takes the interface from the next; everyone outside of the chain takes it from the first, and the last
-/// one from the host.
-fn chosen_by_chains(set: &Set<'_>, fixed: &mut Fixed, run: &mut Run) {
-    let mut spellings: BTreeMap<Port, &Spanned<String>> = BTreeMap::new();
-    for chain in &set.composition.chains {
-        let layers: Vec<(InstanceId, &Spanned<String>)> =
-            chain.layers.iter().filter_map(|layer| Some((set.find(layer.as_str())?, layer))).collect();
-        let users = set.ids().filter_map(|id| {
-            let name = find_import(set, id, chain.interface.as_str())?;
-            Some(Port { instance: id, name })
-        });
-        let users: BTreeMap<InstanceId, Port> = users.map(|port| (port.instance, port)).collect();
-        // Two chains of one interface contradict each other at each of its users: it is said for the first of them.
-        let repeated = users.values().find_map(|port| Some((port, *spellings.get(port)?)));
-        if let Some((port, first)) = repeated {
-            report_repeated(set, port, [first, &chain.interface], run);
-            fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
-            continue;
-        }
-        spellings.extend(users.values().map(|port| (port.clone(), &chain.interface)));
-        let Some(offers) = offers_of_chain(set, chain, &layers, &users, run) else {
-            fixed.ports.extend(users.into_values().map(|port| (port, Chosen::Nobody)));
-            fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
-            continue;
-        };
-        // Layers that are not there are reported.
-        if users.is_empty() && !layers.is_empty() {
-            run.diagnostics.report(UnusedChain { chain });
-        }
-        fixed.chained.extend(users.values().map(|port| (port.clone(), chain.interface.span)));
-        let places: BTreeMap<InstanceId, usize> =
-            layers.iter().enumerate().map(|(at, (layer, _))| (*layer, at)).collect();
-        for (id, port) in users {
-            let next = places.get(&id).map_or(0, |at| at + 1);
-            let chosen = offers.get(next).cloned().map_or(Chosen::Host(None), Chosen::Offer);
-            fixed.ports.insert(port, chosen);
-        }
-    }
-}
-
-/// What each layer exports; `None` if one does not, or if one but the last does not import it, which is reported.
-fn offers_of_chain(
-    set: &Set<'_>,
-    chain: &Chain,
-    layers: &[(InstanceId, &Spanned<String>)],
-    users: &BTreeMap<InstanceId, Port>,
-    run: &mut Run,
-) -> Option<Vec<Offer>> {
-    let interface = chain.interface.as_str();
-    let has =
-        |(id, _): &(InstanceId, _)| users.contains_key(id) || find_export(set, *id, interface).is_some();
-    if !layers.is_empty() && !layers.iter().any(has) {
-        let layers: Vec<InstanceId> = layers.iter().map(|(id, _)| *id).collect();
-        run.diagnostics.report(UnknownExport::of_whole_chain(set, chain, &layers));
-        return None;
-    }
-    let mut offers = Vec::new();
-    let mut is_whole = true;
-    for (at, (id, layer)) in layers.iter().enumerate() {
-        match find_export(set, *id, interface) {
-            Some(export) => offers.push(Offer { instance: *id, export }),
-            None => run.diagnostics.report(UnknownExport::of_chain(set, *id, chain, layer)),
-        }
-        if at + 1 < layers.len() && !users.contains_key(id) {
-            let import = Spanned::new(chain.interface.value.clone(), layer.span);
-            run.diagnostics.report(UnknownImport::of(set, *id, &import));
-            is_whole = false;
-        }
-    }
-    (is_whole && offers.len() == layers.len()).then_some(offers)
-}
-
 /// The import that a user's text means: the exact name, else the one interface without its version, or on its track.
-fn find_import(set: &Set<'_>, id: InstanceId, text: &str) -> Option<String> {
+pub(super) fn find_import(set: &Set<'_>, id: InstanceId, text: &str) -> Option<String> {
     find(&set.surface(id).imports, text)
 }
 
-fn find_export(set: &Set<'_>, id: InstanceId, text: &str) -> Option<String> {
+pub(super) fn find_export(set: &Set<'_>, id: InstanceId, text: &str) -> Option<String> {
     find(&set.surface(id).exports, text)
 }
 

@@ -6,6 +6,7 @@
 mod against;
 mod alone;
 mod ambiguous;
+mod chains;
 mod choose;
 mod compare;
 mod compare_closed;

@@ -166,6 +166,8 @@ codes! {
     CYCLE = "check/cycle", ERROR, "components need each other in a circle";
     UNUSED_COMPONENT = "check/unused-component", DENY, "a component was given and nothing needs it";
     UNUSED_CHAIN = "check/unused-chain", WARN, "a chain is around an interface that nobody imports";
+    UNFINISHED_CHAIN = "check/unfinished-chain", WARN, "the last layer of a chain takes the interface from the host";
+    ACROSS_TRACKS = "check/across-tracks", ERROR, "a choice without a version would wire an import across tracks";
     OVERRIDDEN_CHAIN = "check/overridden-chain", NOTE, "a wire takes an import past the chain around its interface";
     UNMET_IMPORT = "check/unmet-import", DENY, "no component and no known host provides an import";
     UNKNOWN_IMPORT = "check/unknown-import", USAGE, "a choice names an import that the component does not have";

@@ -5,7 +5,6 @@ use crate::check::set::Set;
 use crate::config::{Chain, Choice, ExportChoice, Spanned, WireChoice};
 use crate::diag::{Diagnostic, Label, closest, code, escape, list, quoted};
 use crate::model::{Items, Sort};
-use crate::source::Span;
 
 /// A choice of the user names an import that the instance does not have.
 pub(in crate::check) struct UnknownImport(Diagnostic);
@@ -45,44 +44,6 @@ impl From<RepeatedChoice<'_>> for Diagnostic {
             .label(Label::secondary(first.span, format!("means {import} as well")))
             .note(format!("{first_name} and {second_name} are two spellings of one import"))
             .help(format!("keep one of them, best spelled {import}"))
-    }
-}
-
-/// A chain around an interface that nobody imports.
-pub(in crate::check) struct UnusedChain<'a> {
-    pub(in crate::check) chain: &'a Chain,
-}
-
-impl From<UnusedChain<'_>> for Diagnostic {
-    fn from(fact: UnusedChain<'_>) -> Self {
-        let interface = &fact.chain.interface;
-        let message = format!(
-            "no component imports {}: the chain around it changes nothing",
-            quoted(interface.as_str())
-        );
-        Self::new(code::UNUSED_CHAIN, message)
-            .label(Label::primary(interface.span, "nobody takes this from the chain"))
-            .help("leave the chain out, or add the component that is to use it")
-    }
-}
-
-/// A wire says something else of an import than the chain around its interface.
-pub(in crate::check) struct OverriddenChain<'a> {
-    /// The instance that imports.
-    pub(in crate::check) user: &'a str,
-    pub(in crate::check) wire: &'a WireChoice,
-    /// Where the chain names the interface.
-    pub(in crate::check) chain: Span,
-}
-
-impl From<OverriddenChain<'_>> for Diagnostic {
-    fn from(fact: OverriddenChain<'_>) -> Self {
-        let (user, import) = (quoted(fact.user), quoted(fact.wire.import.as_str()));
-        let message = format!("a wire takes {import} of {user} past the chain around it");
-        Self::new(code::OVERRIDDEN_CHAIN, message)
-            .label(Label::primary(fact.wire.import.span, "the wire counts"))
-            .label(Label::secondary(fact.chain, format!("and not this chain, for {user}")))
-            .help("if that is not meant, leave out the wire")
     }
 }
 

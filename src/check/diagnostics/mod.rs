@@ -2,6 +2,7 @@
 //!
 //! One file for each question that the stage asks; here are the words that they share.
 
+mod chains;
 mod changes;
 mod choices;
 mod differences;
@@ -14,10 +15,9 @@ mod shape;
 mod swaps;
 mod target;
 
+pub(super) use chains::{AcrossTracks, OverriddenChain, UnfinishedChain, UnusedChain};
 pub(super) use changes::{ChangedGroups, IncomparableInputs, TooSmallStep};
-pub(super) use choices::{
-    OverriddenChain, RepeatedChoice, UnknownExport, UnknownImport, UnusableName, UnusedChain, nearest,
-};
+pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest};
 pub(super) use differences::{item_name, missing, path_text, sides};
 pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch};
 pub(super) use hosts::HostFindings;

@@ -1,0 +1,135 @@
+//! Chooses what chains say: layers that import and export one interface, put around each other.
+//!
+//! Differs from `choose.rs`, which asks here first, then looks at wires, and at last at names.
+
+use std::collections::BTreeMap;
+
+use super::choose::{Chosen, Fixed, find_export, find_import, report_repeated};
+use super::diagnostics::{AcrossTracks, UnfinishedChain, UnknownExport, UnknownImport, UnusedChain};
+use super::offers::Offer;
+use super::set::Set;
+use super::{InstanceId, Port};
+use crate::config::{Chain, Choice, Spanned};
+use crate::diag::{Level, Run, code};
+use crate::host;
+use crate::model::{LinkName, Side};
+
+/// Each layer takes the interface from the next; everyone outside of the chain takes it from the first, and the last
+/// one from the host.
+pub(super) fn chosen_by_chains(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
+    let mut spellings: BTreeMap<Port, &Spanned<String>> = BTreeMap::new();
+    let composition = set.composition;
+    for chain in &composition.chains {
+        let layers: Vec<(InstanceId, &Spanned<String>)> =
+            chain.layers.iter().filter_map(|layer| Some((set.find(layer.as_str())?, layer))).collect();
+        let users = set.ids().filter_map(|id| {
+            let name = find_import(set, id, chain.interface.as_str())?;
+            Some(Port { instance: id, name })
+        });
+        let users: BTreeMap<InstanceId, Port> = users.map(|port| (port.instance, port)).collect();
+        // Two chains of one interface contradict each other at each of its users: it is said for the first of them.
+        let repeated = users.values().find_map(|port| Some((port, *spellings.get(port)?)));
+        if let Some((port, first)) = repeated {
+            report_repeated(set, port, [first, &chain.interface], run);
+            fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
+            continue;
+        }
+        spellings.extend(users.values().map(|port| (port.clone(), &chain.interface)));
+        let Some(offers) = offers_of_chain(set, chain, &layers, &users, run) else {
+            fixed.ports.extend(users.into_values().map(|port| (port, Chosen::Nobody)));
+            fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
+            continue;
+        };
+        // Layers that are not there are reported.
+        if users.is_empty() && !layers.is_empty() {
+            run.diagnostics.report(UnusedChain { chain });
+        }
+        fixed.chained.extend(users.values().map(|port| (port.clone(), chain.interface.span)));
+        let places: BTreeMap<InstanceId, usize> =
+            layers.iter().enumerate().map(|(at, (layer, _))| (*layer, at)).collect();
+        let mut is_across = false;
+        for (id, port) in users {
+            let next = places.get(&id).map_or(0, |at| at + 1);
+            let chosen = match offers.get(next) {
+                Some(offer) if are_on_two_tracks(set, &port, offer) => {
+                    if !is_across {
+                        let place = chain.interface.span;
+                        let is_layer = next > 0;
+                        AcrossTracks { port: &port, offer, place, is_layer }.report(set, run);
+                    }
+                    // Once is enough for a chain: what it is around is to be said.
+                    is_across = true;
+                    fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
+                    Chosen::Nobody
+                }
+                Some(offer) => Chosen::Offer(offer.clone()),
+                None => {
+                    report_unfinished(set, chain, &port, run);
+                    Chosen::Host(None)
+                }
+            };
+            fixed.ports.insert(port, chosen);
+        }
+    }
+}
+
+/// What each layer exports; `None` if one does not, or if one but the last does not import it, which is reported.
+fn offers_of_chain(
+    set: &Set<'_>,
+    chain: &Chain,
+    layers: &[(InstanceId, &Spanned<String>)],
+    users: &BTreeMap<InstanceId, Port>,
+    run: &mut Run,
+) -> Option<Vec<Offer>> {
+    let interface = chain.interface.as_str();
+    let has =
+        |(id, _): &(InstanceId, _)| users.contains_key(id) || find_export(set, *id, interface).is_some();
+    if !layers.is_empty() && !layers.iter().any(has) {
+        let layers: Vec<InstanceId> = layers.iter().map(|(id, _)| *id).collect();
+        run.diagnostics.report(UnknownExport::of_whole_chain(set, chain, &layers));
+        return None;
+    }
+    let mut offers = Vec::new();
+    let mut is_whole = true;
+    for (at, (id, layer)) in layers.iter().enumerate() {
+        match find_export(set, *id, interface) {
+            Some(export) => offers.push(Offer { instance: *id, export }),
+            None => run.diagnostics.report(UnknownExport::of_chain(set, *id, chain, layer)),
+        }
+        if at + 1 < layers.len() && !users.contains_key(id) {
+            let import = Spanned::new(chain.interface.value.clone(), layer.span);
+            run.diagnostics.report(UnknownImport::of(set, *id, &import));
+            is_whole = false;
+        }
+    }
+    (is_whole && offers.len() == layers.len()).then_some(offers)
+}
+
+/// Whether an import and an export are of one interface, and of versions that do not stand for each other.
+pub(super) fn are_on_two_tracks(set: &Set<'_>, port: &Port, offer: &Offer) -> bool {
+    let wanted = set.item(port.instance, Side::Import, &port.name).map(|item| item.link_name(&port.name));
+    let found = set.item(offer.instance, Side::Export, &offer.export);
+    let found = found.map(|item| item.link_name(&offer.export));
+    matches!((wanted, found), (Some(wanted), Some(found))
+        if wanted.interface.is_some() && wanted.interface == found.interface && wanted.track != found.track)
+}
+
+/// Reports a chain whose last layer leaves the interface to the host, where the user did not say that it is to.
+fn report_unfinished(set: &mut Set<'_>, chain: &Chain, port: &Port, run: &mut Run) {
+    let is_meant = set.composition.wires.iter().any(|wire| {
+        matches!(wire.provider, Choice::Host { .. })
+            && set.find(wire.user.as_str()) == Some(port.instance)
+            && find_import(set, port.instance, wire.import.as_str()).as_ref() == Some(&port.name)
+    });
+    let Some(item) = set.item(port.instance, Side::Import, &port.name).filter(|_| !is_meant) else { return };
+    let meaning: LinkName = item.link_name(&port.name);
+    let is_of_host = item.interface(&port.name).is_some_and(|name| host::provides_somewhere(&name));
+    let layers: Vec<&str> = chain.layers.iter().map(Spanned::as_str).collect();
+    let others = set.offers(&meaning).iter().map(|offer| offer.instance);
+    let forgotten: Vec<InstanceId> = others.filter(|id| !layers.contains(&set.name(*id))).collect();
+    // What nobody has at all is told as an import that nobody provides.
+    let is_told = !is_of_host && run.diagnostics.levels.of(code::UNMET_IMPORT) != Level::Allow;
+    if !forgotten.is_empty() || !is_told {
+        UnfinishedChain { chain, port, forgotten: &forgotten }.report(set, run);
+    }
+}
