@@ -112,7 +112,8 @@ pub(super) fn choose(set: &mut Set<'_>, run: &mut Run) -> Choices {
     choices.unclear.extend(unclear.instances);
     let knots = knots(set, &choices, &ambiguous);
     choices.take_settled(&knots);
-    report_ambiguous(set, ambiguous, &knots, run);
+    let taken = taken_surely(set, &choices, &ambiguous);
+    report_ambiguous(set, ambiguous, &knots, &taken, run);
     choices
 }
 
@@ -124,11 +125,30 @@ pub(super) fn report_unknown(set: &mut Set<'_>, run: &mut Run) {
     chosen_by_user(set, &mut fixed, run);
 }
 
+/// The instances that something takes whatever is chosen for ambiguous imports.
+fn taken_surely(set: &Set<'_>, choices: &Choices, ambiguous: &[Ambiguity]) -> BTreeSet<InstanceId> {
+    let ambiguous: BTreeSet<&Port> = ambiguous.iter().map(|ambiguity| &ambiguity.port).collect();
+    let sure = choices.ports.iter().filter(|(port, _)| !ambiguous.contains(port));
+    let offers = sure.filter_map(|(_, chosen)| match chosen {
+        Chosen::Offer(offer) => Some(offer.instance),
+        Chosen::Member { .. } | Chosen::Host(_) | Chosen::Nobody => None,
+    });
+    let named = set.composition.exports.iter().flatten().chain(&set.composition.exposed);
+    let named = named.map(|choice| &choice.instance).chain(&set.composition.root);
+    offers.chain(named.filter_map(|name| set.find(name.as_str()))).collect()
+}
+
 /// What is told as one: an instance, the first that could provide some of its imports, and how many could.
 type Told = (InstanceId, Vec<InstanceId>, usize);
 
 /// The imports of one instance that the same others could provide are told as one.
-fn report_ambiguous(set: &mut Set<'_>, ambiguous: Vec<Ambiguity>, knots: &[Knot], run: &mut Run) {
+fn report_ambiguous(
+    set: &mut Set<'_>,
+    ambiguous: Vec<Ambiguity>,
+    knots: &[Knot],
+    taken: &BTreeSet<InstanceId>,
+    run: &mut Run,
+) {
     let by_port = knots.iter().flat_map(|knot| knot.ports.iter().map(move |port| (port, knot)));
     let by_port: BTreeMap<&Port, &Knot> = by_port.collect();
     let mut together: BTreeMap<Told, Vec<(Ambiguity, &Knot)>> = BTreeMap::new();
@@ -142,7 +162,7 @@ fn report_ambiguous(set: &mut Set<'_>, ambiguous: Vec<Ambiguity>, knots: &[Knot]
     }
     let are_chains_enough = knots.iter().all(|knot| knot.is_chain);
     for ((user, ..), imports) in &together {
-        AmbiguousProviders { user: *user, imports, are_chains_enough }.report(set, run);
+        AmbiguousProviders { user: *user, imports, are_chains_enough, taken }.report(set, run);
     }
 }
 

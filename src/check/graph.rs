@@ -3,18 +3,26 @@
 use std::collections::BTreeSet;
 
 use super::choose::{Choices, Chosen};
-use super::diagnostics::{AmbiguousRoot, Cycle, UnusedComponent};
+use super::diagnostics::{AmbiguousRoot, Cycle};
+use super::miss::Pair;
+use super::offers::Offer;
 use super::set::Set;
 use super::{InstanceId, Port, near};
 use crate::diag::{Run, natural_order};
+use crate::model::Side;
 
 /// Among more instances than this, nobody looks for the one that was meant to be the root.
 const MOST_CANDIDATES: usize = 100;
+
+/// Of more imports of a circle, or exports for one of them, nobody looks for another way.
+const MOST_WAYS: usize = 16;
 
 /// The instances that the composition needs, providers first; the root is the last.
 pub(super) struct Order {
     pub(super) instances: Vec<InstanceId>,
     pub(super) root: InstanceId,
+    /// Those that it does not need, although nothing that is reported says who would.
+    pub(super) unused: Vec<InstanceId>,
 }
 
 /// Orders the instances; `None` if there is no root or a cycle.
@@ -37,16 +45,40 @@ pub(super) fn order(set: &mut Set<'_>, choices: &Choices, run: &mut Run) -> Opti
         Walk { providers: &providers, state: vec![State::New; providers.len()], order: Vec::new() };
     for id in roots.into_iter().rev() {
         if let Err(cycle) = walk.visit(id) {
-            Cycle { ports: &cycle }.report(set, run);
+            let way_out = way_out(set, &providers, &cycle);
+            Cycle { ports: &cycle, way_out }.report(set, run);
             return None;
         }
     }
     let instances = walk.order;
     let reached: BTreeSet<InstanceId> = instances.iter().copied().collect();
-    for id in set.ids().filter(|id| !reached.contains(id) && !choices.unclear.contains(id)) {
-        UnusedComponent { instance: id, root }.report(set, choices, run);
+    let unused = set.ids().filter(|id| !reached.contains(id) && !choices.unclear.contains(id)).collect();
+    Some(Order { instances, root, unused })
+}
+
+/// An export that fits an import of a circle and does not lead back to it.
+fn way_out(set: &Set<'_>, providers: &[Vec<(InstanceId, &Port)>], cycle: &[Port]) -> Option<(Port, Offer)> {
+    cycle.iter().take(MOST_WAYS).find_map(|port| {
+        let wanted = set.item(port.instance, Side::Import, &port.name)?;
+        let offers = set.offers(&wanted.link_name(&port.name)).iter().take(MOST_WAYS);
+        let found = offers.filter(|offer| !reaches(providers, offer.instance, port.instance)).find(|offer| {
+            let found = set.item(offer.instance, Side::Export, &offer.export);
+            found.is_some_and(|found| Pair { set, port, wanted, offer, found }.fits())
+        });
+        Some((port.clone(), found?.clone()))
+    })
+}
+
+/// Whether one instance needs another one, or is it.
+fn reaches(providers: &[Vec<(InstanceId, &Port)>], from: InstanceId, to: InstanceId) -> bool {
+    let (mut seen, mut left) = (BTreeSet::from([from]), vec![from]);
+    while let Some(id) = left.pop() {
+        if id == to {
+            return true;
+        }
+        left.extend(providers[id.0].iter().map(|(next, _)| *next).filter(|next| seen.insert(*next)));
     }
-    Some(Order { instances, root })
+    false
 }
 
 /// The instance that was named, else the one that no other one needs.
@@ -69,8 +101,9 @@ fn root(
     free.sort_by(|a, b| natural_order(set.name(*a), set.name(*b)));
     if free.is_empty() {
         let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
-        let cycle = set.ids().find_map(|id| walk.visit(id).err());
-        Cycle { ports: &cycle? }.report(set, run);
+        let cycle = set.ids().find_map(|id| walk.visit(id).err())?;
+        let way_out = way_out(set, providers, &cycle);
+        Cycle { ports: &cycle, way_out }.report(set, run);
         return None;
     }
     match likely_roots(set, &free, choices).as_slice() {

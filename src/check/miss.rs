@@ -276,7 +276,7 @@ impl Pair<'_> {
     /// Whether the names are almost the same: of interfaces, or of other items of one sort.
     fn is_spelled_alike(&self, meaning: &LinkName, name: &LinkName) -> bool {
         match (&meaning.interface, &name.interface) {
-            (Some(ours), Some(theirs)) => likeness(ours, theirs) > 0.93,
+            (Some(ours), Some(theirs)) => likeness(ours, theirs) > 0.93 && parts_are_alike(ours, theirs),
             (None, None) => {
                 self.found.kind.sort() == self.wanted.kind.sort()
                     && likeness(&self.port.name, &self.offer.export) > 0.85
@@ -302,6 +302,14 @@ fn only_async(mismatches: &[&Mismatch]) -> String {
         [_] => format!("{} is `async` in only one of them", list(&names)),
         _ => format!("{} are `async` in only one of them", list(&names)),
     }
+}
+
+/// Whether the namespaces, packages and interfaces of two names are alike, each with the other: what is long and equal
+/// hides what is not.
+fn parts_are_alike(a: &str, b: &str) -> bool {
+    let parts = |name: &str| name.split([':', '/']).map(str::to_owned).collect::<Vec<String>>();
+    let (a, b) = (parts(a), parts(b));
+    a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| likeness(a, b) > 0.8)
 }
 
 /// How alike two names are: 0 not at all, 1 equal.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choose::{Chosen, choose, find, report_unknown, used_from};
-use super::diagnostics::UnmetImports;
+use super::diagnostics::{UnmetImports, UnusedComponent};
 use super::exposed::exports;
 use super::graph::{Order, order};
 use super::host::{Open, merge};
@@ -33,12 +33,16 @@ pub fn wire(inputs: &mut Inputs, composition: &Composition, run: &mut Run) -> Op
         return None;
     };
     // From here on the instances are those that the root needs, and can be instantiated one after the other.
-    let Split { wires, members, open } = split(&order, choices.ports);
+    let Split { wires, members, open } = split(&order, choices.ports.clone());
     let mut links = fit::fit(&mut set, &wires, run);
     // From here on every wire to an export fits, or is reported.
     let host = merge(&mut set, open, &mut links, run);
     // From here on every import has a provider.
-    let unmet = unmet(&mut set, &host, &wires, run);
+    let Unmet { failing: unmet, told } = unmet(&mut set, &host, &wires, run);
+    for instance in &order.unused {
+        UnusedComponent { instance: *instance, root: order.root, told: &told }
+            .report(&mut set, &choices, run);
+    }
     // From here on what is left to the host is what a host provides, or is reported.
     let origins = fit::origins(&mut set, &order.instances, &host, &links, &unmet, run);
     // From here on every resource has one origin, or is reported.
@@ -100,9 +104,17 @@ fn unmet_before_order(set: &mut Set<'_>, choices: Vec<(Port, Chosen)>, run: &mut
     unmet(set, &host.into_values().collect::<Vec<_>>(), &wires, run);
 }
 
+/// What nobody provides.
+struct Unmet {
+    /// The imports of the whole that fail the run by it.
+    failing: BTreeSet<usize>,
+    /// What was told of exports that almost provide them.
+    told: BTreeSet<String>,
+}
+
 /// Reports what is left to the host although no known host has it and the user did not say that one does: together
-/// what the same instances need. The result are those imports of the whole that fail the run by it.
-fn unmet(set: &mut Set<'_>, host: &[HostImport], wires: &[(Port, Offer)], run: &mut Run) -> BTreeSet<usize> {
+/// what the same instances need.
+fn unmet(set: &mut Set<'_>, host: &[HostImport], wires: &[(Port, Offer)], run: &mut Run) -> Unmet {
     let host_choices =
         set.composition.wires.iter().filter(|wire| matches!(wire.provider, Choice::Host { .. }));
     let chosen: BTreeSet<Port> = host_choices
@@ -112,13 +124,13 @@ fn unmet(set: &mut Set<'_>, host: &[HostImport], wires: &[(Port, Offer)], run: &
         })
         .collect();
     let mut unmet: BTreeMap<Vec<InstanceId>, Vec<&HostImport>> = BTreeMap::new();
-    let mut failing = BTreeSet::new();
-    let fails = run.diagnostics.levels.of(code::UNMET_IMPORT) == Level::Deny;
+    let (mut failing, mut told) = (BTreeSet::new(), BTreeSet::new());
+    let level = run.diagnostics.levels.of(code::UNMET_IMPORT);
     for (at, import) in host.iter().enumerate() {
         if !is_unmet(set, import) || import.users.iter().any(|port| chosen.contains(port)) {
             continue;
         }
-        if fails {
+        if level == Level::Deny {
             failing.insert(at);
         }
         let mut users: Vec<InstanceId> = import.users.iter().map(|port| port.instance).collect();
@@ -132,9 +144,12 @@ fn unmet(set: &mut Set<'_>, host: &[HostImport], wires: &[(Port, Offer)], run: &
     }
     for (users, imports) in &unmet {
         let needed_for = users.first().and_then(|user| needed_for.get(user).copied());
-        UnmetImports { imports, needed_for }.report(set, run);
+        told.extend(UnmetImports { imports, needed_for }.report(set, run));
     }
-    failing
+    if level == Level::Allow {
+        told.clear(); // nobody is shown it
+    }
+    Unmet { failing, told }
 }
 
 /// Whether no known host provides an import of the whole.

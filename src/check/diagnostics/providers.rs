@@ -18,6 +18,8 @@ pub(in crate::check) struct AmbiguousProviders<'a> {
     pub(in crate::check) imports: &'a [(Ambiguity, &'a Knot)],
     /// Whether chains are all that the set needs, so that flags say it.
     pub(in crate::check) are_chains_enough: bool,
+    /// The instances that something takes whatever is chosen.
+    pub(in crate::check) taken: &'a BTreeSet<InstanceId>,
 }
 
 impl AmbiguousProviders<'_> {
@@ -58,6 +60,7 @@ impl AmbiguousProviders<'_> {
     /// What to do for one user, given as a key of TOML, or for several.
     fn advice(&self, set: &Set<'_>, run: &Run, user: Option<&str>) -> Vec<String> {
         let (mut chains, mut each, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut spare, mut chosen) = (BTreeSet::new(), BTreeSet::new());
         for (Ambiguity { port, offers, .. }, knot) in self.imports {
             if knot.is_chain {
                 let layers = knot.offers.iter().map(|offer| set.name(offer.instance));
@@ -66,6 +69,9 @@ impl AmbiguousProviders<'_> {
                 each.extend(knot.settled.iter().map(|(port, offer)| (port.clone(), offer.clone())));
             } else if let Some(offer) = knot.settled.get(port).or(offers.first()) {
                 lines.push(format!("{} = {}", string(&port.name), string(set.name(offer.instance))));
+                let others = offers.iter().map(|other| other.instance).filter(|id| *id != offer.instance);
+                spare.extend(others.filter(|id| !self.taken.contains(id)));
+                chosen.insert(offer.instance);
             }
         }
         let mut help = Vec::new();
@@ -78,8 +84,13 @@ impl AmbiguousProviders<'_> {
         }
         if !lines.is_empty() {
             let for_each = if user.is_some() { "" } else { "for each NAME of them " };
+            let spare: Vec<String> = spare.difference(&chosen).map(|id| quoted(set.name(*id))).collect();
+            let without = match spare.as_slice() {
+                [] => String::new(),
+                names => format!(", and leave out {}, which nothing else takes", list(names)),
+            };
             help.push(format!(
-                "leave out all but one, or choose {for_each}in {}:\n{}",
+                "leave out all but one, or choose {for_each}in {}{without}:\n{}",
                 manifest(set, run),
                 table(set, &format!("wire.{}", user.unwrap_or("NAME")), &lines),
             ));
@@ -114,7 +125,8 @@ pub(in crate::check) struct UnmetImports<'a> {
 }
 
 impl UnmetImports<'_> {
-    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) {
+    /// The result is what is told of exports that almost provide them.
+    pub(in crate::check) fn report(&self, set: &mut Set<'_>, run: &mut Run) -> Vec<String> {
         let names: Vec<String> = self.imports.iter().map(|import| quoted(&name_of(set, import))).collect();
         let users: Vec<String> = self.users().into_iter().map(|id| quoted(set.name(id))).collect();
         let message = match names.as_slice() {
@@ -137,12 +149,20 @@ impl UnmetImports<'_> {
             let (name, import) = (quoted(set.name(port.instance)), quoted(&full_name(set, port)));
             diagnostic = diagnostic.note(format!("{name} takes {import} from {user}"));
         }
-        diagnostic = self.with_nearest(diagnostic, set, run);
+        let mut told = Vec::new();
+        diagnostic = self.with_nearest(diagnostic, &mut told, set, run);
         run.diagnostics.report(diagnostic.help(self.advice(set, run)));
+        told
     }
 
     /// Adds what almost fits, and what to do about it.
-    fn with_nearest(&self, mut diagnostic: Diagnostic, set: &mut Set<'_>, run: &mut Run) -> Diagnostic {
+    fn with_nearest(
+        &self,
+        mut diagnostic: Diagnostic,
+        told: &mut Vec<String>,
+        set: &mut Set<'_>,
+        run: &mut Run,
+    ) -> Diagnostic {
         let is_one = self.imports.len() == 1;
         let mut advice = self.choices(set, run);
         for port in self.imports.iter().filter_map(|import| import.users.first()) {
@@ -154,6 +174,7 @@ impl UnmetImports<'_> {
                 advice = advice.or_else(|| nearest.advice.clone());
             }
             for miss in misses.into_iter().take(if is_one { near::MOST } else { 1 }) {
+                told.push(miss.text.clone());
                 diagnostic = diagnostic.note(miss.text);
             }
         }

@@ -1,8 +1,11 @@
 //! The shape of the graph: its root, circles, and what the root does not reach.
 
+use std::collections::BTreeSet;
+
 use super::{MOST_LABELS, copies, is_bare, key, manifest, string, table, wires};
 use crate::check::choose::{Choices, Chosen};
 use crate::check::near::{self, Unused};
+use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{InstanceId, Port};
 use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
@@ -64,6 +67,8 @@ fn first_export(set: &Set<'_>, id: InstanceId) -> ItemPath {
 pub(in crate::check) struct Cycle<'a> {
     /// The imports along the circle: each is provided by the instance of the next.
     pub(in crate::check) ports: &'a [Port],
+    /// An export outside of it that one of them could take instead.
+    pub(in crate::check) way_out: Option<(Port, Offer)>,
 }
 
 impl Cycle<'_> {
@@ -80,13 +85,26 @@ impl Cycle<'_> {
             let label = if at == 0 { Label::primary(place, text) } else { Label::secondary(place, text) };
             diagnostic = diagnostic.label(label);
         }
-        let diagnostic = diagnostic.note(
+        let mut diagnostic = diagnostic.note(
             "an instance must be complete before another one can use it, so that a circle cannot begin",
         );
         let Some(last) = self.ports.last() else { return };
+        if let Some((port, offer)) = &self.way_out {
+            let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(offer.instance)));
+            diagnostic = diagnostic.help(format!(
+                "break it: {provider} could provide {} to {user}, in {}:\n{}",
+                quoted(&port.name),
+                manifest(set, run),
+                wires(set, &[(port.clone(), offer.clone())]),
+            ));
+        }
         let line = format!("{} = \"host\"", string(&last.name));
+        let lead = match self.way_out {
+            Some(_) => "or take one of these interfaces from the host",
+            None => "break it: take one of these interfaces from elsewhere, for example from the host",
+        };
         let help = format!(
-            "break it: take one of these interfaces from elsewhere, for example from the host, in {}:\n{}",
+            "{lead}, in {}:\n{}",
             manifest(set, run),
             table(set, &format!("wire.{}", key(set.name(last.instance))), &[line]),
         );
@@ -95,12 +113,14 @@ impl Cycle<'_> {
 }
 
 /// A component was given and is not part of the result.
-pub(in crate::check) struct UnusedComponent {
+pub(in crate::check) struct UnusedComponent<'a> {
     pub(in crate::check) instance: InstanceId,
     pub(in crate::check) root: InstanceId,
+    /// What is told of exports where an import is told that nobody provides.
+    pub(in crate::check) told: &'a BTreeSet<String>,
 }
 
-impl UnusedComponent {
+impl UnusedComponent<'_> {
     pub(in crate::check) fn report(&self, set: &mut Set<'_>, choices: &Choices, run: &mut Run) {
         let (name, root) = (quoted(set.name(self.instance)), quoted(set.name(self.root)));
         let place = set.span(run, self.instance, &first_export(set, self.instance));
@@ -120,7 +140,13 @@ impl UnusedComponent {
         let is_wanted = user.is_some() || !misses.is_empty();
         for Unused { miss, port } in misses {
             let is_outdone = miss.is_outdone();
-            diagnostic = diagnostic.note(miss.text);
+            let note = match self.told.contains(&miss.text) {
+                true => almost(set, &name, &port),
+                false => miss.text,
+            };
+            if !diagnostic.notes.contains(&note) {
+                diagnostic = diagnostic.note(note);
+            }
             if let Some(offer) = miss.choice.filter(|_| is_outdone) {
                 let wires = wires(set, &[(port, offer)]);
                 help = format!("leave it out, or choose it in {}:\n{wires}", manifest(set, run));
@@ -136,4 +162,12 @@ impl UnusedComponent {
         }
         run.diagnostics.report(diagnostic);
     }
+}
+
+/// That an import says why it is not provided by an instance.
+fn almost(set: &Set<'_>, name: &str, port: &Port) -> String {
+    let item = set.item(port.instance, Side::Import, &port.name);
+    let import = item.map_or_else(|| port.name.clone(), |item| item.full_name(&port.name));
+    let user = quoted(set.name(port.instance));
+    format!("{name} almost provides {} to {user}: it is told of this import why it does not", quoted(&import))
 }
