@@ -115,7 +115,7 @@ impl Proof {
 
 /// The inputs to which somebody wrote since they were opened: nothing that was found in them counts.
 fn changed(lying: &[(SourceId, Bytes)]) -> Vec<(SourceId, Fault)> {
-    let fault = || Fault::Unreadable(io::Error::other("it was written to while it was read"));
+    let fault = || Fault::Unreadable(io::Error::other("something changed it while it was read"));
     let changed = lying.iter().filter(|(_, bytes)| bytes.have_changed());
     changed.map(|(source, _)| (*source, fault())).collect()
 }

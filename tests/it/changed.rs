@@ -44,7 +44,7 @@ fn nothing_is_published() -> Result<(), String> {
     let output = witc.wait_with_output().map_err(failed)?;
     let said = String::from_utf8_lossy(&output.stderr);
     match output.status.code() {
-        Some(3) if said.contains("it was written to while it was read") => {}
+        Some(3) if said.contains("something changed it while it was read") => {}
         exit => return Err(format!("{exit:?}, not 3:\n{said}")),
     }
     match sandbox.path().join("out.wasm").exists() {
