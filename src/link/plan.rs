@@ -6,10 +6,10 @@ use super::diagnostics::PrivateType;
 use super::imports::Imports;
 use super::shared::shared;
 use super::{Argument, ItemSource, LinkPlan, PlannedExport, PlannedInstance, limits, names};
-use crate::check::{Edge, Exposed, Origin, Port, Provider, Wiring};
+use crate::check::{Edge, Exposed, InstanceId, Origin, Port, Provider, Wiring};
 use crate::diag::Run;
 use crate::load::Inputs;
-use crate::model::{Definition, Item, ItemKind, ItemPath, Side, Step, Surface};
+use crate::model::{Definition, Item, ItemKind, ItemPath, ResourceId, Side, Step, Surface};
 use crate::source::{ByContent, Content};
 
 /// Plans a wiring that `check` accepted; `None` if it cannot be written, which is reported.
@@ -123,12 +123,19 @@ fn private_types(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
         Provider::Member { .. } | Provider::Host(_) => None,
     });
     let provided: BTreeMap<&Port, &Port> = provided.collect();
+    let public: BTreeSet<_> =
+        wiring.exports.iter().flat_map(|exposed| made_inside(inputs, wiring, exposed)).collect();
     for exposed in &wiring.exports {
         let instance = wiring.instance(exposed.export.instance);
         let mut private: BTreeMap<&Port, Vec<(String, ItemPath)>> = BTreeMap::new();
-        for (name, path, import) in used_resources(&inputs.components[instance.component].surface, exposed) {
+        for Used { name, path, import, resource } in
+            used_resources(&inputs.components[instance.component].surface, exposed)
+        {
             let import = Port { instance: exposed.export.instance, name: import };
-            if let Some(port) = provided.get(&import).filter(|port| !exported.contains(*port)) {
+            let Some(port) = provided.get(&import).filter(|port| !exported.contains(*port)) else { continue };
+            // What the host makes is the same for all, and so is what the whole exports in this interface of another instance.
+            let Some(maker) = maker(wiring, exposed, resource) else { continue };
+            if !public.contains(&(port.name.clone(), name.clone(), maker)) {
                 private.entry(port).or_default().push((name, path));
             }
         }
@@ -143,19 +150,50 @@ fn private_types(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
     }
 }
 
-/// The resources that an export takes from an import: the name, its place in the export, the import.
-fn used_resources(surface: &Surface, exposed: &Exposed) -> Vec<(String, ItemPath, String)> {
+/// The instance that makes a resource of the instance that an export comes from; `None` if that is the host.
+fn maker(wiring: &Wiring, exposed: &Exposed, resource: ResourceId) -> Option<InstanceId> {
+    match wiring.origins[exposed.export.instance.0][resource.0 as usize] {
+        Origin::Instance(maker) => Some(maker),
+        Origin::Host { .. } => None,
+    }
+}
+
+/// The resources in an export of the whole that an instance makes: the names of the export and of the resource, and its maker.
+fn made_inside(inputs: &Inputs, wiring: &Wiring, exposed: &Exposed) -> Vec<(String, String, InstanceId)> {
+    let surface = &inputs.components[wiring.instance(exposed.export.instance).component].surface;
+    let Some(ItemKind::Instance(members)) = surface.exports.get(&exposed.export.name).map(|item| &item.kind)
+    else {
+        return Vec::new();
+    };
+    let made = |(name, item): (&String, &Item)| {
+        let ItemKind::Type(id) = item.kind else { return None };
+        let maker = maker(wiring, exposed, surface.types.resource(id)?)?;
+        Some((exposed.name.clone(), name.clone(), maker))
+    };
+    members.exports.iter().filter_map(made).collect()
+}
+
+/// A resource that an export takes from an import.
+struct Used {
+    name: String,
+    /// Its place in the export.
+    path: ItemPath,
+    import: String,
+    resource: ResourceId,
+}
+
+fn used_resources(surface: &Surface, exposed: &Exposed) -> Vec<Used> {
     let export = &exposed.export.name;
     let Some(ItemKind::Instance(members)) = surface.exports.get(export).map(|item| &item.kind) else {
         return Vec::new();
     };
     let used = |(name, item): (&String, &Item)| {
         let ItemKind::Type(id) = item.kind else { return None };
-        surface.types.resource(id)?;
+        let resource = surface.types.resource(id)?;
         let Definition::Alias(of) = surface.types.get(id) else { return None };
         let origin = surface.types.name(*of).filter(|path| path.side == Side::Import)?;
         let path = ItemPath::item(Side::Export, export).then(Step::Item(name.clone()));
-        Some((name.clone(), path, origin.extern_name()?.to_owned()))
+        Some(Used { name: name.clone(), path, import: origin.extern_name()?.to_owned(), resource })
     };
     members.exports.iter().filter_map(used).collect()
 }
