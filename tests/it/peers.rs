@@ -87,7 +87,10 @@ const ROWS: &[Row] = &[
         input: "resource-across-versions: a handler and its types in two versions of a package",
         cases: &[Answer {
             case: "link/resource-across-versions",
-            says: &["types acme:http/types@0.2.0 handler", "types acme:http/types@0.2.3 app"],
+            says: &[
+                "types acme:http/types@0.2.3 app, handler as acme:http/types@0.2.0",
+                "handler acme:http/handler@0.2.0 app as acme:http/handler@0.2.3",
+            ],
             never: &[],
         }],
     },
@@ -101,7 +104,10 @@ const ROWS: &[Row] = &[
             },
             Answer {
                 case: "link/labels-chosen",
-                says: &["plain primary app", "plain secondary app", "second secondary app"],
+                says: &[
+                    "plain acme:keys/store@1.0.0 app as primary, app as secondary",
+                    "second acme:keys/store@1.0.0 app as secondary",
+                ],
                 never: &[],
             },
             Answer {
