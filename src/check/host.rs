@@ -135,7 +135,7 @@ impl Merging<'_, '_> {
         let mut merged: Vec<Merged> = Vec::new();
         for same in versions.into_values() {
             let Some(version) = self.version(at, same) else { continue };
-            if let Some(apart) = self.into_one_of(&mut merged, version) {
+            if let Some(apart) = self.unite(&mut merged, version) {
                 merged.push(apart);
             }
         }
@@ -163,13 +163,13 @@ impl Merging<'_, '_> {
 
     /// Makes imports of one version one with those of the first other version that they fit; if there is none they are
     /// given back, and it is told why.
-    fn into_one_of(&mut self, merged: &mut [Merged], mut version: Merged) -> Option<Merged> {
-        let mut apart: Option<Contradiction> = None;
+    fn unite(&mut self, merged: &mut [Merged], mut version: Merged) -> Option<Merged> {
+        let mut apart: Option<Box<Contradiction>> = None;
         for into in merged {
             match self.join(into, version) {
                 Joined::Yes => return None,
                 Joined::Apart(given_back, contradiction) => {
-                    version = given_back;
+                    version = *given_back;
                     apart = contradiction.or(apart);
                 }
             }
@@ -209,9 +209,9 @@ impl Merging<'_, '_> {
             }
             // The host tells them apart by their ids: that is meant.
             Some(it) if matches!(it.mismatch.difference, Difference::ExternalId { .. }) => {
-                Joined::Apart(other, None)
+                Joined::Apart(Box::new(other), None)
             }
-            contradiction => Joined::Apart(other, contradiction),
+            contradiction => Joined::Apart(Box::new(other), contradiction.map(Box::new)),
         }
     }
 
@@ -226,5 +226,5 @@ enum Joined {
     /// They did, or the run fails since they did not.
     Yes,
     /// The second is given back, with the reason if it is to be told.
-    Apart(Merged, Option<Contradiction>),
+    Apart(Box<Merged>, Option<Box<Contradiction>>),
 }

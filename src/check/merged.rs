@@ -3,7 +3,7 @@
 //! Differs from `host.rs`, which decides what is tried, and from `compare.rs`, which compares two items: here are many users
 //! of one, each of which asks for some of its members.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::compare::{Operand, compare_common};
 use super::origin::{Because, Link, Local};
@@ -28,7 +28,7 @@ pub(super) struct Merged {
     /// At least one, in order: the first gives it its name.
     pub(super) users: Vec<Left>,
     /// By name of a member: the first user that has it. All that have it agree on it.
-    members: HashMap<String, usize>,
+    members: BTreeMap<String, usize>,
 }
 
 /// Why two cannot be one: an import of each, and what differs.
@@ -78,7 +78,7 @@ impl Merged {
             let (ours, theirs) = (&other.users[ours], &self.users[theirs]);
             let found = agree_on(set, &ours.port, &theirs.port, |name| names.contains(name));
             links.extend(found.map_err(|mismatch| {
-                Box::new(Contradiction { ours: ours.clone(), theirs: theirs.clone(), mismatch })
+                Box::new(Contradiction { ours: ours.clone(), theirs: theirs.clone(), mismatch: *mismatch })
             })?);
         }
         Ok(links)
@@ -131,7 +131,7 @@ fn agree_on(
     ours: &Port,
     theirs: &Port,
     is_asked: impl Fn(&str) -> bool,
-) -> Result<Vec<Link>, Mismatch> {
+) -> Result<Vec<Link>, Box<Mismatch>> {
     let (Some(expected), Some(found)) = (operand(set, ours), operand(set, theirs)) else {
         return Ok(Vec::new());
     };
@@ -140,7 +140,7 @@ fn agree_on(
     let their_path = ItemPath::item(Side::Import, &theirs.name);
     let comparison = compare_common(expected, our_path, found, their_path, is_asked);
     if let Some(mismatch) = comparison.mismatches.into_iter().next() {
-        return Err(mismatch);
+        return Err(Box::new(mismatch));
     }
     let link = |pair: super::compare::ResourcePair| Link {
         expected: Local { instance: ours.instance, resource: pair.expected },
@@ -156,7 +156,7 @@ fn same_ids(
     (port, item): (&Port, &Item),
     (user, other): (&Port, &Item),
     is_common: impl Fn(&str) -> bool,
-) -> Result<(), Mismatch> {
+) -> Result<(), Box<Mismatch>> {
     let differ = |member: Option<&str>, item: &Item, other: &Item| Mismatch {
         path: path(port, member),
         expected_at: path(port, member),
@@ -167,7 +167,7 @@ fn same_ids(
         },
     };
     if item.external_id != other.external_id {
-        return Err(differ(None, item, other));
+        return Err(Box::new(differ(None, item, other)));
     }
     let (ItemKind::Instance(instance), ItemKind::Instance(others)) = (&item.kind, &other.kind) else {
         return Ok(());
@@ -177,7 +177,7 @@ fn same_ids(
         if let Some(other) = others.exports.get(name)
             && member.external_id != other.external_id
         {
-            return Err(differ(Some(name), member, other));
+            return Err(Box::new(differ(Some(name), member, other)));
         }
     }
     Ok(())
