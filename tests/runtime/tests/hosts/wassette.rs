@@ -3,12 +3,20 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use witc_runtime_tests::server::Failure;
 use witc_runtime_tests::tools::Tools;
 
 use super::run;
+
+/// How often a tool is called that is not known yet.
+const MOST_CALLS: u32 = 100;
+
+/// How long to wait for it.
+const BETWEEN_CALLS: Duration = Duration::from_millis(200);
 
 /// Loads what is emitted, as the printed commands do.
 pub(super) fn load(tools: &Tools, folder: &Path, name: &str) -> Result<(), Failure> {
@@ -35,17 +43,26 @@ fn ask(tools: &Tools, folder: &Path, gateway: &str) -> Result<Value, Failure> {
     let order = json!({ "amount": 250, "currency": "EUR", "customer-id": "alice" });
     let call = json!({ "name": "company_payments_processor_process", "arguments": { "req": order } });
     for message in [
-        json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello }),
+        json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": hello }),
         json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }),
-        json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call }),
     ] {
         writeln!(said, "{message}")?;
     }
     let mut answer = Err("wassette ended without an answer".into());
-    for line in BufReader::new(answers).lines() {
-        let message: Value = serde_json::from_str(&line?)?;
-        if message["id"] == 2 {
+    let mut answers = BufReader::new(answers).lines();
+    // It takes calls while it still loads its tools, and then knows none: it is asked until it does.
+    'calls: for id in 1..=MOST_CALLS {
+        writeln!(said, "{}", json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": call }))?;
+        for line in answers.by_ref() {
+            let message: Value = serde_json::from_str(&line?)?;
+            if message["id"] != id {
+                continue;
+            }
             answer = Ok(message["result"]["structuredContent"]["result"].clone());
+            if answer.as_ref().is_ok_and(|answer| !answer.is_null()) {
+                break 'calls;
+            }
+            sleep(BETWEEN_CALLS);
             break;
         }
     }
