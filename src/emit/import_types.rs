@@ -33,6 +33,18 @@ enum Named {
     Export(u32, Vec<String>),
 }
 
+impl Named {
+    /// An export of the instance that is here.
+    fn member(&self, name: &str) -> Self {
+        match self {
+            Self::Index(instance) => Self::Export(*instance, vec![name.to_owned()]),
+            Self::Export(instance, way) => {
+                Self::Export(*instance, way.iter().cloned().chain([name.to_owned()]).collect())
+            }
+        }
+    }
+}
+
 /// One type being written: its own index space, and the types known in it.
 struct Level {
     body: Body,
@@ -129,29 +141,40 @@ impl<'a> ImportTypes<'a> {
 
     /// Notes which types an import names, so that later ones can refer to them.
     pub(super) fn register(&mut self, item: &Item, index: u32) {
-        match &item.kind {
-            ItemKind::Type(id) => {
-                self.root.insert(*id, Named::Index(index));
-            }
-            ItemKind::Instance(instance) => self.register_members(index, &[], &instance.exports),
-            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {
-            }
-        }
+        self.note(item, Named::Index(index), &|_, _| true);
     }
 
-    fn register_members(&mut self, instance: u32, way: &[String], items: &Items) {
-        for (name, item) in items {
-            let way: Vec<String> = way.iter().chain([name]).cloned().collect();
-            match &item.kind {
-                ItemKind::Type(id) => {
-                    self.root.insert(*id, Named::Export(instance, way));
-                }
-                ItemKind::Instance(inner) => self.register_members(instance, &way, &inner.exports),
-                ItemKind::Function(_)
-                | ItemKind::Value(_)
-                | ItemKind::Component(_)
-                | ItemKind::CoreModule(_) => {}
+    /// Notes the resource types of an item that has no name at the root, but for those that are known: all else is written from
+    /// its parts.
+    pub(super) fn register_resources(&mut self, item: &Item, index: u32) {
+        self.note(item, Named::Index(index), &Self::is_new_resource);
+    }
+
+    fn is_new_resource(&self, mut id: TypeId) -> bool {
+        while !self.root.contains_key(&id) {
+            match self.types.get(id) {
+                Definition::Alias(of) => id = *of,
+                definition => return matches!(definition, Definition::Resource(_)),
             }
+        }
+        false
+    }
+
+    fn note(&mut self, item: &Item, place: Named, is_wanted: &dyn Fn(&Self, TypeId) -> bool) {
+        match &item.kind {
+            ItemKind::Type(id) if is_wanted(self, *id) => {
+                self.root.insert(*id, place);
+            }
+            ItemKind::Instance(instance) => {
+                for (name, item) in &instance.exports {
+                    self.note(item, place.member(name), is_wanted);
+                }
+            }
+            ItemKind::Type(_)
+            | ItemKind::Function(_)
+            | ItemKind::Value(_)
+            | ItemKind::Component(_)
+            | ItemKind::CoreModule(_) => {}
         }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct RootTypes<'a> {
     exported: BTreeMap<usize, Vec<(&'a Item, u32)>>,
     /// By planned instance: the types of its component, with those that have a name at the root.
     known: BTreeMap<usize, ImportTypes<'a>>,
+    /// The exports of planned instances that are items of the root.
+    named: BTreeSet<(usize, &'a str)>,
     /// By planned instance and the name of an export of it: the instances that are given that.
     users: BTreeMap<(usize, &'a str), Vec<usize>>,
     /// Whether nothing is written yet in terms of what is being exported.
@@ -39,6 +41,7 @@ impl<'a> RootTypes<'a> {
             is_needed,
             exported: BTreeMap::new(),
             known: BTreeMap::new(),
+            named: BTreeSet::new(),
             users,
             is_fresh: false,
         }
@@ -66,7 +69,7 @@ impl<'a> RootTypes<'a> {
             }
             ItemKind::Instance(_) if uses_root(&surface.types, item) => {
                 let types = self.types(encoder, *instance);
-                types.register(item, index);
+                types.register_resources(item, index);
                 (index, types.reference(&mut encoder.writer, name, item).ok())
             }
             ItemKind::Instance(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => (index, None),
@@ -74,12 +77,13 @@ impl<'a> RootTypes<'a> {
     }
 
     /// Notes that an export became an item of the root. What was written in terms of what it was before is written anew.
-    pub(super) fn exported(&mut self, encoder: &mut Encoder, export: &PlannedExport, index: u32) {
+    pub(super) fn exported(&mut self, encoder: &mut Encoder, export: &'a PlannedExport, index: u32) {
         let (true, ItemSource::Export { instance, name }) = (self.is_needed, &export.from) else { return };
         if !matches!(export.sort, Sort::Type | Sort::Instance) {
             return;
         }
         encoder.rename(*instance, name, index);
+        self.named.insert((*instance, name));
         if let Some(item) = self.surface(*instance).exports.get(name) {
             self.exported.entry(*instance).or_default().push((item, index));
             match self.known.get_mut(instance) {
@@ -96,9 +100,14 @@ impl<'a> RootTypes<'a> {
         &self.inputs.components[component].surface
     }
 
-    /// The types of an instance: those that it was given have the name of the argument.
+    /// The types of an instance: those that it was given have the name of the argument, if that has one.
     fn types(&mut self, encoder: &mut Encoder, instance: usize) -> &mut ImportTypes<'a> {
-        let (plan, surface) = (self.plan, self.surface(instance));
+        let (plan, surface, named) = (self.plan, self.surface(instance), &self.named);
+        // An import has a name at the root, and so has what was exported.
+        let is_named = |from: &'a ItemSource| match origin(from) {
+            ItemSource::Export { instance, name } => named.contains(&(*instance, name.as_str())),
+            ItemSource::Import(_) | ItemSource::Member { .. } => true,
+        };
         let exported = self.exported.get(&instance);
         self.known.entry(instance).or_insert_with(|| {
             let mut types = ImportTypes::new(&surface.types);
@@ -106,7 +115,11 @@ impl<'a> RootTypes<'a> {
                 if let Some(item) = surface.imports.get(&argument.name)
                     && matches!(argument.sort, Sort::Type | Sort::Instance)
                 {
-                    types.register(item, encoder.index(&argument.from, argument.sort));
+                    let index = encoder.index(&argument.from, argument.sort);
+                    match is_named(&argument.from) {
+                        true => types.register(item, index),
+                        false => types.register_resources(item, index),
+                    }
                 }
             }
             exported.into_iter().flatten().for_each(|(item, index)| types.register(item, *index));
@@ -120,16 +133,20 @@ fn users(plan: &LinkPlan) -> BTreeMap<(usize, &str), Vec<usize>> {
     let mut users: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
     for (user, planned) in plan.instances.iter().enumerate() {
         for argument in &planned.arguments {
-            let mut from = &argument.from;
-            while let ItemSource::Member { of, .. } = from {
-                from = of;
-            }
-            if let ItemSource::Export { instance, name } = from {
+            if let ItemSource::Export { instance, name } = origin(&argument.from) {
                 users.entry((*instance, name)).or_default().push(user);
             }
         }
     }
     users
+}
+
+/// What something is a member of, however deep within it.
+fn origin(mut from: &ItemSource) -> &ItemSource {
+    while let ItemSource::Member { of, .. } = from {
+        from = of;
+    }
+    from
 }
 
 /// Whether an item uses a type that has its name at the root of the component.
