@@ -2,6 +2,8 @@
 //!
 //! Differs from `model::print`: this is WIT that tools can read; that shows every surface, also what WIT cannot say.
 
+use std::cell::OnceCell;
+
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::PackageId;
 
@@ -11,7 +13,7 @@ use super::diagnostics::UnprintableWit;
 use super::package_circle::package_circle;
 use super::{Component, WitPackage};
 use crate::diag::{Run, escape, quoted};
-use crate::model::{Artifact, InterfaceName, ItemKind, Part, Sort, Surface, print};
+use crate::model::{Artifact, InterfaceName, ItemKind, ItemPath, Part, Side, Sort, Step, Surface, print};
 use crate::source::Origin;
 
 /// The WIT of a component; where it cannot be written as WIT, a description of its imports and exports and a
@@ -65,11 +67,8 @@ pub(super) fn decode_to_text(bytes: &[u8], surface: &Surface) -> Result<String, 
     if let Some((name, noun)) = left_out(surface) {
         return Err(format!("WIT has no syntax for an import that is a {noun}, such as {}", quoted(name)));
     }
-    if let Some((name, function)) = halved(surface) {
-        let (name, function) = (quoted(name), quoted(function));
-        return Err(format!(
-            "it imports and exports {name}, and its export has no {function}: in WIT both would have it"
-        ));
+    if let Some(reason) = unlike_halves(surface) {
+        return Err(reason);
     }
     let text = contain(|| -> Result<String, String> {
         let line = |error: &dyn std::fmt::Display| escape(&format!("{error:#}"));
@@ -94,17 +93,31 @@ fn left_out(surface: &Surface) -> Option<(&str, &'static str)> {
     Some((name, item.kind.noun()))
 }
 
-/// An interface of which an export lacks what the import of this name has: the decoder would make one interface of both. With
-/// it the first that is lacking. An import may lack what its interface has: there it is not used.
-fn halved(surface: &Surface) -> Option<(&str, &str)> {
+/// What differs where an interface is imported and exported: the decoder would make one interface of both, as it is imported.
+/// An import may lack what its interface has: there it is not used.
+fn unlike_halves(surface: &Surface) -> Option<String> {
+    let printed = OnceCell::new();
     surface.exports.iter().find_map(|(name, export)| {
         let (ItemKind::Instance(exported), ItemKind::Instance(imported)) =
             (&export.kind, &surface.imports.get(name)?.kind)
         else {
             return None;
         };
-        let lacking = imported.exports.keys().find(|member| !exported.exports.contains_key(*member))?;
-        Some((name.as_str(), lacking.as_str()))
+        let differs = |member: &&String| {
+            let printed = printed.get_or_init(|| print(surface));
+            let text = |side| printed.item(&ItemPath::item(side, name).then(Step::Item((*member).clone())));
+            text(Side::Import) != text(Side::Export)
+        };
+        let both = format!("it imports and exports {}", quoted(name));
+        if let Some(lacking) = imported.exports.keys().find(|member| !exported.exports.contains_key(*member))
+        {
+            return Some(format!(
+                "{both}, and its export has no {}: in WIT both would have it",
+                quoted(lacking)
+            ));
+        }
+        let other = imported.exports.keys().find(differs)?;
+        Some(format!("{both}, and {} is not the same in both: in WIT it would be", quoted(other)))
     })
 }
 
