@@ -18,7 +18,7 @@ use super::verify::verify;
 use super::writer::{Writer, kind};
 use crate::diag::Run;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
-use crate::load::{Inputs, inspect};
+use crate::load::{Digests, Inputs, inspect};
 use crate::model::{
     Artifact, Feature, Item, ItemPath, LinkRecord, Part, RECORD_SECTION, Side, Sort, Surface,
 };
@@ -37,7 +37,7 @@ pub fn emit(
     let (mut parts, saved) = encoded(inputs, plan, run)?;
     let (surface, features) = verify(plan, inspect(&slices(&parts)), run)?;
     if let Some(record) = record {
-        inputs.find_digests();
+        Digests::of(inputs).find();
         parts.push(Part::Written(record_section(&record(inputs))));
     }
     Some(artifact(parts, saved, surface, features))
@@ -56,17 +56,19 @@ pub fn emit_to<'f>(
     let (mut parts, saved) = encoded(inputs, plan, run)?;
     refuse_over_input(&to, files, run)?;
     let (inputs, slices, last) = (&*inputs, slices(&parts), OnceLock::new());
-    // Whoever writes waits for the digests in it, and finds those out itself that nobody is at.
+    let digests = record.map(|_| Digests::of(inputs));
+    let find_digests = || digests.iter().for_each(Digests::find);
+    // Whoever is done with what is before it finds the digests in it that nobody is at.
     let last_part = || {
+        digests.iter().for_each(Digests::find_rest);
         let section = || record.map(|record| record_section(&record(inputs)));
         last.get_or_init(section).as_deref().unwrap_or_default()
     };
     let all = slices.iter().copied().chain(iter::once_with(last_part));
-    let find_digests = || record.into_iter().for_each(|_| inputs.find_digests());
     let size = slices.iter().map(|part| part.len()).sum();
-    let write = || stage(all, size, &to, files);
+    let write = || stage(all, size, &to, files, find_digests);
     let (found, staged) = match is_worth_threads(size) {
-        true => rayon::join(|| inspect(&slices), || rayon::join(write, find_digests).0),
+        true => rayon::join(|| inspect(&slices), write),
         false => (inspect(&slices), write()),
     };
     let (surface, features) = verify(plan, found, run)?;

@@ -45,7 +45,7 @@ pub fn write<'f>(
 ) -> Option<Ready<'f>> {
     refuse_over_input(&to, files, run)?;
     let parts = artifact.parts.iter().map(Part::as_slice);
-    let staged = stage(parts.clone(), parts.map(<[u8]>::len).sum(), &to, files);
+    let staged = stage(parts.clone(), parts.map(<[u8]>::len).sum(), &to, files, || ());
     Ready::of(artifact, to, staged, run)
 }
 
@@ -75,18 +75,20 @@ pub(super) fn slices(parts: &[Part]) -> Vec<&[u8]> {
 }
 
 /// Writes the pieces of an artifact, so that they can be published; there are about `size` bytes. Of a large one, the digest is
-/// found at the same time.
+/// found at the same time, and other threads `help` with what it waits for.
 pub(super) fn stage<'a, 'f>(
     parts: impl Iterator<Item = &'a [u8]> + Clone + Send,
     size: usize,
     to: &Destination,
     files: &'f dyn Files,
+    help: impl FnOnce() + Send,
 ) -> io::Result<Staging<'f>> {
     let (mut to_write, to_digest) = (parts.clone(), parts.clone());
     let mut write = || to.path.as_ref().map(|path| files.stage(path, size as u64, &mut to_write)).transpose();
     let digest = || to.with_digest.then(|| hexadecimal(&sha256(to_digest)));
-    let (file, sha256) = match is_worth_threads(size) && to.with_digest {
-        true => rayon::join(write, digest),
+    let (file, sha256) = match is_worth_threads(size) {
+        // A thread that comes takes the digest, which goes over all bytes; the one after it helps.
+        true => rayon::join(|| rayon::join(write, help).0, digest),
         false => (write(), digest()),
     };
     Ok(Staging { file: file?, size: parts.map(|part| part.len() as u64).sum(), sha256 })
@@ -110,9 +112,8 @@ impl<'f> Ready<'f> {
     /// there.
     pub fn publish(self, run: &mut Run) -> Option<(Artifact, Written)> {
         let Self { artifact, to, staged: Staging { file, size, sha256 } } = self;
-        let parts = slices(&artifact.parts);
-        let content = if file.is_some() { Vec::new() } else { parts.concat() };
-        match file.map_or(Ok(()), |file| file.publish(&parts)) {
+        let content = if file.is_some() { Vec::new() } else { slices(&artifact.parts).concat() };
+        match file.map_or(Ok(()), Staged::publish) {
             Ok(()) => Some((artifact, Written { content, size, sha256 })),
             Err(error) => report_unwritable(&to, error, run),
         }

@@ -86,6 +86,7 @@ pub fn load_unproven(request: &Request, files: &dyn Files, run: &mut Run) -> (In
                 let form = [("is text", text.is_some()), ("is a core module", is_made)];
                 let given_as = form.into_iter().find_map(|(form, it_is)| it_is.then_some(form));
                 let (source, _) = add_source(&input.path, text, run);
+                run.sources.watch(source, decoded.bytes.clone());
                 unproven.add(source, &decoded, digest, is_new);
                 let digest = digest.filter(|_| !is_made);
                 inputs.components.push(Component {

@@ -10,6 +10,7 @@ mod contain;
 mod declared;
 mod detect;
 mod diagnostics;
+mod digests;
 mod extern_name;
 mod inputs;
 mod known_valid;
@@ -21,6 +22,7 @@ mod package_circle;
 mod read;
 mod read_back;
 mod surface;
+mod touched;
 mod unproven;
 mod validate;
 mod wit;
@@ -32,10 +34,12 @@ pub use code::{
     Starts, read_code,
 };
 pub use declared::{Declared, declared};
+pub use digests::Digests;
 pub use extern_name::is_extern_name;
 pub use inputs::{load, load_unproven};
 pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, Rename, exports_of, read_back};
+pub use touched::are_untouched;
 pub use unproven::{Proof, Unproven};
 pub use wit::{have_world, is_built_in, packages_in};
 pub use wit_text::{linked_text, package_text, wit_text};
@@ -43,13 +47,11 @@ pub use wit_text::{linked_text, package_text, wit_text};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
-
 use self::validate::Bodies;
 use self::wit::{Resolved, Spans};
 use self::written::Shown;
 use crate::model::{Feature, ItemPath, Surface};
-use crate::source::{Bytes, Digest, SourceId, SourceMap, Span, hexadecimal, is_worth_threads, sha256};
+use crate::source::{Bytes, Digest, SourceId, SourceMap, Span, hexadecimal, sha256};
 
 /// One loaded component.
 #[derive(Clone, Debug)]
@@ -224,18 +226,6 @@ impl Interface {
     /// Where a piece of the interface is, in the WIT that the user wrote.
     pub fn span(&self, path: &ItemPath) -> Span {
         self.spans.span(path)
-    }
-}
-
-impl Inputs {
-    /// Finds the digests of all components, several at once: whoever asks for one afterwards need not wait. Small ones are
-    /// found when they are asked for.
-    pub fn find_digests(&self) {
-        if is_worth_threads(self.components.iter().map(|component| component.bytes.len()).sum()) {
-            self.components.par_iter().for_each(|component| {
-                component.digest();
-            });
-        }
     }
 }
 

@@ -4,7 +4,6 @@
 //! Differs from `validate.rs`, which looks into one binary; and from `known_valid.rs`, which knows what earlier runs found.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -26,8 +25,6 @@ use crate::source::{ByContent, Bytes, Content, Digest, Files, SourceId, is_worth
 #[must_use = "nobody has looked into the function bodies yet"]
 pub struct Unproven {
     components: Vec<Candidate>,
-    /// All inputs that are looked at where they lie, valid or not.
-    lying: Vec<(SourceId, Bytes)>,
     known: KnownValid,
 }
 
@@ -47,20 +44,17 @@ struct Candidate {
 #[must_use = "what is wrong is not reported yet"]
 pub struct Proof {
     wrong: BTreeMap<SourceId, Fault>,
-    /// Whether somebody wrote to an input meanwhile.
-    is_torn: bool,
     known: KnownValid,
 }
 
 impl Unproven {
     /// Nothing, with what earlier runs know.
     pub(super) fn new(known: KnownValid) -> Self {
-        Self { components: Vec::new(), lying: Vec::new(), known }
+        Self { components: Vec::new(), known }
     }
 
     /// Takes note of a component. Unless it `is_new`, its function bodies are valid.
     pub(super) fn add(&mut self, source: SourceId, decoded: &Decoded, digest: Option<Digest>, is_new: bool) {
-        self.lying.push((source, decoded.bytes.clone()));
         match is_new {
             true => {
                 let mut modules = Vec::new();
@@ -74,32 +68,29 @@ impl Unproven {
 
     /// Looks into the function bodies, while something else is done on the belief that they are valid.
     pub fn prove_beside<T: Send>(self, work: impl FnOnce() -> T + Send) -> (T, Proof) {
-        let Self { components, lying, mut known } = self;
+        let Self { components, mut known } = self;
         let size =
             components.iter().flat_map(|component| &component.modules).map(ExactSizeIterator::len).sum();
-        let (done, mut wrong) = match is_worth_threads(size) {
+        let (done, wrong) = match is_worth_threads(size) {
             true => rayon::join(work, || wrong_in(&components, true)),
             false => (work(), wrong_in(&components, false)),
         };
-        let changed = changed(&lying);
-        let is_torn = !changed.is_empty();
-        wrong.extend(changed);
         let is_right = |component: &&Candidate| !wrong.contains_key(&component.source);
         let digests = components.iter().filter(is_right).filter_map(|component| component.digest);
         digests.for_each(|digest| known.meet(digest));
-        (done, Proof { wrong, is_torn, known })
+        (done, Proof { wrong, known })
     }
 }
 
 impl Proof {
     /// Reports what is wrong, and lets later runs know what is right; whether nothing is wrong.
     pub fn settle(self, files: &dyn Files, run: &mut Run) -> bool {
-        self.known.keep(files);
-        let is_right = self.wrong.is_empty();
-        if self.is_torn {
-            run.diagnostics.acquit();
+        let changed = run.sources.changed();
+        if changed.is_empty() {
+            self.known.keep(files);
         }
-        for (id, fault) in self.wrong {
+        let is_right = self.wrong.is_empty();
+        for (id, fault) in self.wrong.into_iter().filter(|(id, _)| !changed.contains(id)) {
             let source = run.sources.get(id);
             let fault = fault.in_text(!source.text.is_empty());
             run.diagnostics.report(At { source: id, name: source.name.clone(), fault });
@@ -111,13 +102,6 @@ impl Proof {
     pub(super) fn sift(&self, inputs: &mut Inputs) {
         inputs.components.retain(|Component { source, .. }| !self.wrong.contains_key(source));
     }
-}
-
-/// The inputs to which somebody wrote since they were opened: nothing that was found in them counts.
-fn changed(lying: &[(SourceId, Bytes)]) -> Vec<(SourceId, Fault)> {
-    let fault = || Fault::Unreadable(io::Error::other("something changed it while it was read"));
-    let changed = lying.iter().filter(|(_, bytes)| bytes.have_changed());
-    changed.map(|(source, _)| (*source, fault())).collect()
 }
 
 /// The core modules at any depth, in the order of the file.

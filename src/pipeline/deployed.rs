@@ -16,7 +16,7 @@ use crate::diag::{CODES, Code, Kind, Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
 use crate::host::Asked;
 use crate::link::{plan, record};
-use crate::load::Inputs;
+use crate::load::{Inputs, are_untouched};
 use crate::model::{Artifact, Part};
 use crate::policy;
 use crate::report::{Answer, DeployedFile, DeploymentRow, Outcome};
@@ -105,6 +105,10 @@ fn deployed(
         }
     };
     let made = contents(deployment, artifact.as_ref(), &inputs, flags, run)?;
+    if !are_untouched(run) {
+        return None;
+    }
+    // From here on the inputs are those of which all of it was made.
     place(made, flags, files, run)
 }
 

@@ -10,7 +10,7 @@ use crate::config::{ComposeRequest, Composition, OutputPath};
 use crate::diag::Run;
 use crate::emit::{Destination, Ready, Record, as_text, emit, emit_to, write};
 use crate::link::{inputs_not_in_script, names_not_in_script, plan, record};
-use crate::load::{Inputs, load_unproven};
+use crate::load::{Inputs, are_untouched, load_unproven};
 use crate::model::{Artifact, Part};
 use crate::report::{ArtifactRow, wac_script};
 
@@ -41,9 +41,9 @@ pub(super) fn linked(
         Some((wiring, ready))
     };
     let (done, proof) = unproven.prove_beside(work);
-    let is_valid = proof.settle(files, run);
+    let is_valid = proof.settle(files, run) & are_untouched(run);
     let (wiring, ready) = done.filter(|_| is_valid)?;
-    // From here on all that was taken for valid is.
+    // From here on all that was taken for valid is, and the inputs are those that were checked.
     let (artifact, written) = ready.publish(run)?;
     // From here on the artifact is in its place: it is whole, validates, and offers and needs what was planned.
     Some(ArtifactRow {

@@ -29,7 +29,7 @@ use crate::config::{ComposeRequest, Composition, Request, WithoutEffect, composi
 use crate::diag::Run;
 use crate::host::Asked;
 use crate::link::plan;
-use crate::load::{Inputs, load};
+use crate::load::{Inputs, are_untouched, load};
 use crate::report::{Answer, Looked, NeedsRow, Outcome};
 use crate::source::Files;
 
@@ -178,7 +178,12 @@ fn looked_at(inputs: &Inputs) -> Vec<Looked> {
     looked_at
 }
 
-fn finish(run: Run, outcome: Outcome) -> Outcome {
+fn finish(mut run: Run, outcome: Outcome) -> Outcome {
+    // What was made already was made of what was there then.
+    let outcome = match are_untouched(&mut run) {
+        true => outcome,
+        false => Outcome { artifacts: outcome.artifacts, mended: outcome.mended, ..Outcome::default() },
+    };
     let mut diagnostics = run.diagnostics;
     let accepted = std::mem::take(&mut diagnostics.accepted);
     let mut diagnostics = diagnostics.into_sorted();

@@ -3,20 +3,34 @@
 //! Differs from `mod.rs`, which links: here all bytes but those of the parts stay as they are.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::gates::permitted;
 use super::rules::Rules;
 use crate::check::{Swap, report_invalid, swap};
 use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_replacements};
 use crate::diag::Run;
-use crate::emit::{Destination, as_text, with_references, write};
+use crate::emit::{Destination, Ready, as_text, with_references, write};
 use crate::link::renewed;
-use crate::load::{Inputs, load, made_of, read_back, structural_features};
-use crate::model::{Artifact, Part};
+use crate::load::{Inputs, are_untouched, load, made_of, read_back, structural_features};
+use crate::model::{Artifact, Graph, Part};
 use crate::report::ArtifactRow;
 
 /// A linked component with other files in the place of some of its parts, all other bytes as they were.
 pub(super) fn replaced(flags: &ComposeRequest, rules: &mut Rules<'_>, run: &mut Run) -> Option<ArtifactRow> {
+    let done = exchanged(flags, rules, run);
+    let is_untouched = are_untouched(run);
+    let (graph, ready, path) = done.filter(|_| is_untouched)?;
+    // From here on the inputs are those of which it was made.
+    let (artifact, written) = ready.publish(run)?;
+    let features = artifact.features;
+    Some(ArtifactRow { features, ..ArtifactRow::of_graph(&graph, &artifact.surface, path, written) })
+}
+
+/// What was made, what is in it and where it belongs, written and not yet in its place.
+type Exchanged<'f> = (Graph, Ready<'f>, Option<PathBuf>);
+
+fn exchanged<'f>(flags: &ComposeRequest, rules: &mut Rules<'f>, run: &mut Run) -> Option<Exchanged<'f>> {
     let (request, files) = (rules.request, rules.files);
     let parts = part_replacements(request, flags, run)?;
     let new = parts.iter().map(|part| part.file.clone());
@@ -80,9 +94,7 @@ pub(super) fn replaced(flags: &ComposeRequest, rules: &mut Rules<'_>, run: &mut 
         Some(OutputPath::Path(path)) => Some(path.clone()),
         Some(OutputPath::StandardOutput) | None => None,
     };
-    let to = Destination { path, with_digest: !flags.no_digest };
+    let to = Destination { path: path.clone(), with_digest: !flags.no_digest };
     let artifact = if flags.wat { as_text(artifact, run)? } else { artifact };
-    let (artifact, written) = write(artifact, to.clone(), files, run)?.publish(run)?;
-    let features = artifact.features;
-    Some(ArtifactRow { features, ..ArtifactRow::of_graph(&graph, &artifact.surface, to.path, written) })
+    Some((graph, write(artifact, to, files, run)?, path))
 }

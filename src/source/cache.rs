@@ -34,10 +34,16 @@ impl Cache {
     pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
         let path = self.folder.join(name);
         Disk.size(&path).filter(|size| *size <= LARGEST)?;
-        let Ok(Opened::File { stream, .. }) = Disk.open(&path) else { return None };
-        let mut content = Vec::new();
-        // What says nothing of its size, or grows, is not read without end.
-        stream.take(LARGEST + 1).read_to_end(&mut content).ok()?;
+        let content = match Disk.open(&path).ok()? {
+            Opened::File { stream, .. } => {
+                let mut content = Vec::new();
+                // What says nothing of its size, or grows, is not read without end.
+                stream.take(LARGEST + 1).read_to_end(&mut content).ok()?;
+                content
+            }
+            Opened::Lying(bytes) => bytes.into_vec(),
+            Opened::Folder => return None,
+        };
         (content.len() as u64 <= LARGEST).then_some(content)
     }
 
@@ -65,6 +71,9 @@ mod tests {
         cache.keep("x", b"one");
         cache.keep("x", b"two");
         assert_eq!(cache.recall("x").as_deref(), Some(&b"two"[..]));
+        let large = vec![1; 100_000];
+        cache.keep("large", &large);
+        assert_eq!(cache.recall("large"), Some(large));
         cache.keep("no/such/folder", b"lost");
         assert_eq!(cache.recall("no/such/folder"), None);
         assert!(Cache::in_folder("relative".into()).is_none());

@@ -7,11 +7,14 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::mapped::Mapped;
-use super::room::allocate;
+use super::room::Roomy;
 use super::{Bytes, Files, Opened, PathKind, Staged};
 
 /// How many bytes of small pieces are gathered before they are written.
-const GATHERED: usize = 1 << 18;
+const GATHERED: usize = 1 << 16;
+
+/// How many bytes of a large piece are written at once: to hand over a hundred megabytes takes Linux twice as long.
+const AT_ONCE: usize = 1 << 18;
 
 /// From this size on, in bytes, a file is looked at where it lies: reading a smaller one is sooner done.
 const WORTH_MAPPING: u64 = 32 << 10;
@@ -118,7 +121,7 @@ impl Files for Disk {
 
     fn write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
         let size = parts.iter().map(|part| part.len() as u64).sum();
-        self.stage(path, size, &mut parts.iter().copied())?.publish(parts)
+        self.stage(path, size, &mut parts.iter().copied())?.publish()
     }
 
     /// Written to a temporary file in the same folder, then renamed. A symlink stays one: its target is written.
@@ -128,10 +131,14 @@ impl Files for Disk {
         size: u64,
         parts: &mut dyn Iterator<Item = &[u8]>,
     ) -> io::Result<Box<dyn Staged + Send + '_>> {
-        let target = followed(path)?;
-        if fs::metadata(&target).is_ok_and(|data| !data.is_file()) {
-            return Ok(Box::new(Through { target }));
+        // Asked of the path itself: where a name in `/dev/fd` leads can be opened, and not always followed.
+        if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+            return Ok(Box::new(Through {
+                target: path.to_owned(),
+                content: parts.collect::<Vec<_>>().concat(),
+            }));
         }
+        let target = followed(path)?;
         let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
         let mut file = tempfile::Builder::new()
             .prefix(".witc-")
@@ -144,8 +151,7 @@ impl Files for Disk {
                     false => error,
                 }
             })?;
-        allocate(file.as_file(), size);
-        write_parts(file.as_file_mut(), parts)?;
+        write_parts(Roomy::new(file.as_file_mut(), size), parts)?;
         Ok(Box::new(Beside { file, target }))
     }
 
@@ -189,8 +195,7 @@ impl Disk {
             let permissions = permissions_of(&target);
             let mut file =
                 tempfile::Builder::new().prefix(".witc-").permissions(permissions).tempfile_in(parent)?;
-            allocate(file.as_file(), content.len() as u64);
-            file.write_all(content)?;
+            Roomy::new(file.as_file_mut(), content.len() as u64).write_all(content)?;
             written.push((file, target));
         }
         for (file, target) in written {
@@ -263,29 +268,30 @@ struct Beside {
 }
 
 impl Staged for Beside {
-    fn publish(self: Box<Self>, _: &[&[u8]]) -> io::Result<()> {
+    fn publish(self: Box<Self>) -> io::Result<()> {
         self.file.persist(&self.target).map_err(|error| error.error)?;
         Ok(())
     }
 }
 
-/// A device or a pipe cannot be replaced by a rename; it takes the bytes as they come.
+/// A device or a pipe cannot be replaced by a rename; it takes the bytes as they come. They are gathered before, for that can
+/// be long after.
 struct Through {
     target: PathBuf,
+    content: Vec<u8>,
 }
 
 impl Staged for Through {
-    fn publish(self: Box<Self>, parts: &[&[u8]]) -> io::Result<()> {
-        let mut file = fs::OpenOptions::new().write(true).open(&self.target)?;
-        write_parts(&mut file, &mut parts.iter().copied())
+    fn publish(self: Box<Self>) -> io::Result<()> {
+        fs::OpenOptions::new().write(true).open(&self.target)?.write_all(&self.content)
     }
 }
 
-/// Small pieces are gathered first; large ones are written as they are.
-fn write_parts(file: &mut fs::File, parts: &mut dyn Iterator<Item = &[u8]>) -> io::Result<()> {
+/// Small pieces are gathered first; large ones are written from where they are.
+fn write_parts(file: impl Write, parts: &mut dyn Iterator<Item = &[u8]>) -> io::Result<()> {
     let mut gathered = io::BufWriter::with_capacity(GATHERED, file);
-    for part in parts {
-        gathered.write_all(part)?;
+    for chunk in parts.flat_map(|part| part.chunks(AT_ONCE)) {
+        gathered.write_all(chunk)?;
     }
     gathered.flush()
 }
@@ -319,8 +325,9 @@ mod tests {
         assert_eq!((names(), Disk.read(&path).is_err()), (1, true));
         drop(staged);
         assert_eq!(names(), 0);
-        let staged = Disk.stage(&path, 7, &mut parts.into_iter()).expect("the folder can be written to");
-        staged.publish(&parts).expect("the folder can be written to");
+        // There may be more than was said.
+        let staged = Disk.stage(&path, 3, &mut parts.into_iter()).expect("the folder can be written to");
+        staged.publish().expect("the folder can be written to");
         assert_eq!((names(), Disk.read(&path).ok()), (1, Some(b"one two".to_vec())));
     }
 

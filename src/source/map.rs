@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::{Files, SourceId, Span};
+use super::{Bytes, Files, SourceId, Span};
 
 /// Where a source came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct SourceMap {
     sources: Vec<Source>,
     /// By path: the sources that are added once, however often they are read.
     files: HashMap<PathBuf, SourceId>,
+    /// What lies where somebody may write to it.
+    watched: Vec<(SourceId, Bytes)>,
 }
 
 impl SourceMap {
@@ -90,6 +92,22 @@ impl SourceMap {
         let source = &mut self.sources[id.0 as usize];
         source.text = text;
         source.lines = OnceLock::new();
+    }
+
+    /// From now on, a source counts as [`changed`](Self::changed) once somebody wrote to the file in which its bytes lie.
+    pub fn watch(&mut self, id: SourceId, bytes: Bytes) {
+        self.watched.push((id, bytes));
+    }
+
+    /// The sources to which somebody wrote since they are watched.
+    pub fn changed(&self) -> Vec<SourceId> {
+        let changed = self.watched.iter().filter(|(_, bytes)| bytes.have_changed());
+        changed.map(|(source, _)| *source).collect()
+    }
+
+    /// Lets go of what is watched: all that was to be made of it is made.
+    pub fn watch_no_longer(&mut self) {
+        self.watched.clear();
     }
 
     /// All sources with their ids, in the order in which they were added.

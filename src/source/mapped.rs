@@ -2,12 +2,10 @@
 //!
 //! Differs from `disk.rs`, which reads and writes files; and from `bytes.rs`, to which it makes no difference where bytes are.
 
+use memmap2::Mmap;
 use std::fs::{self, File, Metadata};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
-
-use memmap2::Mmap;
 
 /// A file as it was when it was opened, as long as nobody writes to it.
 pub(super) struct Mapped {
@@ -16,11 +14,14 @@ pub(super) struct Mapped {
     stamp: Stamp,
 }
 
-/// What is another one once somebody wrote to a file.
+/// What is another one once somebody wrote to a file: what the system notes itself, where nobody can set it back.
 #[derive(PartialEq)]
 struct Stamp {
     size: u64,
-    modified: Option<SystemTime>,
+    #[cfg(unix)]
+    file_and_change: [i64; 4],
+    #[cfg(not(unix))]
+    modified: Option<std::time::SystemTime>,
 }
 
 impl Mapped {
@@ -41,6 +42,14 @@ impl Mapped {
 }
 
 impl Stamp {
+    #[cfg(unix)]
+    fn of(data: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        let file = [data.dev().cast_signed(), data.ino().cast_signed()];
+        Self { size: data.len(), file_and_change: [file[0], file[1], data.ctime(), data.ctime_nsec()] }
+    }
+
+    #[cfg(not(unix))]
     fn of(data: &Metadata) -> Self {
         Self { size: data.len(), modified: data.modified().ok() }
     }
@@ -68,8 +77,9 @@ mod tests {
         let data = file.metadata().expect("it is there");
         let mapped = Mapped::new(&path, &file, &data).expect("it can be mapped");
         assert!(&*mapped == b"before" && !mapped.has_changed());
-        let mut written = fs::OpenOptions::new().append(true).open(&path).expect("it is there");
-        written.write_all(b" and after").expect("the folder can be written to");
+        let mut written = fs::OpenOptions::new().write(true).open(&path).expect("it is there");
+        written.write_all(b"behind").expect("the folder can be written to");
+        written.set_modified(data.modified().expect("the system notes it")).expect("it can be set back");
         assert!(mapped.has_changed());
     }
 }

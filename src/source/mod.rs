@@ -169,8 +169,9 @@ pub trait Files: Sync {
         size: u64,
         parts: &mut dyn Iterator<Item = &[u8]>,
     ) -> io::Result<Box<dyn Staged + Send + '_>> {
-        let _ = (size, parts); // they are given again
-        Ok(Box::new(Later { files: self, path: path.to_path_buf() }))
+        let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        parts.for_each(|part| content.extend_from_slice(part));
+        Ok(Box::new(Gathered { files: self, path: path.to_path_buf(), content }))
     }
 
     /// Writes files into `folder`, each by its path there: all of them or, as far as can be, none. Folders are made.
@@ -202,22 +203,23 @@ pub trait Files: Sync {
 
 /// Bytes that are written, and that nobody sees yet: dropped, they leave no trace.
 pub trait Staged {
-    /// Puts them in their place. They are given once more, for where they could not be written before.
+    /// Puts them in their place.
     ///
     /// # Errors
     /// Any error of the file system. On an error, what was in the place before is still there, unharmed.
-    fn publish(self: Box<Self>, parts: &[&[u8]]) -> io::Result<()>;
+    fn publish(self: Box<Self>) -> io::Result<()>;
 }
 
 /// Bytes that are written once they are published, and not before.
-struct Later<'a, F: ?Sized> {
+struct Gathered<'a, F: ?Sized> {
     files: &'a F,
     path: PathBuf,
+    content: Vec<u8>,
 }
 
-impl<F: Files + ?Sized> Staged for Later<'_, F> {
-    fn publish(self: Box<Self>, parts: &[&[u8]]) -> io::Result<()> {
-        self.files.write(&self.path, parts)
+impl<F: Files + ?Sized> Staged for Gathered<'_, F> {
+    fn publish(self: Box<Self>) -> io::Result<()> {
+        self.files.write(&self.path, &[&self.content])
     }
 }
 
