@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Operand, compare};
 use super::diagnostics::{MissingItems, ResourceOrigins, TypeMismatch};
+use super::homes::Homes;
 use super::offers::Offer;
 use super::origin::{Because, Classes, Link, Local, imported_at};
 use super::set::Set;
 use super::{Difference, HostImport, InstanceId, Mismatch, Origin, Port};
 use crate::diag::Run;
-use crate::model::{InterfaceName, ItemPath, Side, Step};
+use crate::model::{InterfaceName, ItemPath, Side};
 
 /// Compares every wire to an export; reports each that does not fit, and returns which resources the others unite.
 pub(super) fn fit(set: &mut Set<'_>, wires: &[(Port, Offer)], run: &mut Run) -> Vec<Link> {
@@ -165,8 +166,7 @@ struct Class {
     definers: Vec<Local>,
     /// By member: the first place in imports of the whole that names it.
     firsts: Vec<Home>,
-    /// The other places: each uses the resource of a first one.
-    uses: BTreeSet<(usize, Vec<Step>)>,
+    places: Homes,
 }
 
 impl Class {
@@ -175,23 +175,30 @@ impl Class {
         if places.defined[instance][resource] {
             self.definers.push(local);
         }
-        let mut found = places.host[instance][resource].iter();
-        self.firsts.extend(found.next().map(|(import, path)| (*import, path.clone(), local)));
-        self.uses.extend(found.map(|(import, path)| (*import, path.steps[1..].to_vec())));
+        let place = |(import, path): &(usize, ItemPath)| (*import, path.steps[1..].to_vec());
+        if let Some((first, others)) = places.host[instance][resource].split_first() {
+            self.places.name(place(first));
+            // A second name in one import says nothing of others, in which it may be another resource.
+            let others = others.iter().filter(|(_, path)| path.extern_name() != first.1.extern_name());
+            others.for_each(|other| self.places.use_from(place(first), place(other)));
+            self.firsts.push((first.0, first.1.clone(), local));
+        }
         self.members.push(local);
     }
 
     /// The imports of the whole that bring the resource in, one for each interface on a track.
     fn homes(&self, host: &[HostImport]) -> Vec<Home> {
-        let is_use = |(import, path, _): &&Home| self.uses.contains(&(*import, path.steps[1..].to_vec()));
         let meaning = |home: &Home| {
             let name = host[home.0].name.as_str();
             InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track())
         };
+        let origins = self.places.origins();
         let mut known = BTreeSet::new();
-        let makers = self.firsts.iter().filter(|home| !is_use(home));
-        let homes: Vec<Home> = makers.filter(|home| known.insert(meaning(home))).cloned().collect();
-        if homes.is_empty() { self.firsts.iter().take(1).cloned().collect() } else { homes }
+        let makers = self
+            .firsts
+            .iter()
+            .filter(|(import, path, _)| origins.contains(&(*import, path.steps[1..].to_vec())));
+        makers.filter(|home| known.insert(meaning(home))).cloned().collect()
     }
 
     fn origin(&self, homes: &[Home]) -> Option<Origin> {

@@ -186,11 +186,11 @@ impl Merging<'_, '_> {
         let is_one_name = ours.name == theirs.name || ours.full_name == theirs.full_name;
         let contradiction = match into.agree(self.set, &other) {
             Ok(links) => match self.united.clash(other.slot, into.slot, &links) {
-                Some(clash) if is_one_name && clash.slots[0] == clash.slots[1] => {
-                    Some(into.clash(self.set, &other, clash.link))
-                }
                 Some(clash) if !is_one_name && self.is_told_elsewhere(&clash) => None,
-                Some(clash) if !is_one_name => Some(into.clash(self.set, &other, clash.link)),
+                Some(clash) if !is_one_name || clash.slots[0] == clash.slots[1] => match clash.link {
+                    Some(link) => Some(into.clash(self.set, &other, link)),
+                    None => into.named_twice(&other, &self.united),
+                },
                 // Of what has one name there is one: what it uses is one as well, or reported as of two origins.
                 Some(_) | None => {
                     self.united.merge(other.slot, into.slot, &links);

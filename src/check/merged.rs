@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::compare::{Operand, compare_common};
 use super::origin::{Because, Link, Local};
 use super::set::Set;
-use super::united::Slot;
+use super::united::{Slot, United};
 use super::{Difference, HostImport, Mismatch, Port};
 use crate::model::{Item, ItemKind, ItemPath, Side, Step};
 
@@ -91,13 +91,39 @@ impl Merged {
             user.unwrap_or(&users[0]).clone()
         };
         let (ours, theirs) = (of(&other.users, link.expected), of(&self.users, link.found));
-        let mut found_at = ItemPath::item(Side::Import, &theirs.port.name);
-        found_at.steps.extend(link.path.steps.iter().skip(1).cloned());
-        let [expected, found] = called_apart(set, [link.expected, link.found]);
-        let (path, expected_at) = (link.path.clone(), link.path.clone());
-        let difference = Difference::Type { expected, found };
-        Contradiction { ours, theirs, mismatch: Mismatch { path, expected_at, found_at, difference } }
+        let steps = link.path.steps.get(1..).unwrap_or_default();
+        let types = called_apart(set, [link.expected, link.found]);
+        contradiction([(ours, steps), (theirs, steps)], types)
     }
+
+    /// That `other` cannot be one with this one since an instance has one resource from both, under two names.
+    pub(super) fn named_twice(&self, other: &Self, united: &United) -> Option<Contradiction> {
+        let [ours, theirs] = united.named_twice(ports(&other.users), ports(&self.users))?;
+        let left = |users: &[Left], port: &Port| users.iter().find(|left| left.port == *port).cloned();
+        let sides = [(left(&other.users, ours.0)?, ours.1), (left(&self.users, theirs.0)?, theirs.1)];
+        let types = sides.each_ref().map(|(left, steps)| {
+            let name = steps.last().map(ToString::to_string).unwrap_or_default();
+            format!("{name} of {}", left.port.name)
+        });
+        Some(contradiction(sides, types))
+    }
+}
+
+fn ports(users: &[Left]) -> impl Iterator<Item = &Port> + Clone {
+    users.iter().map(|left| &left.port)
+}
+
+/// That two imports have different types, each at a way within it.
+fn contradiction(sides: [(Left, &[Step]); 2], types: [String; 2]) -> Contradiction {
+    let [expected_at, found_at] = sides.each_ref().map(|(left, steps)| {
+        let mut path = ItemPath::item(Side::Import, &left.port.name);
+        path.steps.extend(steps.iter().cloned());
+        path
+    });
+    let [(ours, _), (theirs, _)] = sides;
+    let [expected, found] = types;
+    let (path, difference) = (expected_at.clone(), Difference::Type { expected, found });
+    Contradiction { ours, theirs, mismatch: Mismatch { path, expected_at, found_at, difference } }
 }
 
 /// What two resources are called, with the imports that bring them in where the names alone are equal.

@@ -17,6 +17,7 @@ mod exposed;
 mod fit;
 mod graph;
 mod graph_of;
+mod homes;
 mod host;
 mod inside;
 mod merged;

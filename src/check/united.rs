@@ -3,45 +3,22 @@
 //! Differs from `origin.rs`, which says of all wires together what is one: here it is asked before each merge, so that
 //! only those are made that can be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Port;
+use super::homes::{Homes, Place};
 use super::origin::{Classes, Link, Local, imported_at};
 use super::set::Set;
-use crate::model::Step;
+use crate::model::{FunctionName, Item, ItemKind, Step};
 
 /// Imports of one full name: they have one place in the whole, of their own or merged with other ones.
 pub(super) type Slot = usize;
 
-/// A resource of an import of the whole, by its slot and the way within it.
-type Place = (Slot, Vec<Step>);
-
-/// Where the resources of a class are imported.
-#[derive(Clone, Debug, Default)]
-struct Homes {
-    /// Where one that has it names it first.
-    makers: BTreeSet<Place>,
-    /// Where it is used, having a name elsewhere.
-    uses: BTreeSet<Place>,
-}
-
-impl Homes {
-    fn add(&mut self, other: Self) {
-        self.makers.extend(other.makers);
-        self.uses.extend(other.uses);
-    }
-
-    /// The places that bring it in: what one only uses, another one may take for its own.
-    fn origins(&self) -> impl Iterator<Item = &Place> {
-        self.makers.difference(&self.uses)
-    }
-}
-
 /// Why two resources cannot be one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clash<'l> {
-    /// What would unite them.
-    pub(super) link: &'l Link,
+    /// What would unite them; nothing if one instance has it from both under two names.
+    pub(super) link: Option<&'l Link>,
     /// Two slots that would each bring in what they became; one slot twice if it does so under two names.
     pub(super) slots: [Slot; 2],
 }
@@ -50,10 +27,27 @@ pub(super) struct Clash<'l> {
 pub(super) struct United {
     classes: Classes,
     homes: BTreeMap<usize, Homes>,
-    /// By import that is left to the host: its resources, and whether it is the first import that names each.
-    named: BTreeMap<Port, Vec<(Local, Vec<Step>, bool)>>,
+    /// By import that is left to the host: its resources.
+    named: BTreeMap<Port, Vec<Named>>,
+    /// By resource: where the first import that names it has its place.
+    firsts: BTreeMap<Local, Place>,
+    /// By resource whose first import has no place yet: where it is used.
+    waiting: BTreeMap<Local, Vec<Place>>,
+    /// By slot: its resources, before it was merged.
+    locals: Vec<Vec<Local>>,
     /// By slot: the one that it was merged into, or itself.
     slots: Vec<Slot>,
+}
+
+/// A resource as an import names it.
+struct Named {
+    local: Local,
+    /// The way within the import.
+    steps: Vec<Step>,
+    /// Whether no other import of the instance names it first.
+    is_first: bool,
+    /// Whether the import has functions of the resource.
+    is_made: bool,
 }
 
 impl United {
@@ -61,33 +55,50 @@ impl United {
     pub(super) fn new(set: &Set<'_>, open: &BTreeSet<&Port>, wired: &[Link]) -> Self {
         let mut classes = Classes::new(set.ids().map(|id| set.surface(id)));
         wired.iter().for_each(|link| classes.unite(link.expected, link.found));
-        let mut named: BTreeMap<Port, Vec<(Local, Vec<Step>, bool)>> = BTreeMap::new();
+        let mut named: BTreeMap<Port, Vec<Named>> = BTreeMap::new();
         for id in set.ids() {
             let surface = set.surface(id);
+            let mut made: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
             for (resource, paths) in surface.types.resources().zip(imported_at(surface)) {
                 let local = Local { instance: id, resource };
                 let mut maker: Option<String> = None;
                 for path in paths {
-                    let Some(name) = path.extern_name() else { continue };
-                    let port = Port { instance: id, name: name.to_owned() };
+                    let Some((name, item)) =
+                        path.extern_name().and_then(|name| surface.imports.get_key_value(name))
+                    else {
+                        continue;
+                    };
+                    let port = Port { instance: id, name: name.clone() };
                     // A second name in one import says nothing of others, in which it may be another resource.
-                    if maker.as_deref() != Some(name) && open.contains(&port) {
+                    if maker.as_ref() != Some(name) && open.contains(&port) {
                         let is_first = maker.is_none();
-                        maker.get_or_insert_with(|| name.to_owned());
-                        named.entry(port).or_default().push((local, path.steps[1..].to_vec(), is_first));
+                        maker.get_or_insert_with(|| name.clone());
+                        let made = made.entry(name).or_insert_with(|| made_in(item));
+                        let steps = path.steps[1..].to_vec();
+                        let is_made =
+                            matches!(&steps[..], [Step::Item(name)] if made.contains(name.as_str()));
+                        named.entry(port).or_default().push(Named { local, steps, is_first, is_made });
                     }
                 }
             }
         }
-        Self { classes, homes: BTreeMap::new(), named, slots: Vec::new() }
+        Self {
+            classes,
+            named,
+            homes: BTreeMap::new(),
+            firsts: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            locals: Vec::new(),
+            slots: Vec::new(),
+        }
     }
 
     /// The imports that an import takes resources from: those that name them first.
     pub(super) fn taken_from(&self) -> BTreeMap<&Port, Vec<&Port>> {
         let named = || {
-            self.named.iter().flat_map(|(port, named)| {
-                named.iter().map(move |(local, _, is_first)| (port, *local, *is_first))
-            })
+            self.named
+                .iter()
+                .flat_map(|(port, named)| named.iter().map(move |named| (port, named.local, named.is_first)))
         };
         let makers: BTreeMap<Local, &Port> =
             named().filter(|(.., is_first)| *is_first).map(|(port, local, _)| (local, port)).collect();
@@ -101,15 +112,29 @@ impl United {
     /// A place in the whole for an import.
     pub(super) fn slot(&mut self) -> Slot {
         self.slots.push(self.slots.len());
+        self.locals.push(Vec::new());
         self.slots.len() - 1
     }
 
     /// Notes that an import has a place in the whole.
     pub(super) fn settle(&mut self, port: &Port, slot: Slot) {
-        for (local, steps, is_first) in self.named.get(port).into_iter().flatten() {
+        for Named { local, steps, is_first, is_made } in self.named.get(port).into_iter().flatten() {
             let homes = self.homes.entry(self.classes.class(*local)).or_default();
-            let places = if *is_first { &mut homes.makers } else { &mut homes.uses };
-            places.insert((slot, steps.clone()));
+            let place = (slot, steps.clone());
+            self.locals[slot].push(*local);
+            if *is_made {
+                homes.make(place.clone());
+            }
+            if *is_first {
+                homes.name(place.clone());
+                let users = self.waiting.remove(local).unwrap_or_default();
+                users.into_iter().for_each(|user| homes.use_from(place.clone(), user));
+                self.firsts.insert(*local, place);
+            } else if let Some(first) = self.firsts.get(local) {
+                homes.use_from(first.clone(), place);
+            } else {
+                self.waiting.entry(*local).or_default().push(place);
+            }
         }
     }
 
@@ -117,21 +142,50 @@ impl United {
     /// told.
     pub(super) fn clash<'l>(&mut self, from: Slot, into: Slot, links: &'l [Link]) -> Option<Clash<'l>> {
         let mut parts = Parts::default();
-        for link in links {
-            let classes = [link.expected, link.found].map(|local| self.classes.class(local));
-            parts.unite(classes, |class| self.homes_as(class, from, into));
-        }
-        let bad = parts.bad()?;
-        // The first link from which on it is so, as far as the links before it tell.
-        let mut parts = Parts::default();
-        for link in links {
-            let classes = [link.expected, link.found].map(|local| self.classes.class(local));
-            parts.unite(classes, |class| self.homes_as(class, from, into));
-            if let Some(slots) = parts.bad() {
+        if from != into {
+            for local in &self.locals[from] {
+                let class = self.classes.class(*local);
+                parts.part(class, |class| self.home(class, from, into));
+            }
+            if let Some((classes, slots)) = parts.bad() {
+                let mut others = links.iter().filter(|_| slots[0] != slots[1]);
+                let link = others.find(|link| classes.contains(&self.classes.class(link.expected)));
                 return Some(Clash { link, slots });
             }
         }
-        Some(Clash { link: links.last()?, slots: bad })
+        self.unite(&mut parts, links, from, into);
+        let (_, slots) = parts.bad()?;
+        // The first link from which on it is so, as far as the links before it tell.
+        let mut parts = Parts::default();
+        for link in links {
+            self.unite(&mut parts, std::slice::from_ref(link), from, into);
+            if let Some((_, slots)) = parts.bad() {
+                return Some(Clash { link: Some(link), slots });
+            }
+        }
+        Some(Clash { link: links.last(), slots })
+    }
+
+    fn unite(&mut self, parts: &mut Parts, links: &[Link], from: Slot, into: Slot) {
+        for link in links {
+            let classes = [link.expected, link.found].map(|local| self.classes.class(local));
+            parts.unite(classes, |class| self.home(class, from, into));
+        }
+    }
+
+    /// For imports that cannot be one although nothing links them: an instance has one resource from both, under two names.
+    pub(super) fn named_twice<'u>(
+        &self,
+        ours: impl Iterator<Item = &'u Port> + Clone,
+        theirs: impl Iterator<Item = &'u Port>,
+    ) -> Option<[(&'u Port, &[Step]); 2]> {
+        let named = |port| self.named.get(port).into_iter().flatten();
+        let their_names: BTreeMap<Local, (&Port, &[Step])> =
+            theirs.flat_map(|port| named(port).map(move |it| (it.local, (port, &it.steps[..])))).collect();
+        ours.flat_map(|port| named(port).map(move |it| (port, it))).find_map(|(port, it)| {
+            let theirs = their_names.get(&it.local)?;
+            (theirs.1 != it.steps).then_some([(port, &it.steps[..]), *theirs])
+        })
     }
 
     /// Makes `into` of `from`, and one of all that is linked.
@@ -148,16 +202,31 @@ impl United {
         }
     }
 
-    /// Where a class is imported, once `from` is `into`.
-    fn homes_as(&self, class: usize, from: Slot, into: Slot) -> Homes {
-        let slot = |slot: Slot| if self.slots[slot] == from { into } else { self.slots[slot] };
-        let places = |places: &BTreeSet<Place>| {
-            places.iter().map(|(at, steps)| (slot(*at), steps.clone())).collect::<BTreeSet<Place>>()
-        };
-        self.homes.get(&class).map_or_else(Homes::default, |homes| Homes {
-            makers: places(&homes.makers),
-            uses: places(&homes.uses),
-        })
+    /// Where a class is imported once `from` is `into`, and how many claim to be its origin by themselves: as few as before or after.
+    fn home(&self, class: usize, from: Slot, into: Slot) -> (Homes, usize) {
+        let Some(homes) = self.homes.get(&class) else { return (Homes::default(), 0) };
+        let before = homes.moved(|slot| self.slots[slot]);
+        let count = before.claims().len();
+        if from == into {
+            return (before, count);
+        }
+        let after = before.moved(|slot| if slot == from { into } else { slot });
+        let count = count.min(after.claims().len());
+        (after, count)
+    }
+}
+
+/// The resources of which an import has functions.
+fn made_in(item: &Item) -> HashSet<&str> {
+    match &item.kind {
+        ItemKind::Instance(instance) => {
+            instance.exports.keys().filter_map(|name| FunctionName::parse(name).resource()).collect()
+        }
+        ItemKind::Function(_)
+        | ItemKind::Value(_)
+        | ItemKind::Type(_)
+        | ItemKind::Component(_)
+        | ItemKind::CoreModule(_) => HashSet::new(),
     }
 }
 
@@ -166,13 +235,13 @@ impl United {
 struct Parts {
     /// By class: the part that it is in.
     of: BTreeMap<usize, usize>,
-    /// By part: the classes in it, where they are imported, and the most origins that one of them has by itself.
+    /// By part: the classes in it, where they are imported, and how many claim to be the origin of one of them, at most.
     parts: Vec<(Vec<usize>, Homes, usize)>,
 }
 
 impl Parts {
-    fn unite(&mut self, classes: [usize; 2], homes: impl Fn(usize) -> Homes) {
-        let [one, other] = classes.map(|class| self.part(class, &homes));
+    fn unite(&mut self, classes: [usize; 2], home: impl Fn(usize) -> (Homes, usize)) {
+        let [one, other] = classes.map(|class| self.part(class, &home));
         if one == other {
             return;
         }
@@ -184,23 +253,20 @@ impl Parts {
         into.2 = into.2.max(most);
     }
 
-    fn part(&mut self, class: usize, homes: impl Fn(usize) -> Homes) -> usize {
+    fn part(&mut self, class: usize, home: impl Fn(usize) -> (Homes, usize)) -> usize {
         *self.of.entry(class).or_insert_with(|| {
-            let homes = homes(class);
-            let origins = homes.origins().count();
-            self.parts.push((vec![class], homes, origins));
+            let (homes, claims) = home(class);
+            self.parts.push((vec![class], homes, claims));
             self.parts.len() - 1
         })
     }
 
-    /// The slots of two origins of a part that has more of them than any of its classes had.
-    fn bad(&self) -> Option<[Slot; 2]> {
-        self.parts.iter().find_map(|(_, homes, most)| {
-            let origins: Vec<&Place> = homes.origins().collect();
-            match origins[..] {
-                [one, .., other] if origins.len() > *most => Some([one.0, other.0]),
-                _ => None,
-            }
+    /// A part of which more places claim to be the origin than of any of its classes: its classes, and two of these slots.
+    fn bad(&self) -> Option<(&[usize], [Slot; 2])> {
+        self.parts.iter().find_map(|(classes, homes, most)| {
+            let claims = homes.claims();
+            let slots = [claims.first()?.0, claims.last()?.0];
+            (claims.len() > (*most).max(1)).then_some((&classes[..], slots))
         })
     }
 }
