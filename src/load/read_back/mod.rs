@@ -145,9 +145,10 @@ impl ReadBack {
 impl Part {
     /// Whether it is only there to put what others have under other names, as encoders do for each exported interface: it
     /// has no code, and passes functions and types on. What somebody wrote to pass something on is told from that by the
-    /// names of its imports, which are not those that encoders give.
+    /// names of its imports, which are not those that encoders give; what imports nothing passes nothing on.
     fn is_seen_through(&self) -> bool {
-        let is_by_encoder = self.shown.imports.iter().all(|name| name.starts_with("import-"));
+        let imports = &self.shown.imports;
+        let is_by_encoder = !imports.is_empty() && imports.iter().all(|name| name.starts_with("import-"));
         self.is_plain && is_by_encoder && !self.shown.has_code && self.shown.instances.is_empty()
     }
 }
@@ -227,6 +228,10 @@ mod tests {
                 (export "out" (func $i "y")))"#,
             &["i: x <- outside", "outside: out <- i"],
         );
+        // What imports nothing has nothing to pass on.
+        let text =
+            r#"(component (component $c (type u8) (export "t" (type 0))) (instance $i (instantiate $c)))"#;
+        assert_eq!(read_text(text).graph.components[0].instances.len(), 1);
     }
 
     #[test]

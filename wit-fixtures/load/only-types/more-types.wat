@@ -1,0 +1,4 @@
+(component
+  (type $size u32)
+  (export "size" (type $size))
+  (export "length" (type $size)))

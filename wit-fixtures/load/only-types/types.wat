@@ -1,0 +1,3 @@
+(component
+  (type $size u32)
+  (export "size" (type $size)))
