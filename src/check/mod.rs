@@ -28,6 +28,7 @@ mod offers;
 mod on_host;
 mod opened;
 mod origin;
+mod rewired;
 mod set;
 mod started;
 mod supply;
@@ -44,7 +45,7 @@ pub use mismatch::{Difference, Mismatch};
 pub use on_host::{HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, whole_needs};
 pub use opened::opened;
 pub use supply::report_mistakes;
-pub use swap::{Exchange, Swap, report_invalid, swap};
+pub use swap::{Exchange, Swap, keeps_its_exports, report_invalid, swap};
 pub use wire::wire;
 
 use crate::model::Step;

@@ -1,19 +1,18 @@
 //! Asks whether a component can take the place of one that is part of a composition.
 //!
 //! Differs from `fit.rs`, which looks at the wires of a composition before it is linked: here they are fixed, and only
-//! one of their ends is new.
+//! one of their ends is new; and from `rewired.rs`, which looks at them one by one.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Mismatch;
-use super::compare::{Operand, compare};
 use super::diagnostics::{UnfitReplacement, UnknownPart};
+use super::rewired::{Rewired, lost};
 use crate::config::Spanned;
-use crate::diag::{Run, quoted};
+use crate::diag::{Run, escape, quoted};
 use crate::load::{Component, ReadBack, Rename};
-use crate::model::{
-    GraphComponent, GraphInstance, GraphItem, GraphSource, InterfaceName, Item, ItemPath, Side, Sort, Surface,
-};
+use crate::model::{GraphComponent, GraphInstance, InterfaceName, ItemPath, Surface};
+use crate::source::Origin;
 
 /// A part of a composition that is to be replaced.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +27,22 @@ pub struct Swap<'a> {
     pub together: &'a [&'a str],
 }
 
-/// A reason why a component does not fit, and where in it, if it is about a piece of it.
+/// A reason why a component does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reason {
-    pub(super) at: Option<ItemPath>,
+    /// If it is about a piece of the component: which, and where that is written.
+    pub(super) piece: Option<(ItemPath, ItemPath)>,
     pub(super) text: String,
+}
+
+impl Reason {
+    pub(super) fn whole(text: impl Into<String>) -> Self {
+        Self { piece: None, text: text.into() }
+    }
+
+    pub(super) fn at(piece: &ItemPath, place: &ItemPath, text: String) -> Self {
+        Self { piece: Some((piece.clone(), place.clone())), text }
+    }
 }
 
 /// What changes in a composition for a new component.
@@ -55,21 +66,28 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<Exchan
         run.diagnostics.report(UnknownPart { name: swap.name, whole: &swap.whole.name, known });
         return None;
     };
-    let mut others = 0;
+    let mut others = Vec::new();
     let reasons = match instance.component {
-        None => vec![whole_reason("its component is given from outside: there is nothing to replace")],
+        None => vec![Reason::whole("its component is given from outside: there is nothing to replace")],
         Some(component) => {
             let old = &swap.read.graph.components[component];
             let is_same = old.sha256.as_ref() == Some(&new.sha256());
-            let mut reasons = if is_same { Vec::new() } else { swap.others(component) };
-            others = reasons.len();
+            if !is_same {
+                others = swap.others(inside, component);
+            }
             let names = Names::new(old, instance, &new.surface);
-            reasons.extend(swap.unmet(inside, instance, &names, &new.surface));
-            reasons.extend(swap.unserved(inside, at, &names, &new.surface));
+            let (whole, read, surfaces) = (swap.whole, swap.read, RefCell::default());
+            let rewired = Rewired { whole, read, inside, at, names: &names, new: &new.surface, surfaces };
+            let mut reasons = rewired.reasons();
+            if !is_same && !swap.read.can_part_with(component) {
+                reasons.push(Reason::whole(
+                    "its component is also handed on as it is, and would change with it",
+                ));
+            }
             reasons
         }
     };
-    if let (true, Some(component)) = (reasons.is_empty(), instance.component) {
+    if let (true, true, Some(component)) = (reasons.is_empty(), others.is_empty(), instance.component) {
         let all = inside.instances.iter().enumerate();
         let together = all.filter(|(_, instance)| instance.component == Some(component));
         let old = &swap.read.graph.components[component];
@@ -77,148 +95,91 @@ pub fn swap(swap: Swap<'_>, new: &mut Component, run: &mut Run) -> Option<Exchan
         let renames = together.flat_map(changed).collect();
         return Some(Exchange { component, renames });
     }
-    let twins = instance.component.and_then(|component| swap.twins(component));
-    let together = twins.filter(|_| reasons.len() == others).unwrap_or_default();
-    report(swap, reasons, &together, new, run);
+    let together =
+        if reasons.is_empty() { swap.flags_for_all(inside, instance.component, new, run) } else { None };
+    let of_others = others.iter().map(|name| {
+        Reason::whole(format!(
+            "{} is an instance of the same component, and would change with it",
+            quoted(name)
+        ))
+    });
+    report(swap, of_others.chain(reasons).collect(), together, new, run);
     None
 }
 
-/// Reports that the result is not valid, although all names and types fit.
-pub fn report_invalid(swap: Swap<'_>, new: &mut Component, run: &mut Run) {
-    let text = "its resources do not come from where those of the part that it replaces come from";
-    report(swap, vec![whole_reason(text)], &[], new, run);
+/// Reports that the result is not valid, although all names and types fit as far as they were found; `message` is what the
+/// validator says.
+pub fn report_invalid(swap: Swap<'_>, message: &str, new: &mut Component, run: &mut Run) {
+    let text = match message.contains("resource") {
+        true => {
+            "its resources do not come from where those of the part that it replaces come from".to_owned()
+        }
+        false => format!(
+            "the whole would not be valid: {}",
+            escape(&message.lines().collect::<Vec<_>>().join(": "))
+        ),
+    };
+    report(swap, vec![Reason::whole(text)], None, new, run);
 }
 
-/// `together` are the instances that could be replaced at once, if that is all that is wrong.
-fn report(swap: Swap<'_>, reasons: Vec<Reason>, together: &[String], new: &mut Component, run: &mut Run) {
+/// Whether the whole offers with the new component what it offered before; `after` is what it would offer. If not, that is
+/// reported.
+///
+/// Codes: `check/unfit-replacement`.
+pub fn keeps_its_exports(swap: Swap<'_>, after: &Surface, new: &mut Component, run: &mut Run) -> bool {
+    let reasons = lost(&swap.whole.surface, after);
+    let is_kept = reasons.is_empty();
+    if !is_kept {
+        report(swap, reasons, None, new, run);
+    }
+    is_kept
+}
+
+/// `together` are the flags that replace all instances at once, if that is all that is wrong.
+fn report(
+    swap: Swap<'_>,
+    reasons: Vec<Reason>,
+    together: Option<String>,
+    new: &mut Component,
+    run: &mut Run,
+) {
     let place = |reason: Reason| {
-        let span = reason.at.map(|at| new.span(&mut run.sources, &at));
-        (span, reason.text)
+        let piece = reason.piece.map(|(piece, place)| (piece, new.span(&mut run.sources, &place)));
+        (piece, reason.text)
     };
     let reasons = reasons.into_iter().map(place).collect();
-    let file = run.sources.get(new.source).name.clone();
-    let flags: Vec<String> = together.iter().map(|name| format!("--replace {name}={file}")).collect();
     let (name, whole) = (swap.name, swap.whole.name.as_str());
-    run.diagnostics.report(UnfitReplacement { name, whole, reasons, together: flags.join(" ") });
-}
-
-fn whole_reason(text: impl Into<String>) -> Reason {
-    Reason { at: None, text: text.into() }
+    run.diagnostics.report(UnfitReplacement { name, whole, reasons, together });
 }
 
 impl Swap<'_> {
-    /// Other instances of the same component would change with it.
-    fn others(&self, component: usize) -> Vec<Reason> {
-        let components = self.read.graph.components.iter().enumerate();
-        let instances = components.flat_map(|(outer, it)| it.instances.iter().map(move |it| (outer, it)));
-        instances
-            .filter(|(_, instance)| instance.component == Some(component))
-            .filter(|(outer, instance)| *outer != 0 || !self.together.contains(&instance.name.as_str()))
-            .map(|(outer, instance)| {
-                let name = quoted(&instance.name);
-                let within = if outer == 0 { "" } else { ", deeper inside," };
-                whole_reason(format!(
-                    "{name}{within} is an instance of the same component, and would change with it"
-                ))
-            })
-            .collect()
+    /// Other instances of the same component, which would change with it.
+    fn others<'g>(&self, inside: &'g GraphComponent, component: usize) -> Vec<&'g str> {
+        let instances = inside.instances.iter().filter(|instance| instance.component == Some(component));
+        let names = instances.map(|instance| instance.name.as_str());
+        names.filter(|name| !self.together.contains(name)).collect()
     }
 
-    /// All instances of a component, if they lie side by side and another one than this is not among those that are replaced;
-    /// each of those is a reason of its own.
-    fn twins(&self, component: usize) -> Option<Vec<String>> {
-        let components = self.read.graph.components.iter().enumerate();
-        let instances = components.flat_map(|(outer, it)| it.instances.iter().map(move |it| (outer, it)));
-        let twins = instances.filter(|(_, instance)| instance.component == Some(component));
-        let twins: Option<Vec<String>> =
-            twins.map(|(outer, instance)| (outer == 0).then(|| instance.name.clone())).collect();
-        twins.filter(|twins| twins.len() > 1 && twins.iter().any(|it| !self.together.contains(&it.as_str())))
-    }
-
-    /// The imports of the new component that are not met by what the instance is given.
-    fn unmet(
+    /// The flags that replace all instances of a component at once.
+    fn flags_for_all(
         &self,
         inside: &GraphComponent,
-        instance: &GraphInstance,
-        names: &Names<'_>,
-        new: &Surface,
-    ) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        let given =
-            instance.arguments.iter().map(|argument| (names.arguments[argument.name.as_str()], argument));
-        let given: BTreeMap<&str, &GraphItem> = given.collect();
-        for (name, item) in &new.imports {
-            let at = ItemPath::item(Side::Import, name);
-            let Some(argument) = given.get(name.as_str()) else {
-                let text = format!("{} is not given to {}", quoted(name), quoted(&instance.name));
-                reasons.push(Reason { at: Some(at), text });
-                continue;
-            };
-            let Some((surface, given, given_at)) = self.given(inside, argument) else { continue };
-            let expected = Operand { surface: new, item };
-            let found = compare(expected, at, Operand { surface: &surface, item: &given }, given_at);
-            reasons.extend(found.mismatches.iter().map(|mismatch| differs(mismatch, true)));
-        }
-        reasons
-    }
-
-    /// What an argument is, as far as that can be told from the surface of whoever provides it.
-    fn given(&self, inside: &GraphComponent, argument: &GraphItem) -> Option<(Surface, Item, ItemPath)> {
-        let (surface, side, way) = match &argument.from {
-            GraphSource::Import(way) => (self.whole.surface.clone(), Side::Import, way),
-            GraphSource::Instance(at, way) => {
-                let component = inside.instances.get(*at)?.component?;
-                (self.read.component(component, self.whole)?.surface, Side::Export, way)
-            }
-            GraphSource::Bundle(_) | GraphSource::Own | GraphSource::Unknown => return None,
-        };
-        let [name] = way.as_slice() else { return None };
-        let item = surface.side(side).get(name)?.clone();
-        Some((surface, item, ItemPath::item(side, name)))
-    }
-
-    /// What others take from the instance and the new component does not offer, or offers as something else.
-    fn unserved(&self, inside: &GraphComponent, at: usize, names: &Names<'_>, new: &Surface) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        let users = inside.instances.iter().map(|user| (Some(user), &user.arguments));
-        for (user, items) in users.chain([(None, &inside.exports)]) {
-            for item in items.iter().filter(|item| item.sort != Sort::Type) {
-                let GraphSource::Instance(provider, way) = &item.from else { continue };
-                let Some(taken) = way.first().filter(|_| *provider == at) else { continue };
-                let name = names.exports.get(taken.as_str()).copied().unwrap_or(taken);
-                let Some(offered) = new.exports.get(name) else {
-                    let taker = user.map_or("the whole".to_owned(), |user| quoted(&user.name));
-                    let text = format!("it does not export {}, which {taker} takes from it", quoted(name));
-                    reasons.push(whole_reason(text));
-                    continue;
-                };
-                if way.len() > 1 {
-                    continue; // the validator looks at what is taken out of an export
-                }
-                let Some((surface, wanted, wanted_at)) = self.wanted(user, item) else { continue };
-                let expected = Operand { surface: &surface, item: &wanted };
-                let found_at = ItemPath::item(Side::Export, name);
-                let found = compare(expected, wanted_at, Operand { surface: new, item: offered }, found_at);
-                reasons.extend(found.mismatches.iter().map(|mismatch| differs(mismatch, false)));
-            }
-        }
-        reasons
-    }
-
-    /// What someone who takes an item expects of it: an instance as its import, the whole as its export.
-    fn wanted(&self, user: Option<&GraphInstance>, item: &GraphItem) -> Option<(Surface, Item, ItemPath)> {
-        let (surface, side) = match user {
-            Some(user) => (self.read.component(user.component?, self.whole)?.surface, Side::Import),
-            None => (self.whole.surface.clone(), Side::Export),
-        };
-        let found = surface.side(side).get(&item.name)?.clone();
-        Some((surface, found, ItemPath::item(side, &item.name)))
+        component: Option<usize>,
+        new: &Component,
+        run: &Run,
+    ) -> Option<String> {
+        let source = run.sources.get(new.source);
+        // What is read from standard input is there once only.
+        let file = if source.origin == Origin::StandardInput { "FILE" } else { &source.name };
+        let all = inside.instances.iter().filter(|it| component.is_some() && it.component == component);
+        let flags: Vec<String> = all.map(|it| format!("--replace {}={file}", it.name)).collect();
+        (!flags.is_empty()).then(|| flags.join(" "))
     }
 }
 
 /// The names by which an instance is given something, or something is taken from it, each with the one that the new component
 /// has for it: another version of the same track, where it has no item of the very name.
-struct Names<'n> {
+pub(super) struct Names<'n> {
     arguments: BTreeMap<&'n str, &'n str>,
     exports: BTreeMap<&'n str, &'n str>,
 }
@@ -247,6 +208,16 @@ impl<'n> Names<'n> {
         }
     }
 
+    /// The name of the new component for what the instance is given under a name.
+    pub(super) fn argument<'m>(&'m self, name: &'m str) -> &'m str {
+        self.arguments.get(name).copied().unwrap_or(name)
+    }
+
+    /// The name of the new component for what is taken from the instance under a name.
+    pub(super) fn export<'m>(&'m self, name: &'m str) -> &'m str {
+        self.exports.get(name).copied().unwrap_or(name)
+    }
+
     /// Those that are other names in the new component, for an instance of the graph.
     fn changed(&self, instance: usize) -> Vec<Rename> {
         let sides = [(true, &self.arguments), (false, &self.exports)];
@@ -267,15 +238,4 @@ impl<'n> Names<'n> {
 /// Names of interfaces by their tracks.
 fn by_track<'n>(names: impl Iterator<Item = &'n String>) -> BTreeMap<String, &'n str> {
     names.filter_map(|name| Some((InterfaceName::parse(name)?.on_track(), name.as_str()))).collect()
-}
-
-/// A difference as a reason; `is_import` says whether the new component is the one that expects.
-fn differs(mismatch: &Mismatch, is_import: bool) -> Reason {
-    let (expected, found) = super::diagnostics::sides(&mismatch.difference);
-    let at = if is_import { &mismatch.expected_at } else { &mismatch.found_at };
-    let text = match is_import {
-        true => format!("it {expected}, and is given what {found}"),
-        false => format!("it {found}, and its user {expected}"),
-    };
-    Reason { at: Some(at.clone()), text }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::gates::permitted;
 use super::rules::Rules;
-use crate::check::{Swap, report_invalid, swap};
+use crate::check::{Swap, keeps_its_exports, report_invalid, swap};
 use crate::config::{ComposeRequest, OutputPath, PartReplacement, Request, part_replacements};
 use crate::diag::Run;
 use crate::emit::{Destination, Ready, as_text, with_references, write};
@@ -57,9 +57,10 @@ fn exchanged<'f>(flags: &ComposeRequest, rules: &mut Rules<'f>, run: &mut Run) -
         let file = with_references(new, &shared);
         let bytes = read.with_part(exchange.component, &file, &exchange.renames)?;
         match made_of(&whole, bytes, false) {
-            Ok(changed) => whole = changed,
-            Err(_) => {
-                report_invalid(place, new, run);
+            Ok(changed) if keeps_its_exports(place, &changed.surface, new, run) => whole = changed,
+            Ok(_) => return None,
+            Err(message) => {
+                report_invalid(place, &message, new, run);
                 return None;
             }
         }

@@ -31,6 +31,13 @@ pub(in crate::check) fn path_text(path: &ItemPath) -> String {
     path.steps.iter().skip(1).map(step).collect::<Vec<_>>().join(" / ")
 }
 
+/// A piece of a component, from the import or export that it is in: ``  `acme:pay/vault` / `open` / result ``.
+pub(in crate::check) fn piece_text(path: &ItemPath) -> String {
+    let name = path.extern_name().map_or("all that it exports".to_owned(), quoted);
+    let rest = path_text(path);
+    if rest.is_empty() { name } else { format!("{name} / {rest}") }
+}
+
 /// What is missing, in words: ``the constructor of `input`, functions `input.skip` and `reset`, and type `size` ``.
 pub(in crate::check) fn missing(mismatches: &[&Mismatch]) -> Vec<String> {
     let (mut items, mut functions) = (Vec::new(), Vec::new());

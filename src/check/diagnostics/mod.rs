@@ -18,7 +18,7 @@ mod target;
 pub(super) use chains::{AcrossTracks, OverriddenChain, UnfinishedChain, UnusedChain};
 pub(super) use changes::{ChangedGroups, IncomparableInputs, TooSmallStep};
 pub(super) use choices::{RepeatedChoice, UnknownExport, UnknownImport, UnusableName, nearest};
-pub(super) use differences::{item_name, missing, path_text, sides};
+pub(super) use differences::{item_name, missing, path_text, piece_text, sides};
 pub(super) use fitting::{ImportConflict, MissingItems, OneName, TrackConflict, TypeMismatch};
 pub(super) use hosts::HostFindings;
 pub(super) use implied::ImpliedExport;

@@ -1,9 +1,13 @@
 //! Parts of a composition that cannot be replaced as the user asks.
 
-use super::MOST_LABELS;
+use super::{MOST_LABELS, piece_text};
 use crate::config::Spanned;
 use crate::diag::{Diagnostic, Label, closest, code, list, quoted};
+use crate::model::ItemPath;
 use crate::source::Span;
+
+/// How many reasons without a place are told one by one.
+const MOST_NOTES: usize = 8;
 
 /// A composition has no part of the name that is to be replaced.
 pub(in crate::check) struct UnknownPart<'a> {
@@ -34,10 +38,10 @@ impl From<UnknownPart<'_>> for Diagnostic {
 pub(in crate::check) struct UnfitReplacement<'a> {
     pub(in crate::check) name: &'a Spanned<String>,
     pub(in crate::check) whole: &'a str,
-    /// Why not, and where in the new component if it is about a piece of it; at least one.
-    pub(in crate::check) reasons: Vec<(Option<Span>, String)>,
+    /// Why not, and if it is about a piece of the new component, which and where; at least one.
+    pub(in crate::check) reasons: Vec<(Option<(ItemPath, Span)>, String)>,
     /// The flags that replace all instances of its component at once, if that is all that is missing.
-    pub(in crate::check) together: String,
+    pub(in crate::check) together: Option<String>,
 }
 
 impl From<UnfitReplacement<'_>> for Diagnostic {
@@ -46,18 +50,29 @@ impl From<UnfitReplacement<'_>> for Diagnostic {
         let message = format!("the replacement does not fit in the place of {name} in {whole}");
         let mut diagnostic = Self::new(code::UNFIT_REPLACEMENT, message)
             .label(Label::primary(fact.name.span, "what is inside stays wired as it is"));
-        let mut labels = 0;
-        for (place, text) in fact.reasons {
-            diagnostic = match place.filter(|_| labels < MOST_LABELS) {
-                Some(place) => {
-                    labels += 1;
-                    diagnostic.label(Label::secondary(place, text))
-                }
-                None => diagnostic.note(text),
-            };
+        let (pieces, others): (Vec<_>, Vec<_>) =
+            fact.reasons.into_iter().partition(|(piece, _)| piece.is_some());
+        let mut further = Vec::new();
+        for (at, (piece, text)) in pieces.into_iter().enumerate() {
+            let Some((piece, place)) = piece else { continue };
+            if at < MOST_LABELS {
+                diagnostic = diagnostic.label(Label::secondary(place, text));
+            } else {
+                further.push(piece_text(&piece));
+            }
         }
-        if !fact.together.is_empty() {
-            return diagnostic.help(format!("replace them together: {}", quoted(&fact.together)));
+        if !further.is_empty() {
+            diagnostic = diagnostic.note(format!("nor does it fit at {}", list(&further)));
+        }
+        let unsaid = others.len().saturating_sub(MOST_NOTES);
+        for (_, text) in others.into_iter().take(MOST_NOTES) {
+            diagnostic = diagnostic.note(text);
+        }
+        if unsaid > 0 {
+            diagnostic = diagnostic.note(format!("there are {unsaid} more reasons"));
+        }
+        if let Some(together) = &fact.together {
+            return diagnostic.help(format!("replace them together: {}", quoted(together)));
         }
         diagnostic.help(format!(
             "build it against the WIT of the part that it replaces, or link the composition again from its components: \

@@ -143,9 +143,9 @@ impl<'a> Frames<'a> {
         self.parts.definitions.push(Definition { section: section.clone(), content, index, part });
     }
 
-    /// Takes note of what the whole uses of what it defines.
-    fn uses(&mut self, kind: ComponentExternalKind, index: u32) {
-        let [whole] = self.around.as_slice() else { return };
+    /// Takes note of what the whole uses of what it defines: where that starts.
+    fn uses(&mut self, kind: ComponentExternalKind, index: u32) -> Option<usize> {
+        let [whole] = self.around.as_slice() else { return None };
         let index = index as usize;
         let used = match (kind, whole.components.get(index), whole.modules.get(index)) {
             (ComponentExternalKind::Component, Some(Defined::Part(part)), _) => {
@@ -155,6 +155,7 @@ impl<'a> Frames<'a> {
             _ => None,
         };
         self.parts.used_by_whole.extend(used);
+        used
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "most sections define nothing that is shown")]
@@ -307,7 +308,8 @@ impl<'a> Frames<'a> {
     }
 
     fn item(&mut self, name: &str, kind: ComponentExternalKind, index: u32) -> GraphItem {
-        self.uses(kind, index);
+        let handed_on = self.uses(kind, index);
+        self.parts.handed_on.extend(handed_on);
         GraphItem { name: name.to_owned(), sort: sort(kind), from: self.source(kind, index) }
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Parts {
     pub(super) definitions: Vec<Definition>,
     /// Where those start that the whole uses itself, beside what they use of each other.
     pub(super) used_by_whole: Vec<usize>,
+    /// Where those of them start that the whole hands on as they are, rather than to make an instance of them.
+    pub(super) handed_on: Vec<usize>,
     /// The link record: its section with the header, and the record as it is written.
     pub(super) record: Option<(Range<usize>, Vec<u8>)>,
 }
@@ -89,6 +91,25 @@ pub(super) enum Target {
     Component(usize),
 }
 
+/// What of that which a component takes from around it is put in its place there.
+#[derive(Clone, Copy)]
+enum Put {
+    /// All that comes from a component less deep than this: the component becomes a file of its own.
+    From(usize),
+    /// One component that the whole defines.
+    Only(usize),
+}
+
+impl Put {
+    fn has(self, entry: &Entry) -> bool {
+        match (self, &entry.target) {
+            (Self::From(floor), Some((depth, _))) => *depth < floor,
+            (Self::Only(part), Some((0, Target::Component(target)))) => *target == part,
+            (Self::Only(_), Some(_)) | (_, None) => false,
+        }
+    }
+}
+
 /// What is put back may make a part so many times as large as the whole binary, and no more.
 const MOST_GROWTH: usize = 8;
 
@@ -124,29 +145,31 @@ impl Parts {
 
     /// A component as a file of its own; `None` if it uses types that lie around it, or grows too large.
     pub(super) fn expand(&self, part: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.with_put(part, Put::From(self.all[part].depth), bytes)
+    }
+
+    /// A component with a copy of another one that the whole defines wherever it takes that from there; `None` if there is no
+    /// file of the other one.
+    pub(super) fn with_copy(&self, part: usize, copied: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.with_put(part, Put::Only(copied), bytes)
+    }
+
+    fn with_put(&self, part: usize, put: Put, bytes: &[u8]) -> Option<Vec<u8>> {
         let own = self.all[part].content.len();
         let mut room = bytes.len().saturating_mul(MOST_GROWTH).saturating_sub(own);
-        crate::load::contain::with_deep_stack(bytes.len(), || self.expanded(part, bytes, &mut room))
+        crate::load::contain::with_deep_stack(bytes.len(), || {
+            let mut written = Vec::new();
+            self.write(part, put, bytes, &mut written, &mut room)?;
+            Some(written)
+        })
     }
 
-    fn expanded(&self, part: usize, bytes: &[u8], room: &mut usize) -> Option<Vec<u8>> {
-        let floor = self.all[part].depth;
-        let mut written = Vec::new();
-        self.write(part, floor, bytes, &mut written, room)?;
-        Some(written)
-    }
-
-    /// Writes a component; what it takes from a component less deep than `floor` is put in its place.
-    fn write(
-        &self,
-        part: usize,
-        floor: usize,
-        bytes: &[u8],
-        out: &mut Vec<u8>,
-        room: &mut usize,
-    ) -> Option<()> {
+    /// Writes a component with something put in its place.
+    fn write(&self, part: usize, put: Put, bytes: &[u8], out: &mut Vec<u8>, room: &mut usize) -> Option<()> {
         let part = &self.all[part];
-        if part.type_reach < floor || part.depth - floor > MOST_LEVELS {
+        if let Put::From(floor) = put
+            && (part.type_reach < floor || part.depth - floor > MOST_LEVELS)
+        {
             return None;
         }
         let mut from = part.content.start;
@@ -162,7 +185,7 @@ impl Parts {
                 let Some(child) = children.next() else { break };
                 out.extend_from_slice(&bytes[from..child.section.start]);
                 let mut inner = Vec::new();
-                self.write(child.part, floor, bytes, &mut inner, room)?;
+                self.write(child.part, put, bytes, &mut inner, room)?;
                 if inner.len() == self.all[child.part].content.len() {
                     out.extend_from_slice(&bytes[child.section.clone()]);
                 } else {
@@ -171,7 +194,7 @@ impl Parts {
                 from = child.section.end;
             } else if let Some(aliases) = aliases.next() {
                 out.extend_from_slice(&bytes[from..aliases.section.start]);
-                self.write_aliases(aliases, floor, bytes, out, room)?;
+                self.write_aliases(aliases, put, bytes, out, room)?;
                 from = aliases.section.end;
             }
         }
@@ -182,20 +205,19 @@ impl Parts {
     fn write_aliases(
         &self,
         aliases: &Aliases,
-        floor: usize,
+        put: Put,
         bytes: &[u8],
         out: &mut Vec<u8>,
         room: &mut usize,
     ) -> Option<()> {
-        let is_inside = |entry: &&Entry| entry.target.as_ref().is_none_or(|(depth, _)| *depth >= floor);
-        if aliases.entries.iter().all(|entry| is_inside(&entry)) {
+        if !aliases.entries.iter().any(|entry| put.has(entry)) {
             out.extend_from_slice(&bytes[aliases.section.clone()]);
             return Some(());
         }
         let mut rest = aliases.entries.as_slice();
         while let Some(first) = rest.first() {
             match &first.target {
-                Some((depth, target)) if *depth < floor => {
+                Some((_, target)) if put.has(first) => {
                     match target {
                         Target::Module(content) => {
                             *room = room.checked_sub(content.len())?;
@@ -203,13 +225,15 @@ impl Parts {
                         }
                         Target::Component(part) => {
                             *room = room.checked_sub(self.all[*part].content.len())?;
-                            section(COMPONENT, &self.expanded(*part, bytes, room)?, out);
+                            let mut whole = Vec::new();
+                            self.write(*part, Put::From(self.all[*part].depth), bytes, &mut whole, room)?;
+                            section(COMPONENT, &whole, out);
                         }
                     }
                     rest = &rest[1..];
                 }
                 Some(_) | None => {
-                    let count = rest.iter().take_while(is_inside).count();
+                    let count = rest.iter().take_while(|entry| !put.has(entry)).count();
                     let mut content = Vec::new();
                     write_number(count, &mut content);
                     content.extend_from_slice(&bytes[first.bytes.start..rest[count - 1].bytes.end]);

@@ -17,8 +17,33 @@ impl ReadBack {
         section(COMPONENT, file, &mut changed);
         let index = &self.parts.all[self.parts.whole()?].instance_indices;
         let mut changes = renamed(&self.bytes, index, renames).ok()?;
+        if self.bytes[place.content.clone()] != *file {
+            changes.extend(self.kept_by_others(target)?);
+        }
         changes.push((place.section.clone(), changed));
         Some(replace(&self.bytes, changes))
+    }
+
+    /// Whether another component can take the place of this one for its instances in the whole alone: nobody else has it, or
+    /// whoever has it can keep a copy.
+    pub fn can_part_with(&self, component: usize) -> bool {
+        let Some(target) = self.places.get(component).copied() else { return false };
+        let start = self.parts.all[target].content.start;
+        !self.parts.handed_on.contains(&start) && self.kept_by_others(target).is_some()
+    }
+
+    /// Other parts that take a component from the whole, each with a copy of its own; `None` if there can be no copy.
+    fn kept_by_others(&self, target: usize) -> Option<Vec<Change>> {
+        let start = self.parts.all[target].content.start;
+        let mut changes = Vec::new();
+        for definition in &self.parts.definitions {
+            let takes = |part: &usize| self.parts.taken_by(*part).contains(&start);
+            let Some(part) = definition.part.filter(takes) else { continue };
+            let mut changed = Vec::new();
+            section(COMPONENT, &self.parts.with_copy(part, target, &self.bytes)?, &mut changed);
+            changes.push((definition.section.clone(), changed));
+        }
+        Some(changes)
     }
 
     /// The whole with another link record in the place of its own; as it is, if it has none.

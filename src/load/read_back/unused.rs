@@ -70,7 +70,7 @@ impl ReadBack {
 
 impl Parts {
     /// Where that starts which a component, or one within it, takes from around it.
-    fn taken_by(&self, part: usize) -> Vec<usize> {
+    pub(super) fn taken_by(&self, part: usize) -> Vec<usize> {
         let (mut taken, mut open) = (Vec::new(), vec![part]);
         while let Some(part) = open.pop() {
             let part = &self.all[part];

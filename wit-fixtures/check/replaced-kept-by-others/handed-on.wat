@@ -1,0 +1,8 @@
+(component
+  (component $store
+    (core module $m (func (export "f") (result i32) i32.const 7))
+    (core instance $i (instantiate $m))
+    (func (export "f") (result u32) (canon lift (core func $i "f"))))
+  (instance $store (instantiate $store))
+  (export "f" (func $store "f"))
+  (export "maker" (component $store)))

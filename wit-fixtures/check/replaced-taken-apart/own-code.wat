@@ -1,0 +1,7 @@
+(component
+  (core module $m (func (export "f") (result i32) i32.const 7))
+  (core instance $i (instantiate $m))
+  (func $f (result u32) (canon lift (core func $i "f")))
+  (component $b (import "f" (func $f (result u32))) (export "g" (func $f)))
+  (instance $j (instantiate $b (with "f" (func $f))))
+  (export "g" (func $j "g")))

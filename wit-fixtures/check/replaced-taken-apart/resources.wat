@@ -1,0 +1,15 @@
+(component
+  (component $part
+    (type $r (resource (rep i32)))
+    (type $other (resource (rep i32)))
+    (core module $m (func (export "f") (param i32)))
+    (core instance $i (instantiate $m))
+    (instance $makes (export "r" (type $r)))
+    (export $made "makes" (instance $makes))
+    (alias export $made "r" (type $named))
+    (func $f (param "x" (own $named)) (canon lift (core func $i "f")))
+    (instance $takes (export "r" (type $named)) (export "f" (func $f)))
+    (export "takes" (instance $takes)))
+  (instance $part (instantiate $part))
+  (export "makes" (instance $part "makes"))
+  (export "takes" (instance $part "takes")))

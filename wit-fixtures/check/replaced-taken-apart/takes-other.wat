@@ -1,0 +1,11 @@
+(component
+  (type $r (resource (rep i32)))
+  (type $other (resource (rep i32)))
+  (core module $m (func (export "f") (param i32)))
+  (core instance $i (instantiate $m))
+  (instance $makes (export "r" (type $r)))
+  (export $made "makes" (instance $makes))
+  (alias export $made "r" (type $named))
+  (func $f (param "x" (own $other)) (canon lift (core func $i "f")))
+  (instance $takes (export "r" (type $other)) (export "f" (func $f)))
+  (export "takes" (instance $takes)))
