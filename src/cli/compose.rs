@@ -32,7 +32,7 @@ pub(super) struct Compose {
     /// Layers around an interface, the outermost first
     #[arg(long, value_name = "IFACE=a,b,c")]
     chain: Vec<String>,
-    /// Another file for an instance: of a manifest, or of the one linked component that is given
+    /// Another file for an instance: of a manifest, or of the one linked component that is given; `-` is standard input
     #[arg(long, value_name = "NAME=FILE")]
     replace: Vec<String>,
     /// The host that must be able to run it: an id of `witc hosts`, or a FILE.toml

@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::flags::{ReportFlags, WitFlags};
 use super::terminal::Terminal;
-use super::{Ending, inputs, misuse};
-use crate::config::{InputPath, Request};
+use super::{Ending, misuse};
+use crate::config::{ComponentInput, InputPath, Request};
 use crate::pipeline;
 use crate::report::Answer;
 
@@ -34,7 +34,7 @@ pub(super) struct Diff {
 
 impl Diff {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
-        let (old, new) = (inputs::input(self.old), inputs::input(self.new));
+        let (old, new) = (ComponentInput::given(self.old), ComponentInput::given(self.new));
         if old.path == InputPath::StandardInput && new.path == InputPath::StandardInput {
             return Err(misuse("standard input can be one of the two, not both"));
         }

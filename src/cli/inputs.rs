@@ -23,10 +23,10 @@ pub(super) fn add(paths: Vec<PathBuf>, request: &mut Request) -> Result<(), clap
         } else if Disk.kind(&inside).ok() == Some(PathKind::File) {
             request.manifests.push(inside);
             if request.allow_wit && has_wit(&path) {
-                request.inputs.push(input(path));
+                request.inputs.push(ComponentInput::given(path));
             }
         } else {
-            request.inputs.push(input(path));
+            request.inputs.push(ComponentInput::given(path));
         }
     }
     Ok(())
@@ -72,12 +72,6 @@ fn refuse_other_files(path: &Path) -> Result<(), clap::Error> {
         "{} is no input: a manifest must be called `{MANIFEST_NAME}`, and a policy is given with `--policy FILE`",
         quoted(&path.display().to_string())
     )))
-}
-
-/// One component by its path.
-pub(super) fn input(path: PathBuf) -> ComponentInput {
-    let path = if path.as_os_str() == "-" { InputPath::StandardInput } else { InputPath::Path(path) };
-    ComponentInput { name: None, path, wit: None }
 }
 
 /// Where a product goes, by its path: `-` is standard output, as it is standard input above.

@@ -65,6 +65,13 @@ impl ComponentInput {
     pub fn bare(path: impl Into<PathBuf>) -> Self {
         Self { name: None, path: InputPath::Path(path.into()), wit: None }
     }
+
+    /// A component as a command line names it: `-` is standard input.
+    pub fn given(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let path = if path.as_os_str() == "-" { InputPath::StandardInput } else { InputPath::Path(path) };
+        Self { name: None, path, wit: None }
+    }
 }
 
 /// Which inputs are the same as one before: a path again, under the same name if it has one.

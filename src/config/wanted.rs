@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::composition::{WrongReplacement, listed, replaced_twice};
+use super::composition::{WrongReplacement, listed, replaced_twice, standard_input_twice};
 use super::diagnostics::AmbiguousFlag;
 use super::manifest::shared_outputs;
 use super::{
@@ -126,11 +126,9 @@ pub fn part_replacements(
         return None;
     }
     let mut line = CommandLine::new(request.command(), &mut run.sources);
+    let mut given: Vec<(InputPath, Span)> = Vec::new();
     for input in &request.inputs {
-        match &input.path {
-            InputPath::StandardInput => line.argument("-"),
-            InputPath::Path(path) => line.argument(&path.to_string_lossy()),
-        };
+        given.push((input.path.clone(), line.argument(&input.path.to_string())));
     }
     let mut replaced = BTreeMap::new();
     let mut found = Vec::new();
@@ -141,12 +139,15 @@ pub fn part_replacements(
         match text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty()) {
             Some((name, file)) => {
                 let place = Span::new(span.source, span.start, span.start + name.len());
-                let file = ComponentInput { name: Some(name.to_owned()), ..ComponentInput::bare(file) };
+                let file_place = Span::new(span.source, place.end + 1, span.end);
+                let file = ComponentInput { name: Some(name.to_owned()), ..ComponentInput::given(file) };
+                given.push((file.path.clone(), file_place));
                 found.push(PartReplacement { name: Spanned::new(name.to_owned(), place), file });
             }
             None => mistakes.push(WrongReplacement { text: text.clone(), span }.into()),
         }
     }
+    mistakes.extend(standard_input_twice(given.iter().map(|(path, span)| (path, *span))));
     if let Some(OutputPath::Path(path)) = &flags.output {
         line.flag("-o", (), &path.to_string_lossy());
     }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::diagnostics::{
-    RepeatedChain, RepeatedReplacement, UnknownInstance, WrongChain, WrongReplacement, listed,
+    RepeatedChain, RepeatedReplacement, StandardInputTwice, UnknownInstance, WrongChain, WrongReplacement,
+    listed,
 };
 use super::{Chain, Composition, InstanceEntry, choices};
 use crate::config::{ComponentInput, InputPath, OutputPath, Spanned, instance_names, repeated};
@@ -162,6 +163,7 @@ impl Flags {
             mistakes.extend(replaced_twice(&mut replaced, &text, span));
             mistakes.extend(replace(&mut composition, &text, span, in_manifest));
         }
+        mistakes.extend(read_once(&mut composition));
         if let Some(path) = self.policy {
             composition.policy = Some(line.flag("--policy", path.clone(), &shown(&path)));
         }
@@ -197,6 +199,30 @@ pub(in crate::config) fn replaced_twice(
     Some(RepeatedReplacement { name: name.to_owned(), span, first }.into())
 }
 
+/// The mistake to give standard input for two components, of all that are given.
+pub(in crate::config) fn standard_input_twice<'i>(
+    given: impl Iterator<Item = (&'i InputPath, Span)>,
+) -> Option<Diagnostic> {
+    let mut places = given.filter(|(path, _)| **path == InputPath::StandardInput).map(|(_, span)| span);
+    let first = places.next()?;
+    let span = places.find(|span| *span != first)?;
+    Some(StandardInputTwice { span, first }.into())
+}
+
+/// The same for the instances of a composition, which all get what is read first.
+fn read_once(composition: &mut Composition) -> Option<Diagnostic> {
+    let inputs = &composition.inputs;
+    let given = composition.instances.iter().map(|it| (&inputs[it.input].path, it.component_span));
+    let mistake = standard_input_twice(given)?;
+    let is_read = |input: &usize| inputs[*input].path == InputPath::StandardInput;
+    let first = composition.instances.iter().map(|it| it.input).find(is_read)?;
+    for instance in composition.instances.iter_mut().filter(|it| is_read(&it.input)) {
+        instance.input = first;
+    }
+    composition.drop_unused_inputs();
+    Some(mistake)
+}
+
 /// Gives an instance the file of `NAME=FILE`.
 fn replace(composition: &mut Composition, text: &str, span: Span, in_manifest: bool) -> Option<Diagnostic> {
     let parts = text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty());
@@ -217,7 +243,7 @@ fn replace(composition: &mut Composition, text: &str, span: Span, in_manifest: b
             .into(),
         );
     };
-    composition.inputs.push(ComponentInput { name: Some(name.to_owned()), ..ComponentInput::bare(file) });
+    composition.inputs.push(ComponentInput { name: Some(name.to_owned()), ..ComponentInput::given(file) });
     let component_span = Span::new(span.source, span.start + name.len() + 1, span.end);
     let entry = &mut composition.instances[at];
     *entry = InstanceEntry { name: entry.name.clone(), input: composition.inputs.len() - 1, component_span };

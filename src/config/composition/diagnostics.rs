@@ -294,6 +294,21 @@ impl From<RepeatedReplacement> for Diagnostic {
     }
 }
 
+/// Standard input is to be two components, one of them by `--replace`.
+pub(in crate::config) struct StandardInputTwice {
+    pub(in crate::config) span: Span,
+    pub(in crate::config) first: Span,
+}
+
+impl From<StandardInputTwice> for Diagnostic {
+    fn from(found: StandardInputTwice) -> Self {
+        Self::new(code::WRONG_REPLACEMENT, "standard input is given twice, and can be read once only")
+            .label(Label::primary(found.span, "given here again"))
+            .label(Label::secondary(found.first, "given here"))
+            .help("name a file for one of them")
+    }
+}
+
 /// A composition lists no components.
 pub(super) struct NoComponents {
     pub(super) composition: String,

@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 pub(super) use choices::plain_path;
-pub(super) use command_line::replaced_twice;
 pub use command_line::{CommandLine, Flags};
+pub(super) use command_line::{replaced_twice, standard_input_twice};
 pub(super) use diagnostics::{OutputOverInput, WrongReplacement, listed};
 pub(super) use table::{KEYS, NO_ESCAPES, read};
 
