@@ -6,7 +6,7 @@ use super::compare::{Operand, compare};
 use super::diagnostics::{MissingItems, ResourceOrigins, TypeMismatch};
 use super::homes::Homes;
 use super::offers::Offer;
-use super::origin::{Because, Classes, Link, Local, imported_at};
+use super::origin::{Because, Classes, Link, Local, Made, imported_at};
 use super::set::Set;
 use super::{Difference, HostImport, InstanceId, Mismatch, Origin, Port};
 use crate::diag::Run;
@@ -125,8 +125,9 @@ struct Places {
     used: Vec<bool>,
     /// By instance, by resource: whether the instance defines it.
     defined: Vec<Vec<bool>>,
-    /// By instance, by resource: its places in imports of the whole, in the order of the instance's imports.
-    host: Vec<Vec<Vec<(usize, ItemPath)>>>,
+    /// By instance, by resource: its places in imports of the whole, in the order of the instance's imports, and whether
+    /// the import has functions of it.
+    host: Vec<Vec<Vec<(usize, ItemPath, bool)>>>,
 }
 
 impl Places {
@@ -143,11 +144,12 @@ impl Places {
         };
         for id in used {
             places.used[id.0] = true;
-            let imported = imported_at(set.surface(*id));
+            let (imported, made) = (imported_at(set.surface(*id)), Made::of(set.surface(*id)));
             places.defined[id.0] = imported.iter().map(Vec::is_empty).collect();
             let in_host = |path: ItemPath| {
                 let port = Port { instance: *id, name: path.extern_name()?.to_owned() };
-                Some((*by_port.get(&port)?, path))
+                let is_made = made.contains(&path);
+                Some((*by_port.get(&port)?, path, is_made))
             };
             places.host[id.0] =
                 imported.into_iter().map(|paths| paths.into_iter().filter_map(in_host).collect()).collect();
@@ -175,11 +177,11 @@ impl Class {
         if places.defined[instance][resource] {
             self.definers.push(local);
         }
-        let place = |(import, path): &(usize, ItemPath)| (*import, path.steps[1..].to_vec());
+        let place = |(import, path, _): &(usize, ItemPath, bool)| (*import, path.steps[1..].to_vec());
         if let Some((first, others)) = places.host[instance][resource].split_first() {
-            self.places.name(place(first));
+            self.places.name(place(first), first.2);
             // A second name in one import says nothing of others, in which it may be another resource.
-            let others = others.iter().filter(|(_, path)| path.extern_name() != first.1.extern_name());
+            let others = others.iter().filter(|(_, path, _)| path.extern_name() != first.1.extern_name());
             others.for_each(|other| self.places.use_from(place(first), place(other)));
             self.firsts.push((first.0, first.1.clone(), local));
         }

@@ -14,25 +14,22 @@ pub(super) type Place = (usize, Vec<Step>);
 pub(super) struct Homes {
     /// By place: those that use what is named there.
     users: BTreeMap<Place, BTreeSet<Place>>,
-    /// Those at which it has functions of its own. What is used from elsewhere has them there.
+    /// Those where the import has functions of it: what is used from elsewhere has them there.
     makers: BTreeSet<Place>,
 }
 
 impl Homes {
-    /// Notes a place that an instance names first.
-    pub(super) fn name(&mut self, place: Place) {
+    /// Notes a place that an instance names first, and whether that import has functions of the resource.
+    pub(super) fn name(&mut self, place: Place, is_made: bool) {
+        if is_made {
+            self.makers.insert(place.clone());
+        }
         self.users.entry(place).or_default();
-    }
-
-    /// Notes a place at which the resource has functions of its own.
-    pub(super) fn make(&mut self, place: Place) {
-        self.name(place.clone());
-        self.makers.insert(place);
     }
 
     /// Notes that an instance uses at one place what it names first at another one.
     pub(super) fn use_from(&mut self, first: Place, place: Place) {
-        self.name(place.clone());
+        self.name(place.clone(), false);
         self.users.entry(first).or_default().insert(place);
     }
 
@@ -127,10 +124,10 @@ mod tests {
     fn check(uses: &[(&str, &str)], makers: &[&str], origins: &[&str], others: &[&str]) {
         let mut homes = Homes::default();
         for (first, user) in uses {
-            homes.name(place(first));
+            homes.name(place(first), false);
             homes.use_from(place(first), place(user));
         }
-        makers.iter().for_each(|maker| homes.make(place(maker)));
+        makers.iter().for_each(|maker| homes.name(place(maker), true));
         let places = |texts: &[&str]| texts.iter().map(|text| place(text)).collect::<BTreeSet<Place>>();
         let found = |found: BTreeSet<&Place>| found.into_iter().cloned().collect::<BTreeSet<Place>>();
         assert_eq!(found(homes.origins()), places(origins), "{uses:?} {makers:?}");

@@ -3,8 +3,12 @@
 //! Every wire that carries a resource says that two resources are one. What is one forms a class; each class must have
 //! exactly one origin: the instance that defines it, or else the host.
 
+use std::collections::HashSet;
+
 use super::InstanceId;
-use crate::model::{ItemKind, ItemPath, Items, ResourceId, Side, Step, Surface, TypeTable};
+use crate::model::{
+    FunctionName, Item, ItemKind, ItemPath, Items, ResourceId, Side, Step, Surface, TypeTable,
+};
 
 /// A resource type as one instance sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +76,35 @@ impl Classes {
     /// All resources with their class, in order.
     pub(super) fn all(&mut self) -> Vec<(usize, Local)> {
         self.locals.clone().into_iter().map(|local| (self.class(local), local)).collect()
+    }
+}
+
+/// The resources of which the imported instances of a surface have functions, each by the import and its name there.
+pub(super) struct Made<'s>(HashSet<(&'s str, &'s str)>);
+
+impl<'s> Made<'s> {
+    pub(super) fn of(surface: &'s Surface) -> Self {
+        let functions = |(import, item): (&'s String, &'s Item)| {
+            let exports = match &item.kind {
+                ItemKind::Instance(instance) => Some(instance.exports.keys()),
+                ItemKind::Function(_)
+                | ItemKind::Value(_)
+                | ItemKind::Type(_)
+                | ItemKind::Component(_)
+                | ItemKind::CoreModule(_) => None,
+            };
+            let resources =
+                exports.into_iter().flatten().filter_map(|name| FunctionName::parse(name).resource());
+            resources.map(move |resource| (import.as_str(), resource))
+        };
+        Self(surface.imports.iter().flat_map(functions).collect())
+    }
+
+    pub(super) fn contains(&self, path: &ItemPath) -> bool {
+        match (path.extern_name(), &path.steps[..]) {
+            (Some(import), [_, Step::Item(name)]) => self.0.contains(&(import, name)),
+            _ => false,
+        }
     }
 }
 

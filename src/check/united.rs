@@ -3,13 +3,13 @@
 //! Differs from `origin.rs`, which says of all wires together what is one: here it is asked before each merge, so that
 //! only those are made that can be.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Port;
 use super::homes::{Homes, Place};
-use super::origin::{Classes, Link, Local, imported_at};
+use super::origin::{Classes, Link, Local, Made, imported_at};
 use super::set::Set;
-use crate::model::{FunctionName, Item, ItemKind, Step};
+use crate::model::Step;
 
 /// Imports of one full name: they have one place in the whole, of their own or merged with other ones.
 pub(super) type Slot = usize;
@@ -58,25 +58,18 @@ impl United {
         let mut named: BTreeMap<Port, Vec<Named>> = BTreeMap::new();
         for id in set.ids() {
             let surface = set.surface(id);
-            let mut made: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+            let made = Made::of(surface);
             for (resource, paths) in surface.types.resources().zip(imported_at(surface)) {
                 let local = Local { instance: id, resource };
                 let mut maker: Option<String> = None;
                 for path in paths {
-                    let Some((name, item)) =
-                        path.extern_name().and_then(|name| surface.imports.get_key_value(name))
-                    else {
-                        continue;
-                    };
-                    let port = Port { instance: id, name: name.clone() };
+                    let Some(name) = path.extern_name() else { continue };
+                    let port = Port { instance: id, name: name.to_owned() };
                     // A second name in one import says nothing of others, in which it may be another resource.
-                    if maker.as_ref() != Some(name) && open.contains(&port) {
+                    if maker.as_deref() != Some(name) && open.contains(&port) {
                         let is_first = maker.is_none();
-                        maker.get_or_insert_with(|| name.clone());
-                        let made = made.entry(name).or_insert_with(|| made_in(item));
-                        let steps = path.steps[1..].to_vec();
-                        let is_made =
-                            matches!(&steps[..], [Step::Item(name)] if made.contains(name.as_str()));
+                        maker.get_or_insert_with(|| name.to_owned());
+                        let (steps, is_made) = (path.steps[1..].to_vec(), made.contains(&path));
                         named.entry(port).or_default().push(Named { local, steps, is_first, is_made });
                     }
                 }
@@ -122,11 +115,8 @@ impl United {
             let homes = self.homes.entry(self.classes.class(*local)).or_default();
             let place = (slot, steps.clone());
             self.locals[slot].push(*local);
-            if *is_made {
-                homes.make(place.clone());
-            }
             if *is_first {
-                homes.name(place.clone());
+                homes.name(place.clone(), *is_made);
                 let users = self.waiting.remove(local).unwrap_or_default();
                 users.into_iter().for_each(|user| homes.use_from(place.clone(), user));
                 self.firsts.insert(*local, place);
@@ -213,20 +203,6 @@ impl United {
         let after = before.moved(|slot| if slot == from { into } else { slot });
         let count = count.min(after.claims().len());
         (after, count)
-    }
-}
-
-/// The resources of which an import has functions.
-fn made_in(item: &Item) -> HashSet<&str> {
-    match &item.kind {
-        ItemKind::Instance(instance) => {
-            instance.exports.keys().filter_map(|name| FunctionName::parse(name).resource()).collect()
-        }
-        ItemKind::Function(_)
-        | ItemKind::Value(_)
-        | ItemKind::Type(_)
-        | ItemKind::Component(_)
-        | ItemKind::CoreModule(_) => HashSet::new(),
     }
 }
 
