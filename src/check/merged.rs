@@ -10,7 +10,7 @@ use super::origin::{Because, Link, Local};
 use super::set::Set;
 use super::united::{Slot, United};
 use super::{Difference, HostImport, Mismatch, Port};
-use crate::model::{Item, ItemKind, ItemPath, Side, Step};
+use crate::model::{Item, ItemKind, ItemPath, Side, Step, folded};
 
 /// An import of an instance that is left to the host.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub(super) struct Merged {
     pub(super) slot: Slot,
     /// At least one, in order: the first gives it its name.
     pub(super) users: Vec<Left>,
-    /// By name of a member: the first user that has it. All that have it agree on it.
-    members: BTreeMap<String, usize>,
+    /// By folded name of a member: its name, and the first user that has it. All that have it agree on it.
+    members: BTreeMap<String, (String, usize)>,
 }
 
 /// Why two cannot be one: an import of each, and what differs.
@@ -40,15 +40,15 @@ pub(super) struct Contradiction {
 
 impl Merged {
     pub(super) fn of(set: &Set<'_>, left: Left, slot: Slot) -> Self {
-        let members = members(set, &left.port).map(|name| (name.clone(), 0)).collect();
+        let members = members(set, &left.port).map(|name| (folded(name), (name.clone(), 0))).collect();
         Self { slot, users: vec![left], members }
     }
 
     /// Takes another one in.
     pub(super) fn add(&mut self, other: Self) {
         let count = self.users.len();
-        for (name, user) in other.members {
-            self.members.entry(name).or_insert(count + user);
+        for (folded, (name, user)) in other.members {
+            self.members.entry(folded).or_insert((name, count + user));
         }
         self.users.extend(other.users);
     }
@@ -68,9 +68,19 @@ impl Merged {
     pub(super) fn agree(&self, set: &Set<'_>, other: &Self) -> Result<Vec<Link>, Box<Contradiction>> {
         let mut common: BTreeMap<(usize, usize), HashSet<&str>> = BTreeMap::new();
         common.entry((0, 0)).or_default(); // an import without members is compared as a whole
-        for (name, ours) in &other.members {
-            if let Some(theirs) = self.members.get(name) {
-                common.entry((*theirs, *ours)).or_default().insert(name);
+        for (folded, (name, ours)) in &other.members {
+            match self.members.get(folded) {
+                Some((their_name, theirs)) if their_name == name => {
+                    _ = common.entry((*theirs, *ours)).or_default().insert(name);
+                }
+                // Engines refuse an instance that has both.
+                Some((their_name, theirs)) => {
+                    let [our_way, their_way] = [name, their_name].map(|name| [Step::Item(name.clone())]);
+                    let (ours, theirs) = (other.users[*ours].clone(), self.users[*theirs].clone());
+                    let sides = [(ours, &our_way[..]), (theirs, &their_way[..])];
+                    return Err(Box::new(contradiction(sides, [name.clone(), their_name.clone()])));
+                }
+                None => {}
             }
         }
         let mut links = Vec::new();

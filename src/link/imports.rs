@@ -5,13 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::iter;
 
 use super::diagnostics::{InnerResource, Problem};
-use super::names::folded;
 use super::order::{Hosts, Users, order};
 use crate::check::{InstanceId, Origin, Wiring};
 use crate::load::Inputs;
 use crate::model::{
     ComponentType, Definition, FunctionType, InstanceType, Item, ItemKind, ItemPath, Items, ResourceId, Side,
-    Step, Surface, TypeId, TypeTable, ValueType,
+    Step, Surface, TypeId, TypeTable, ValueType, folded,
 };
 
 /// The imports of the whole, being written.

@@ -9,7 +9,7 @@ use super::diagnostics::NameConflict;
 use crate::check::{Port, Wiring};
 use crate::diag::Run;
 use crate::load::Inputs;
-use crate::model::Side;
+use crate::model::{Side, folded};
 
 /// Reports each pair of names that are too much alike.
 pub(super) fn check(inputs: &mut Inputs, wiring: &Wiring, run: &mut Run) {
@@ -31,33 +31,5 @@ fn conflicts<'n>(
         if let Some(other) = seen.insert(folded(name), (name, port)) {
             NameConflict { side, names: [(name, port), other] }.report(inputs, wiring, run);
         }
-    }
-}
-
-/// A name as engines compare it. A constructor may be called as its resource.
-pub(super) fn folded(name: &str) -> String {
-    let plain = match name.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some(("constructor", _)) | None => name,
-        Some((_, rest)) => rest,
-    };
-    plain.to_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(one: &str, other: &str, is_conflict: bool) {
-        assert_eq!(folded(one) == folded(other), is_conflict, "{one} {other}");
-    }
-
-    #[test]
-    fn neither_case_nor_annotation_counts() {
-        check("log", "LOG", true);
-        check("log", "logs", false);
-        check("[method]r.a", "[static]r.a", true);
-        check("[constructor]r", "r", false);
-        check("a:b/c@1.0.0", "a:b/c@1.0.1", false);
     }
 }

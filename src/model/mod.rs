@@ -23,7 +23,7 @@ pub use definition::{Definition, Primitive, ResourceId, TypeId, TypeTable, Value
 pub use feature::{FEATURES, Feature, Needs};
 pub use graph::{Graph, GraphComponent, GraphEnd, GraphInstance, GraphItem, GraphSource, GraphWire};
 pub use item::{ComponentType, FunctionType, InstanceType, Item, ItemKind, Items, LinkName, Sort, Surface};
-pub use name::{FunctionName, InterfaceName};
+pub use name::{FunctionName, InterfaceName, folded};
 pub use path::{ItemPath, Side, Step};
 pub use print::{Printed, print, value_type_name};
 pub use record::{LinkRecord, RECORD_SECTION, RecordedInstance, RecordedWire};

@@ -119,6 +119,16 @@ impl<'a> FunctionName<'a> {
     }
 }
 
+/// A name as engines compare it (Binary.md, "strongly-unique"): neither case nor the annotation of a function counts. A
+/// constructor may be called as its resource.
+pub fn folded(name: &str) -> String {
+    let plain = match name.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some(("constructor", _)) | None => name,
+        Some((_, rest)) => rest,
+    };
+    plain.to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,5 +149,19 @@ mod tests {
         check("plain", None);
         check("a:b/c@nonsense", None);
         check("a:b/", None);
+    }
+
+    #[track_caller]
+    fn check_folded(one: &str, other: &str, is_conflict: bool) {
+        assert_eq!(folded(one) == folded(other), is_conflict, "{one} {other}");
+    }
+
+    #[test]
+    fn neither_case_nor_annotation_counts() {
+        check_folded("log", "LOG", true);
+        check_folded("log", "logs", false);
+        check_folded("[method]r.a", "[static]r.a", true);
+        check_folded("[constructor]r", "r", false);
+        check_folded("a:b/c@1.0.0", "a:b/c@1.0.1", false);
     }
 }
