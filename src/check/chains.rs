@@ -2,14 +2,14 @@
 //!
 //! Differs from `choose.rs`, which asks here first, then looks at wires, and at last at names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Chosen, Fixed, find_export, find_import, report_repeated};
+use super::choose::{Chosen, Fixed, find_all, find_export, find_import, report_repeated};
 use super::diagnostics::{AcrossTracks, UnfinishedChain, UnknownExport, UnknownImport, UnusedChain};
 use super::offers::Offer;
 use super::set::Set;
 use super::{InstanceId, Port};
-use crate::config::{Chain, Choice, Spanned};
+use crate::config::{Chain, Spanned};
 use crate::diag::{Level, Run, code};
 use crate::host;
 use crate::model::{LinkName, Side};
@@ -22,21 +22,17 @@ pub(super) fn chosen_by_chains(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut R
     for chain in &composition.chains {
         let layers: Vec<(InstanceId, &Spanned<String>)> =
             chain.layers.iter().filter_map(|layer| Some((set.find(layer.as_str())?, layer))).collect();
-        let users = set.ids().filter_map(|id| {
-            let name = find_import(set, id, chain.interface.as_str())?;
-            Some(Port { instance: id, name })
-        });
-        let users: BTreeMap<InstanceId, Port> = users.map(|port| (port.instance, port)).collect();
+        let users: Vec<Port> = set.ids().flat_map(|id| imports_of(set, id, chain)).collect();
         // Two chains of one interface contradict each other at each of its users: it is said for the first of them.
-        let repeated = users.values().find_map(|port| Some((port, *spellings.get(port)?)));
+        let repeated = users.iter().find_map(|port| Some((port, *spellings.get(port)?)));
         if let Some((port, first)) = repeated {
             report_repeated(set, port, [first, &chain.interface], run);
             fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
             continue;
         }
-        spellings.extend(users.values().map(|port| (port.clone(), &chain.interface)));
+        spellings.extend(users.iter().map(|port| (port.clone(), &chain.interface)));
         let Some(offers) = offers_of_chain(set, chain, &layers, &users, run) else {
-            fixed.ports.extend(users.into_values().map(|port| (port, Chosen::Nobody)));
+            fixed.ports.extend(users.into_iter().map(|port| (port, Chosen::Nobody)));
             fixed.unclear.extend(layers.iter().map(|(layer, _)| layer));
             continue;
         };
@@ -44,12 +40,14 @@ pub(super) fn chosen_by_chains(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut R
         if users.is_empty() && !layers.is_empty() {
             run.diagnostics.report(UnusedChain { chain });
         }
-        fixed.chained.extend(users.values().map(|port| (port.clone(), chain.interface.span)));
         let places: BTreeMap<InstanceId, usize> =
             layers.iter().enumerate().map(|(at, (layer, _))| (*layer, at)).collect();
         let mut is_across = false;
-        for (id, port) in users {
-            let next = places.get(&id).map_or(0, |at| at + 1);
+        for port in users {
+            let next = places.get(&port.instance).map_or(0, |at| at + 1);
+            if next < offers.len() {
+                fixed.chained.insert(port.clone(), chain.interface.span);
+            }
             let chosen = match offers.get(next) {
                 Some(offer) if are_on_two_tracks(set, &port, offer) => {
                     if !is_across {
@@ -73,17 +71,23 @@ pub(super) fn chosen_by_chains(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut R
     }
 }
 
+/// The imports of an instance that a chain is about: of several versions, all.
+fn imports_of(set: &Set<'_>, id: InstanceId, chain: &Chain) -> Vec<Port> {
+    let names = find_all(&set.surface(id).imports, chain.interface.as_str());
+    names.map(|name| Port { instance: id, name: name.clone() }).collect()
+}
+
 /// What each layer exports; `None` if one does not, or if one but the last does not import it, which is reported.
 fn offers_of_chain(
     set: &Set<'_>,
     chain: &Chain,
     layers: &[(InstanceId, &Spanned<String>)],
-    users: &BTreeMap<InstanceId, Port>,
+    users: &[Port],
     run: &mut Run,
 ) -> Option<Vec<Offer>> {
     let interface = chain.interface.as_str();
-    let has =
-        |(id, _): &(InstanceId, _)| users.contains_key(id) || find_export(set, *id, interface).is_some();
+    let users: BTreeSet<InstanceId> = users.iter().map(|port| port.instance).collect();
+    let has = |(id, _): &(InstanceId, _)| users.contains(id) || find_export(set, *id, interface).is_some();
     if !layers.is_empty() && !layers.iter().any(has) {
         let layers: Vec<InstanceId> = layers.iter().map(|(id, _)| *id).collect();
         run.diagnostics.report(UnknownExport::of_whole_chain(set, chain, &layers));
@@ -96,7 +100,7 @@ fn offers_of_chain(
             Some(export) => offers.push(Offer { instance: *id, export }),
             None => run.diagnostics.report(UnknownExport::of_chain(set, *id, chain, layer)),
         }
-        if at + 1 < layers.len() && !users.contains_key(id) {
+        if at + 1 < layers.len() && !users.contains(id) {
             let import = Spanned::new(chain.interface.value.clone(), layer.span);
             run.diagnostics.report(UnknownImport::of(set, *id, &import));
             is_whole = false;
@@ -114,14 +118,13 @@ pub(super) fn are_on_two_tracks(set: &Set<'_>, port: &Port, offer: &Offer) -> bo
         if wanted.interface.is_some() && wanted.interface == found.interface && wanted.track != found.track)
 }
 
-/// Reports a chain whose last layer leaves the interface to the host, where the user did not say that it is to.
+/// Reports a chain whose last layer leaves the interface to the host, where no wire says who is to provide it.
 fn report_unfinished(set: &mut Set<'_>, chain: &Chain, port: &Port, run: &mut Run) {
-    let is_meant = set.composition.wires.iter().any(|wire| {
-        matches!(wire.provider, Choice::Host { .. })
-            && set.find(wire.user.as_str()) == Some(port.instance)
+    let is_wired = set.composition.wires.iter().any(|wire| {
+        set.find(wire.user.as_str()) == Some(port.instance)
             && find_import(set, port.instance, wire.import.as_str()).as_ref() == Some(&port.name)
     });
-    let Some(item) = set.item(port.instance, Side::Import, &port.name).filter(|_| !is_meant) else { return };
+    let Some(item) = set.item(port.instance, Side::Import, &port.name).filter(|_| !is_wired) else { return };
     let meaning: LinkName = item.link_name(&port.name);
     let is_of_host = item.interface(&port.name).is_some_and(|name| host::provides_somewhere(&name));
     let layers: Vec<&str> = chain.layers.iter().map(Spanned::as_str).collect();

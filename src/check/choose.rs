@@ -17,7 +17,7 @@ use super::{InstanceId, Port};
 use crate::config::{Choice, Spanned};
 use crate::diag::Run;
 use crate::load::is_extern_name;
-use crate::model::{Definition, InterfaceName, Item, ItemKind, ItemPath, Side, Step, Surface};
+use crate::model::{Definition, InterfaceName, Item, ItemKind, ItemPath, Items, Side, Step, Surface};
 use crate::source::Span;
 
 /// The provider of one import as chosen by name.
@@ -267,7 +267,7 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
                 let offer = found.map(|export| Offer { instance: provider, export });
                 match (offer, export) {
                     (Some(offer), Some(export))
-                        if !export.as_str().contains('@') && are_on_two_tracks(set, &port, &offer) =>
+                        if !is_decided(export, &offer) && are_on_two_tracks(set, &port, &offer) =>
                     {
                         let place = export.span;
                         AcrossTracks { port: &port, offer: &offer, place, is_layer: false }.report(set, run);
@@ -286,6 +286,11 @@ fn chosen_by_user(set: &mut Set<'_>, fixed: &mut Fixed, run: &mut Run) {
         }
         fixed.ports.insert(port, chosen);
     }
+}
+
+/// Whether a user who names an export names its version: where it has none, its very name.
+fn is_decided(export: &Spanned<String>, offer: &Offer) -> bool {
+    export.as_str().contains('@') || *export.as_str() == offer.export
 }
 
 /// The name that the user chose for an import; one that it cannot have is reported.
@@ -319,18 +324,23 @@ pub(super) fn find_export(set: &Set<'_>, id: InstanceId, text: &str) -> Option<S
 }
 
 /// The name of the item that a user's text means.
-pub(super) fn find(items: &crate::model::Items, text: &str) -> Option<String> {
-    if items.contains_key(text) {
-        return Some(text.to_owned());
-    }
-    let means = |name: &str, item: &Item| {
+pub(super) fn find(items: &Items, text: &str) -> Option<String> {
+    let mut found = find_all(items, text);
+    found.next().filter(|_| found.next().is_none()).cloned()
+}
+
+/// The names of all items that a user's text can mean: the exact one, else those of the interface without its version, or
+/// on its track.
+pub(super) fn find_all<'i>(items: &'i Items, text: &'i str) -> impl Iterator<Item = &'i String> {
+    let exact = items.get_key_value(text).map(|(name, _)| name);
+    let others = items.iter().filter(move |_| exact.is_none());
+    let means = move |(name, item): &(&String, &Item)| {
         item.implements.is_none()
             && item.interface(name).is_some_and(|interface| {
                 interface.path() == text || interface.on_track() == text || item.full_name(name) == text
             })
     };
-    let mut found = items.iter().filter(|(name, item)| means(name, item)).map(|(name, _)| name);
-    found.next().filter(|_| found.next().is_none()).cloned()
+    exact.into_iter().chain(others.filter(means).map(|(name, _)| name))
 }
 
 /// The export of a chosen provider for an import: of the same meaning, else of the interface that a label stands for.

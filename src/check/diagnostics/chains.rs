@@ -1,6 +1,6 @@
 //! Chains that do not do what they were written for, and what leads past them.
 
-use super::{is_bare, key, manifest, string, table};
+use super::{is_bare, key, manifest, string, table, wires};
 use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{InstanceId, Port};
@@ -72,10 +72,17 @@ impl AcrossTracks<'_> {
         );
         let here = set.span(run, port.instance, &ItemPath::item(Side::Import, &port.name));
         let there = set.span(run, offer.instance, &ItemPath::item(Side::Export, &offer.export));
-        let version = InterfaceName::parse(&export).map_or(export, |name| name.on_track());
-        let help = match is_layer {
-            true => format!("build {user} and {provider} against one version of the interface"),
-            false => format!("name the version that is meant, such as {}", quoted(&version)),
+        let version = InterfaceName::parse(&export).filter(|_| export.contains('@'));
+        let help = match (is_layer, version) {
+            (true, _) => format!("build {user} and {provider} against one version of the interface"),
+            (false, Some(name)) => {
+                format!("name the version that is meant, such as {}", quoted(&name.on_track()))
+            }
+            (false, None) => format!(
+                "{found} has no version: if it is meant all the same, say so in {}:\n{}",
+                manifest(set, run),
+                wires(set, &[(port.clone(), offer.clone())])
+            ),
         };
         run.diagnostics.report(
             Diagnostic::new(code::ACROSS_TRACKS, message)

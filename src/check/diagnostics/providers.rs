@@ -64,7 +64,10 @@ impl AmbiguousProviders<'_> {
         for (Ambiguity { port, offers, .. }, knot) in self.imports {
             if knot.is_chain {
                 let layers = knot.offers.iter().map(|offer| set.name(offer.instance));
-                chains.push((&port.name, layers.collect::<Vec<_>>()));
+                let chain = (chain_name(set, port, knot), layers.collect::<Vec<_>>());
+                if !chains.contains(&chain) {
+                    chains.push(chain);
+                }
             } else if knot.passing_on > 0 && !knot.settled.is_empty() {
                 each.extend(knot.settled.iter().map(|(port, offer)| (port.clone(), offer.clone())));
             } else if let Some(offer) = knot.settled.get(port).or(offers.first()) {
@@ -98,7 +101,7 @@ impl AmbiguousProviders<'_> {
         help
     }
 
-    fn chain_advice(&self, set: &Set<'_>, run: &Run, chains: &[(&String, Vec<&str>)]) -> String {
+    fn chain_advice(&self, set: &Set<'_>, run: &Run, chains: &[(String, Vec<&str>)]) -> String {
         let lead = "some of them pass it on: put them in a chain, the outermost first";
         if is_bare(set, run) && self.are_chains_enough {
             let flags =
@@ -113,6 +116,20 @@ impl AmbiguousProviders<'_> {
             })
             .collect();
         format!("{lead}, in {}:\n{}", manifest(set, run), table(set, "chain", &lines))
+    }
+}
+
+/// What a chain calls its interface: the name that all of its layers and users have, else the track of their versions.
+fn chain_name(set: &Set<'_>, port: &Port, knot: &Knot) -> String {
+    let name = &port.name;
+    let passes_on = knot.offers.iter().take(knot.passing_on);
+    let is_one_name = knot.offers.iter().all(|offer| offer.export == *name)
+        && knot.ports.iter().all(|port| port.name == *name)
+        && passes_on.map(|offer| set.surface(offer.instance)).all(|it| it.imports.contains_key(name));
+    let item = set.item(port.instance, Side::Import, name).filter(|item| item.implements.is_none());
+    match item.and_then(|item| item.interface(name)) {
+        Some(interface) if !is_one_name => interface.on_track(),
+        _ => name.clone(),
     }
 }
 
