@@ -29,7 +29,8 @@ pub struct Changes {
     pub groups: Vec<ChangeGroup>,
     /// The step of version that all changes together ask for.
     pub bump: Bump,
-    /// For each package whose changes are told: whether its version takes the step that they need.
+    /// For each package that is there as a whole, or of which an interface is: whether its version takes the step that its
+    /// changes need.
     pub steps: Vec<PackageStep>,
 }
 
@@ -112,6 +113,11 @@ impl ChangeGroup {
         self.new.as_deref().or(self.old.as_deref()).unwrap_or_default()
     }
 
+    /// Whether its package can be told from it. What a component imports of a package is what it uses of it, and no more.
+    fn shows_its_package(&self) -> bool {
+        (self.role, self.side) != (Role::Component, Side::Import)
+    }
+
     /// Whether both are whole items that came, or went, on one side of one thing.
     fn is_like(&self, other: &Self) -> bool {
         let whole = |group: &Self| match group.changes.as_slice() {
@@ -160,14 +166,15 @@ pub fn diff(old: &mut Inputs, new: &mut Inputs, world: Option<&str>, run: &mut R
         found.extend(groups.into_iter().map(|group| (at, group)));
     }
     let groups: Vec<ChangeGroup> = found.iter().map(|(_, group)| group.clone()).collect();
-    changes.steps = version::steps(&groups);
+    let announced = version::steps(&groups);
+    changes.steps = version::steps(groups.iter().filter(|group| group.shows_its_package()));
     changes.bump = groups.iter().map(version::bump_of).max().unwrap_or(Bump::Nothing);
     // Imports and exports of one world that all are new, or all are gone, are told together.
     for together in found.chunk_by(|(one, first), (other, next)| one == other && first.is_like(next)) {
         let Some((at, first)) = together.first() else { continue };
         let unit = &units[*at];
         let mut sides = (party(old, unit.old), party(new, unit.new));
-        let is_announced = changes.steps.iter().any(|step| step.is_for(first) && step.fits());
+        let is_announced = announced.iter().any(|step| step.is_for(first) && step.fits());
         let groups: Vec<&ChangeGroup> = together.iter().map(|(_, group)| group).collect();
         ChangedGroups { groups: &groups, is_announced }.report(&mut sides, run);
     }

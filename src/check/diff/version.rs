@@ -130,7 +130,7 @@ fn bump(role: Role, side: Side, kind: ChangeKind) -> Bump {
 }
 
 /// What each package needs and does, in the order of the first change.
-pub(super) fn steps(groups: &[ChangeGroup]) -> Vec<PackageStep> {
+pub(super) fn steps<'g>(groups: impl IntoIterator<Item = &'g ChangeGroup>) -> Vec<PackageStep> {
     let mut steps: Vec<PackageStep> = Vec::new();
     let mut places: BTreeMap<_, usize> = BTreeMap::new();
     for group in groups {

@@ -1,0 +1,7 @@
+(component
+  (import "wasi:cli/environment@0.2.3" (instance
+    (export "get-arguments" (func (result (list string))))
+    (export "get-environment" (func (result (list (tuple string string)))))))
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func (export "run") (canon lift (core func $i "f"))))
