@@ -41,7 +41,8 @@ struct Init {
 
 /// Write the capability lock, `witc.caps.lock`, which `witc lint --locked` holds
 ///
-/// Without a PATH: for the compositions of the nearest `witc.toml`. A lock that is there is written anew.
+/// Without a PATH: for the compositions of the nearest `witc.toml`. What a lock that is there says of other compositions and
+/// components stays, and goes with `--force`.
 #[derive(Debug, Args)]
 struct Snapshot {
     #[command(flatten)]
@@ -102,7 +103,8 @@ struct Kind {
     /// What writes it.
     command: &'static str,
     name: &'static str,
-    make: fn(&Request, &dyn Files) -> Outcome,
+    /// Makes it, given the file of this kind that it is to stand for.
+    make: fn(&Request, Option<&Path>, &dyn Files) -> Outcome,
     /// Whether a file with this content may be written over without being asked to.
     may_replace: fn(&[u8]) -> bool,
     /// What to do with the file.
@@ -112,7 +114,7 @@ struct Kind {
 const FIRST_POLICY: Kind = Kind {
     command: "witc policy init",
     name: POLICY_NAME,
-    make: pipeline::first_policy,
+    make: |request, _, files| pipeline::first_policy(request, files),
     may_replace: |_| false,
     advice: "read each entry, and say why it is needed",
 };
@@ -235,20 +237,26 @@ impl Target {
         {
             return Err(there_already(path));
         }
-        let outcome = terminal.watch("reading", |files| (kind.make)(&request, files));
+        let before = match &output {
+            OutputPath::Path(path) if !self.force && Disk.kind(path).is_ok() => Some(path.as_path()),
+            OutputPath::Path(_) | OutputPath::StandardOutput => None,
+        };
+        let outcome = terminal.watch("reading", |files| (kind.make)(&request, before, files));
         let status = terminal.show(&outcome, &self.report, "", |_, _| None);
         let Some(Answer::Policy(text)) = &outcome.answer else { return Ok(status) };
         if status != CLEAN {
             return Ok(status);
         }
-        let OutputPath::Path(output) = output else { return Ok(terminal.product(text.as_bytes())) };
+        let OutputPath::Path(output) = &output else { return Ok(terminal.product(text.as_bytes())) };
         let shown = quoted(&output.display().to_string());
-        if let Some(read) = outcome.sources.read_from(&output, &Disk) {
+        if before.is_none()
+            && let Some(read) = outcome.sources.read_from(output, &Disk)
+        {
             let message =
                 format!("{shown} is {}, which was read for it: choose another place", quoted(&read.name));
             return Err(misuse(message));
         }
-        match Disk.write(&output, &[text.as_bytes()]) {
+        match Disk.write(output, &[text.as_bytes()]) {
             Ok(()) => {
                 if !terminal.quiet && self.report.format == Format::Human {
                     terminal.say(&format!("wrote {shown}: {}\n", kind.advice));

@@ -4,6 +4,7 @@
 //! request: sorted, without dates, each line the same whatever stands around it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::path::Path;
 
@@ -78,6 +79,28 @@ pub struct LockedRating {
     pub severity: String,
     /// What else is said about it, such as `runtime:panic`. No change of it is a change of power.
     pub remark: Option<String>,
+}
+
+impl CapabilityLock {
+    /// Takes over what another lock says of compositions and components that are not here. If this one has all compositions,
+    /// the others are gone.
+    pub fn keep(&mut self, before: Self, has_all_compositions: bool) {
+        for (name, composition) in before.compositions {
+            match self.compositions.entry(name) {
+                Entry::Vacant(entry) if entry.key().is_none() || !has_all_compositions => {
+                    entry.insert(composition);
+                }
+                // Components of bare paths stand side by side, those of a composition belong together.
+                Entry::Occupied(entry) if entry.key().is_none() => {
+                    let own = &mut entry.into_mut().instances;
+                    composition.instances.into_iter().for_each(|(name, instance)| {
+                        own.entry(name).or_insert(instance);
+                    });
+                }
+                Entry::Vacant(_) | Entry::Occupied(_) => {}
+            }
+        }
+    }
 }
 
 impl LockedPower {

@@ -3,13 +3,13 @@
 //! Differs from `gates.rs`: there a composition that is being linked is let through or not, here the question is all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::gates::{hold_to_lock, on_hosts};
 use super::rules::Rules;
 use super::{finish, looked_at, start, wanted, wired};
 use crate::check::{Wiring, by_itself, opened, side_by_side};
-use crate::config::{ComposeRequest, Composition, Request, policy_for};
+use crate::config::{ComposeRequest, Composition, Request, policy_for, read_lock};
 use crate::diag::{Code, Diagnostic, Run, code, edited};
 use crate::host::Asked;
 use crate::load::{Declared, Inputs, declared, load};
@@ -142,12 +142,17 @@ pub struct MendedFile {
     pub messages: Vec<String>,
 }
 
-/// Makes the capability lock of the inputs of `request`.
-pub fn snapshot(request: &Request, files: &dyn Files) -> Outcome {
+/// Makes the capability lock of the inputs of `request`. What the lock at `before` says of others stays.
+pub fn snapshot(request: &Request, before: Option<&Path>, files: &dyn Files) -> Outcome {
     let (mut run, mut outcome) = start(request);
     let mut subjects = subjects(request, files, &mut run);
     let subjects: Vec<_> = subjects.iter_mut().map(Subject::as_judged).collect();
-    outcome.answer = (!subjects.is_empty()).then(|| Answer::Policy(policy::lock(&subjects).to_string()));
+    let is_whole = request.composition.is_none() && !request.manifests.is_empty();
+    let mut lock = policy::lock(&subjects);
+    if let Some((before, _)) = before.and_then(|path| read_lock(path, files, &mut run)) {
+        lock.keep(before, is_whole);
+    }
+    outcome.answer = (!subjects.is_empty()).then(|| Answer::Policy(lock.to_string()));
     finish(run, outcome)
 }
 

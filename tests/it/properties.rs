@@ -152,7 +152,7 @@ fn without_names(bytes: &[u8]) -> Result<(), String> {
 fn same_lock(bytes: &[u8]) -> Result<(), String> {
     let lock = |bytes: &[u8]| {
         let files = MemoryFiles::default().with("it.wasm", bytes);
-        match pipeline::snapshot(&request(), &files).answer {
+        match pipeline::snapshot(&request(), None, &files).answer {
             Some(Answer::Policy(text)) => Ok(text),
             _ => Err("no lock"),
         }
