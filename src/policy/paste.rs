@@ -2,6 +2,7 @@
 //!
 //! Differs from `init.rs`, which makes a whole policy out of such lines.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::capability::Capability;
@@ -61,6 +62,22 @@ pub(super) fn grant(component: &str, capabilities: &[&Capability], reason: &str)
     }
     let _ = write!(text, "reason = {}", string(reason));
     text
+}
+
+/// What accepts that a component breaks a rule with these capabilities, as a table of its own.
+pub(super) fn exception(rule: &str, component: &str, caps: &BTreeSet<String>) -> String {
+    let caps = match caps.len() {
+        0..=2 => list(caps.iter().map(String::as_str)),
+        _ => {
+            let lines: String = caps.iter().map(|cap| format!("    {},\n", string(cap))).collect();
+            format!("[\n{lines}]")
+        }
+    };
+    format!(
+        "[[exception]]\nrule = {}\ncomponent = {}\ncaps = {caps}\nreason = \"…\"",
+        string(rule),
+        string(component)
+    )
 }
 
 /// The entry of `allow` for some functions of one import: the import alone, where what else it has hardly matters.

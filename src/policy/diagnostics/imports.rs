@@ -230,6 +230,10 @@ pub(in crate::policy) struct ToxicCombination {
     pub(in crate::policy) component: String,
     pub(in crate::policy) why: String,
     pub(in crate::policy) sides: [(Powers, Span); 2],
+    /// What accepts this pair.
+    pub(in crate::policy) exception: String,
+    /// What accepts all pairs of the component.
+    pub(in crate::policy) exception_from_all: Arc<str>,
 }
 
 impl From<ToxicCombination> for Diagnostic {
@@ -245,16 +249,19 @@ impl From<ToxicCombination> for Diagnostic {
         let alike = Alike {
             message: format!("{component} has {{count}} pairs of imports that are dangerous together"),
             row: format!("{} with {}: {}", quoted(&one.import), quoted(&other.import), found.why),
+            help: Some(accept(&found.exception_from_all).into()),
             ..Alike::default()
         };
         Self::new(code::TOXIC_COMBINATION, message)
             .one_of_many(alike)
             .label(Label::primary(one_span, one.powers))
             .label(Label::secondary(other_span, other.powers))
-            .help(format!(
-                "give one of them to another component; or accept it, with the reason, and `expires = …` for an end:\n\n\
-                 [[exception]]\nrule = \"toxic-combination\"\ncomponent = {}\nreason = \"…\"",
-                paste::string(&found.component)
-            ))
+            .help(accept(&found.exception))
     }
+}
+
+fn accept(exception: &str) -> String {
+    format!(
+        "give one of them to another component; or accept it, with the reason, and `expires = …` for an end:\n\n{exception}"
+    )
 }
