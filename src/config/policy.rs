@@ -158,8 +158,8 @@ pub struct ComponentRules {
     pub runtime: Vec<Spanned<String>>,
     /// What it may use through a peer, by the name of the peer.
     pub via: Vec<(Spanned<String>, Vec<Spanned<Selector>>)>,
-    /// The exports that may reach its grants; all without.
-    pub only_for: Vec<Spanned<Pattern>>,
+    /// The exports that may reach its grants: none of them where the list is empty. All where there is no list.
+    pub only_for: Option<Spanned<Vec<Spanned<Pattern>>>>,
     /// The interfaces of a host that it may provide to its peers.
     pub interpose: Vec<Spanned<Selector>>,
     /// What the policies that this one builds on say about the same component: it may use what all of them allow.

@@ -160,7 +160,10 @@ fn component((name, value): (Spanned<String>, Value<'_>)) -> Option<ComponentRul
     let runtime = section.value("runtime").map(|value| one_or_many(&value)).unwrap_or_default();
     let via =
         section.named("via").into_iter().map(|(peer, value)| (peer, selectors(&value.list()))).collect();
-    let only_for = section.list("only-for").iter().filter_map(export).collect();
+    let only_for = section.value("only-for").map(|value| {
+        let exports = value.list().iter().filter_map(export).collect();
+        Spanned::new(exports, value.span)
+    });
     let interpose = selectors(&section.list("interpose"));
     Some(ComponentRules { name, package, grants, runtime, via, only_for, interpose, limits: Vec::new() })
 }

@@ -216,7 +216,8 @@ fn judge_one(
 ) {
     set_levels(policy, run);
     let levels = &run.diagnostics.levels;
-    let says_for_whom = || policy.components.iter().any(|rules| !rules.only_for.is_empty());
+    let says_for_whom =
+        || policy.components.iter().flat_map(grant::parts).any(|rules| rules.only_for.is_some());
     let with_code = match wanted {
         Wanted::All => {
             lints::ABOUT_CODE.iter().any(|code| levels.of(*code) > Level::Allow) || says_for_whom()

@@ -29,19 +29,28 @@ pub(super) fn means(name: &str, word: &str) -> bool {
     name == word || TOGETHER.iter().any(|(together, words)| *together == name && words.contains(&word))
 }
 
+/// A name that means no kind of support at all.
+pub(super) struct Unknown {
+    /// Why it means none, a clause.
+    pub(super) why: String,
+    /// What was probably meant.
+    pub(super) meant: Option<String>,
+}
+
 /// What is wrong with a name that means no kind of support at all.
-pub(super) fn mistake(name: &str) -> Option<String> {
+pub(super) fn mistake(name: &str) -> Option<Unknown> {
     let all: BTreeSet<String> = all_causes().flat_map(words).collect();
     let known = || TOGETHER.iter().map(|(name, _)| *name).chain(all.iter().map(String::as_str));
     if known().any(|word| word == name) {
         return None;
     }
     let part = known().find(|word| word.split('-').any(|part| part == name));
+    let why = "no run-time support is called so".to_owned();
     Some(match closest(name, known()).or(part) {
-        Some(meant) => format!("no run-time support is called so: did you mean {}?", quoted(meant)),
+        Some(meant) => Unknown { why, meant: Some(meant.to_owned()) },
         None => {
             let known: Vec<String> = known().map(quoted).collect();
-            format!("no run-time support is called so: it is one of {}", known.join(", "))
+            Unknown { why: format!("{why}: it is one of {}", known.join(", ")), meant: None }
         }
     })
 }

@@ -1,4 +1,4 @@
-//! Finds the capability that an entry of a policy may have meant, where it names an interface that nobody knows.
+//! Finds the capability or the export that an entry of a policy may have meant, where it names none that is known.
 //!
 //! Differs from `grant.rs`, which says what entries speak of.
 
@@ -8,6 +8,7 @@ use super::capability::Instance;
 use super::taxonomy::taxonomy;
 use crate::config::{Pattern, Selector, Target};
 use crate::diag::closest;
+use crate::model::CapabilityName;
 
 /// The interfaces that the taxonomy or a component knows, without versions.
 pub(super) struct Known(BTreeSet<String>);
@@ -38,6 +39,25 @@ pub(super) fn meant(known: &Known, selector: &Selector) -> Option<String> {
         None => target(closest(package, packages())?, None),
     };
     Some(Pattern { target, ..pattern.clone() }.to_string())
+}
+
+/// The entry of `only-for` as it was probably meant, given what is exported.
+pub(super) fn meant_export(
+    entry: &Pattern,
+    exported: impl IntoIterator<Item = CapabilityName>,
+) -> Option<String> {
+    let in_its_form = |name: CapabilityName| {
+        let mut export = Pattern::exactly(&name);
+        if let Target::Package { track, .. } = &mut export.target
+            && !matches!(entry.target, Target::Package { track: Some(_), .. })
+        {
+            *track = None;
+        }
+        let function = export.function.filter(|_| entry.function.is_some());
+        Pattern { function, ..export }.to_string()
+    };
+    let exported: BTreeSet<String> = exported.into_iter().map(in_its_form).collect();
+    closest(&entry.to_string(), exported.iter().map(String::as_str)).map(str::to_owned)
 }
 
 impl Known {

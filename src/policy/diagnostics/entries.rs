@@ -142,11 +142,13 @@ impl From<UnpinnedInput> for Diagnostic {
     }
 }
 
-/// An entry of `via` or `interpose` matches nothing.
+/// An entry of `via`, `interpose`, `only-for` or `runtime` matches nothing.
 pub(in crate::policy) struct UnusedEntry {
     pub(in crate::policy) component: String,
     pub(in crate::policy) entry: String,
     pub(in crate::policy) why: String,
+    /// What was probably meant.
+    pub(in crate::policy) meant: Option<String>,
     pub(in crate::policy) span: Span,
 }
 
@@ -154,7 +156,11 @@ impl From<UnusedEntry> for Diagnostic {
     fn from(found: UnusedEntry) -> Self {
         let (component, entry) = (quoted(&found.component), quoted(&found.entry));
         let message = format!("the entry {entry} of {component} is of no use: {}", found.why);
-        Self::new(code::UNUSED_GRANT, message).label(Label::primary(found.span, "take this entry out"))
+        let text = match &found.meant {
+            Some(meant) => format!("did you mean {}?", quoted(meant)),
+            None => "take this entry out".to_owned(),
+        };
+        Self::new(code::UNUSED_GRANT, message).label(Label::primary(found.span, text))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::Powers;
 use crate::diag::{Confidence, Diagnostic, Label, code, list, quoted};
+use crate::model::{InterfaceName, short_function_name};
 use crate::policy::paste;
 use crate::policy::via::Via;
 use crate::source::Span;
@@ -85,7 +86,7 @@ fn help(component: &str, export: &str, how: LaunderedHow, via: Option<&Via>) -> 
     match (how, via) {
         (LaunderedHow::OtherExport, _) => format!(
             "if it is meant to, add to `only-for` of `[component.{section}]`: {}",
-            paste::string(export)
+            paste::string(&on_track(export))
         ),
         (LaunderedHow::Alias | LaunderedHow::Handle, Some(via)) => via.help("if it is meant to"),
         (LaunderedHow::Alias | LaunderedHow::Handle, None) => format!(
@@ -95,9 +96,11 @@ fn help(component: &str, export: &str, how: LaunderedHow, via: Option<&Via>) -> 
     }
 }
 
-/// An export as a policy names it.
+/// An export, or a function of one, as a policy names it.
 fn on_track(export: &str) -> String {
-    crate::model::InterfaceName::parse(export).map_or(export.to_owned(), |interface| interface.on_track())
+    let (name, function) = export.split_once('#').map_or((export, None), |(it, rest)| (it, Some(rest)));
+    let name = InterfaceName::parse(name).map_or(name.to_owned(), |interface| interface.on_track());
+    function.map_or(name.clone(), |function| format!("{name}#{}", short_function_name(function)))
 }
 
 /// A world imports what the component that is built for it never does.

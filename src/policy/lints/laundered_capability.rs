@@ -175,7 +175,7 @@ fn makers(instance: &Instance, resource: ResourceId) -> Vec<&Capability> {
 fn only_for(context: &Context<'_>, instance: &Instance, findings: &mut Findings<'_>) {
     let Some(reach) = &context.reach else { return };
     for rules in context.sections[instance.id.0].rules().into_iter().flat_map(parts) {
-        let Some(first) = rules.only_for.first() else { continue };
+        let Some(entries) = &rules.only_for else { continue };
         let mut others: BTreeMap<&[String], Vec<&Capability>> = BTreeMap::new();
         for capability in instance.capabilities() {
             let is_grave = capability.needs_grant && capability.rating.severity >= Severity::Medium;
@@ -186,7 +186,7 @@ fn only_for(context: &Context<'_>, instance: &Instance, findings: &mut Findings<
                 Verdict::Reachable | Verdict::Support(_) => reach.exports_to(instance, capability),
                 Verdict::Unanalyzable => reach.exports(instance.id).collect(),
             };
-            let is_other = |path: &&[String]| !is_among(&rules.only_for, path);
+            let is_other = |path: &&[String]| !is_among(&entries.value, path);
             exports
                 .into_iter()
                 .filter(is_other)
@@ -211,7 +211,7 @@ fn only_for(context: &Context<'_>, instance: &Instance, findings: &mut Findings<
                 users: Vec::new(),
                 via: None,
                 span,
-                rule: Some(first.span),
+                rule: Some(entries.value.first().map_or(entries.span, |first| first.span)),
             });
         }
     }
@@ -224,7 +224,12 @@ fn is_among(entries: &[Spanned<Pattern>], path: &[String]) -> bool {
 
 /// Whether an entry of `only-for` means an exported function, given the names that lead to it.
 pub(super) fn is_meant(entry: &Pattern, path: &[String]) -> bool {
-    let Some((export, function)) = path.split_first() else { return false };
+    exported(path).is_some_and(|name| entry.matches(&name, Labels::All))
+}
+
+/// The name of an exported function, as entries of `only-for` speak of it, given the names that lead to it.
+pub(super) fn exported(path: &[String]) -> Option<CapabilityName> {
+    let (export, function) = path.split_first()?;
     let function = (!function.is_empty()).then(|| function.join("/"));
-    entry.matches(&export_name(export, function.as_deref()), Labels::All)
+    Some(export_name(export, function.as_deref()))
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::laundered_capability::is_meant;
+use super::laundered_capability::{exported, is_meant};
 use crate::config::{Labels, Spanned, is_function};
 use crate::diag::{closest, code, list, quoted};
 use crate::model::{CapabilityName, short_function_name};
@@ -16,15 +16,15 @@ use crate::policy::findings::Findings;
 use crate::policy::grant::{grants, speaks_of};
 use crate::policy::reach::{Reach, Verdict};
 use crate::policy::route::behind;
-use crate::policy::runtime::{means, mistake, words};
-use crate::policy::slip::{Known, meant};
+use crate::policy::runtime::{Unknown, means, mistake, words};
+use crate::policy::slip::{Known, meant, meant_export};
 
 /// Each grant without a match; of the others, each function without one.
 pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
-    via(context, findings);
-    interpose(context, findings);
-    of_code(context, findings);
     let known = Known::of(&context.instances);
+    via(context, &known, findings);
+    interpose(context, &known, findings);
+    of_code(context, findings);
     for (instance, grant) in context.grants() {
         let unused = |function: Option<&Spanned<String>>, meant: Option<String>| UnusedGrant {
             component: instance.name.clone(),
@@ -74,7 +74,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Each entry of `via` about a peer that is there, and behind which nothing matches.
-fn via(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn via(context: &Context<'_>, known: &Known, findings: &mut Findings<'_>) {
     for (instance, section) in context.sections() {
         let entries = section.rules().into_iter().flat_map(|rules| &rules.via);
         for (peer, selectors) in entries {
@@ -85,7 +85,10 @@ fn via(context: &Context<'_>, findings: &mut Findings<'_>) {
                     speaks_of(context.policy, &selector.value, &it.name, it.rating.class, Labels::All)
                 };
                 let is_used = behind.iter().any(|id| context.instance(*id).capabilities().any(speaks));
-                let why = format!("nothing behind {} matches it", quoted(&peer.value));
+                let why = || Unknown {
+                    why: format!("nothing behind {} matches it", quoted(&peer.value)),
+                    meant: meant(known, &selector.value),
+                };
                 report(instance, selector, is_used, why, findings);
             }
         }
@@ -93,7 +96,7 @@ fn via(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Each entry of `interpose`, in a composition, that matches nothing which the instance provides to others.
-fn interpose(context: &Context<'_>, findings: &mut Findings<'_>) {
+fn interpose(context: &Context<'_>, known: &Known, findings: &mut Findings<'_>) {
     if context.wiring.exports.is_empty() {
         return; // components side by side may be put together in another way
     }
@@ -106,13 +109,11 @@ fn interpose(context: &Context<'_>, findings: &mut Findings<'_>) {
                 let class = import.capabilities.first().map_or("", |it| it.rating.class);
                 speaks_of(context.policy, &selector.value, &name, class, Labels::All)
             });
-            report(
-                instance,
-                selector,
-                is_used,
-                "it provides no such interface to others".to_owned(),
-                findings,
-            );
+            let why = || Unknown {
+                why: "it provides no such interface to others".to_owned(),
+                meant: meant(known, &selector.value),
+            };
+            report(instance, selector, is_used, why, findings);
         }
     }
 }
@@ -122,16 +123,23 @@ fn of_code(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(reach) = &context.reach else { return };
     for (instance, section) in context.sections() {
         let Some(rules) = section.rules() else { continue };
-        for entry in &rules.only_for {
-            let is_used = reach.exports(instance.id).any(|path| is_meant(&entry.value, path));
-            report(instance, entry, is_used, "it exports nothing of this name".to_owned(), findings);
+        for entry in rules.only_for.iter().flat_map(|list| &list.value) {
+            let exports = || reach.exports(instance.id);
+            let why = || Unknown {
+                why: "it exports nothing of this name".to_owned(),
+                meant: meant_export(&entry.value, exports().filter_map(exported)),
+            };
+            report(instance, entry, exports().any(|path| is_meant(&entry.value, path)), why, findings);
         }
         let found = || runtime_of(reach, instance);
         for entry in &rules.runtime {
             let is_used = found().iter().any(|word| means(&entry.value, word));
-            let there: Vec<String> = found().iter().map(|word| quoted(word)).collect();
-            let there = if there.is_empty() { "no such thing".to_owned() } else { list(&there) };
-            let why = mistake(&entry.value).unwrap_or_else(|| format!("its code shows {there}"));
+            let why = || {
+                let there: Vec<String> = found().iter().map(|word| quoted(word)).collect();
+                let there = if there.is_empty() { "no such thing".to_owned() } else { list(&there) };
+                let not_there = Unknown { why: format!("its code shows {there}"), meant: None };
+                mistake(&entry.value).unwrap_or(not_there)
+            };
             report(instance, entry, is_used, why, findings);
         }
     }
@@ -148,15 +156,21 @@ fn report<T: std::fmt::Display>(
     instance: &Instance,
     selector: &Spanned<T>,
     is_used: bool,
-    why: String,
+    why: impl FnOnce() -> Unknown,
     findings: &mut Findings<'_>,
 ) {
     if is_used {
         findings.uses(selector.span);
     } else if !findings.accepts(code::UNUSED_GRANT, instance, &[]) {
         let (component, entry) = (instance.name.clone(), selector.value.to_string());
-        let dead = UnusedEntry { component, entry, why, span: selector.span };
-        findings.has_no_use_for(selector.span, selector.span, Some(instance), dead);
+        let Unknown { why, meant } = why();
+        let is_slip = meant.is_some();
+        let entry = UnusedEntry { component, entry, why, meant, span: selector.span };
+        if is_slip {
+            findings.has_another_meaning(selector.span, entry);
+        } else {
+            findings.has_no_use_for(selector.span, selector.span, Some(instance), entry);
+        }
     }
 }
 
