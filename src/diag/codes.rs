@@ -232,6 +232,7 @@ codes! {
     CONTRADICTORY_RULES = "policy/contradictory-rules", DENY, "a policy allows what it forbids";
     CAPABILITY_DRIFT = "policy/capability-drift", LOCK, "components can do something else than the capability lock says";
     OTHER_HOST = "policy/other-host", DENY, "a policy names other hosts than the one that something is for";
+    MISPLACED_SCOPE = "policy/misplaced-scope", USAGE, "a limit of a grant says nothing about what the grant allows";
     UNKNOWN_SCOPE = "policy/unknown-scope", USAGE, "a kind of limit is written wrongly, or nothing has it";
     UNENFORCED_SCOPE = "policy/unenforced-scope", WARN, "a grant has limits that nobody enforces";
     UNUSED_EXPORT = "policy/unused-export", NOTE, "a dependency exports something that nothing uses";

@@ -6,6 +6,7 @@ use super::Subject;
 use super::capability::{Import, Instance};
 use super::context::Context;
 use super::grant::{composition_parts, parts, speaks_of};
+use super::misplaced_scope::is_misplaced;
 use super::occasion::Occasion;
 use super::taxonomy::UNKNOWN;
 use crate::config::{Grant, HostRules, Labels, Policy, Scope, Spanned};
@@ -163,8 +164,13 @@ fn of_others<'c>(
 /// One limit: of a grant to an instance, or of what a composition may use as a whole.
 pub(super) type Limit<'l> = (Option<&'l Instance>, &'l Grant, &'l Scope);
 
-/// All limits that count. One of a grant that speaks of nothing that the host provides limits nothing.
+/// All limits that count: those of a kind that is about what they limit.
 pub(super) fn limits<'l>(context: &'l Context<'_>) -> Vec<Limit<'l>> {
+    every_limit(context).into_iter().filter(|limit| !is_misplaced(context, *limit)).collect()
+}
+
+/// All limits. One of a grant that speaks of nothing that the host provides limits nothing.
+pub(super) fn every_limit<'l>(context: &'l Context<'_>) -> Vec<Limit<'l>> {
     let of_host = |(instance, grant): &(&Instance, &Grant)| is_of_host(context, instance, grant);
     let of_instances = context.limiting_grants().filter(of_host);
     let of_instances = of_instances.map(|(instance, grant)| (Some(instance), grant));
@@ -178,13 +184,21 @@ pub(super) fn limits<'l>(context: &'l Context<'_>) -> Vec<Limit<'l>> {
 
 /// Whether a grant speaks of something that the host provides, types alone included.
 fn is_of_host(context: &Context<'_>, instance: &Instance, grant: &Grant) -> bool {
-    let speaks_of_types = |import: &Import| {
+    !context.granted(instance, grant).is_empty() || of_types(context, instance, grant).next().is_some()
+}
+
+/// The imports for types alone that a grant speaks of.
+pub(super) fn of_types<'i>(
+    context: &'i Context<'_>,
+    instance: &'i Instance,
+    grant: &'i Grant,
+) -> impl Iterator<Item = &'i Import> {
+    instance.host_imports().filter(|import| {
         let class = import.entry.map_or(UNKNOWN.class, |entry| entry.rate("", false).class);
         let selector = &grant.cap.value;
         import.capabilities.is_empty()
             && speaks_of(context.policy, selector, &import.name, class, Labels::Named)
-    };
-    !context.granted(instance, grant).is_empty() || instance.host_imports().any(speaks_of_types)
+    })
 }
 
 /// Looks for somebody who enforces a kind of limit of a grant: to an instance, or to the whole.

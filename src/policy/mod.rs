@@ -17,6 +17,7 @@ mod index;
 mod init;
 mod lints;
 mod lock;
+mod misplaced_scope;
 mod occasion;
 mod passed_on;
 mod paste;

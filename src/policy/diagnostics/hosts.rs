@@ -113,3 +113,27 @@ impl From<UnknownScope> for Diagnostic {
         diagnostic.note(format!("hosts enforce {}", known.join(", ")))
     }
 }
+
+/// A limit of a grant is of a kind that says nothing about what the grant allows.
+pub(in crate::policy) struct MisplacedScope {
+    pub(in crate::policy) kind: String,
+    /// What is granted, as the policy says.
+    pub(in crate::policy) entry: String,
+    /// What is imported that the kind is about.
+    pub(in crate::policy) places: Vec<String>,
+    pub(in crate::policy) span: Span,
+}
+
+impl From<MisplacedScope> for Diagnostic {
+    fn from(found: MisplacedScope) -> Self {
+        let (kind, entry) = (quoted(&found.kind), quoted(&found.entry));
+        let places: Vec<String> = found.places.iter().map(|place| quoted(place)).collect();
+        let help = match places.is_empty() {
+            true => "take it out: nothing is imported that it could limit".to_owned(),
+            false => format!("write it in the grant of {}, if that is what it is to limit", list(&places)),
+        };
+        Self::new(code::MISPLACED_SCOPE, format!("{kind} says nothing about {entry}"))
+            .label(Label::primary(found.span, "limits nothing that this grant allows"))
+            .help(help)
+    }
+}

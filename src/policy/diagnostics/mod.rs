@@ -30,7 +30,7 @@ pub(super) use grants::{
     WildcardGrant,
 };
 pub(super) use handed_on::{Declaration, Laundered, LaunderedHow, WorldOverdeclares};
-pub(super) use hosts::{HostUnprovided, OtherHost, UnknownScope, WideHost};
+pub(super) use hosts::{HostUnprovided, MisplacedScope, OtherHost, UnknownScope, WideHost};
 pub(super) use imports::{
     ForbiddenImport, ToxicCombination, Unanalyzable, UnclassifiedCapability, Unfollowed, UngrantedImport,
     WhatIsUnknown, Withheld,

@@ -9,6 +9,7 @@ use crate::policy::context::Context;
 use crate::policy::diagnostics::{UnenforcedScope, UnscopedGrant};
 use crate::policy::enforcement::{Enforced, is_limited_elsewhere, limits, search};
 use crate::policy::findings::Findings;
+use crate::policy::misplaced_scope;
 use crate::policy::taxonomy::{Severity, taxonomy};
 use crate::policy::unknown_scope;
 
@@ -33,6 +34,7 @@ pub(super) fn judge(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// Each kind of limit that neither all hosts nor a component enforces.
 pub(in crate::policy) fn declared(context: &Context<'_>, findings: &mut Findings<'_>) {
     unknown_scope::report(context, findings);
+    misplaced_scope::report(context, findings);
     for (instance, grant, scope) in limits(context) {
         let found = search(context, instance, grant, scope.kind.as_str());
         let is_excused = |instance, findings: &mut Findings<'_>| {
