@@ -238,6 +238,9 @@ impl<'d> Section<'d> {
     }
 }
 
+/// Stands in advice for a text that only the user knows: a reason, the name of a variable.
+const PLACEHOLDER: &str = "…";
+
 impl Drop for Section<'_> {
     fn drop(&mut self) {
         let is_unknown = |key: &&str| !self.open && !self.asked.contains(key);
@@ -261,9 +264,14 @@ impl Drop for Section<'_> {
 }
 
 impl<'d> Value<'d> {
-    /// The text.
+    /// The text. What stands in advice for a text that only the user knows is none.
     pub(crate) fn string(&self) -> Option<Spanned<String>> {
-        self.expect("a string", self.value.as_str().map(str::to_owned))
+        let text = self.expect("a string", self.value.as_str().map(str::to_owned))?;
+        if text.value.trim() == PLACEHOLDER {
+            self.wrong("what you mean: `…` stands for it in what witc advises", None);
+            return None;
+        }
+        Some(text)
     }
 
     /// The number, if it fits.

@@ -277,7 +277,14 @@ fn exception(value: &Value<'_>) -> Option<Exception> {
         let _ = section.require("component");
     }
     let caps = selectors(&section.list("caps"));
-    let reason = section.require("reason").and_then(|value| value.string());
+    let reason = section.require("reason").and_then(|value| {
+        let reason = value.string()?;
+        let is_given = !reason.value.trim().is_empty();
+        if !is_given {
+            value.wrong("why it is accepted", None);
+        }
+        is_given.then_some(reason)
+    });
     let owner = section.string("owner");
     let expires = section.value("expires").and_then(|value| value.date());
     let span = section.span;
