@@ -99,15 +99,19 @@ fn root(
     needed.extend(&choices.unclear);
     let mut free: Vec<InstanceId> = set.ids().filter(|id| !needed.contains(id)).collect();
     free.sort_by(|a, b| natural_order(set.name(*a), set.name(*b)));
-    if free.is_empty() {
-        let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
-        let cycle = set.ids().find_map(|id| walk.visit(id).err())?;
+    let cycle = any_cycle(set, providers);
+    let likely = match free.as_slice() {
+        [only] if cycle.is_none() => vec![*only], // whether or not more of it is exposed
+        _ => likely_roots(set, &free, choices),
+    };
+    if let ([], Some(cycle)) = (likely.as_slice(), cycle) {
         let way_out = way_out(set, providers, &cycle);
         Cycle { ports: &cycle, way_out }.report(set, run);
         return None;
     }
-    match likely_roots(set, &free, choices).as_slice() {
+    match likely.as_slice() {
         [root] => Some(*root),
+        _ if free.is_empty() => None,
         _ => {
             let likely = reaches_most(providers, &free);
             AmbiguousRoot { candidates: &free, likely }.report(set, choices, run);
@@ -119,19 +123,23 @@ fn root(
 /// Of the instances that nobody needs, those that are not there for another one: it is exposed beside the root, or it
 /// was meant to provide what another one leaves open or takes from a nearer version, and is reported as unused.
 fn likely_roots(set: &Set<'_>, free: &[InstanceId], choices: &Choices) -> Vec<InstanceId> {
-    if let [only] = free {
-        return vec![*only]; // whether or not more of it is exposed
-    }
     let exposed: BTreeSet<InstanceId> =
         set.composition.exposed.iter().filter_map(|choice| set.find(choice.instance.as_str())).collect();
-    let mut likely: Vec<InstanceId> = free.iter().copied().filter(|id| !exposed.contains(id)).collect();
-    if (2..=MOST_CANDIDATES).contains(&likely.len()) {
+    let is_exposed = |id: &InstanceId| free.len() > 1 && exposed.contains(id);
+    let mut likely: Vec<InstanceId> = free.iter().copied().filter(|id| !is_exposed(id)).collect();
+    if (1..=MOST_CANDIDATES).contains(&likely.len()) {
         let open = choices.ports.iter().filter(|(_, chosen)| matches!(chosen, Chosen::Host(None)));
         let open: BTreeSet<&Port> = open.map(|(port, _)| port).collect();
         let met = near::met_exactly(set, choices);
         likely.retain(|id| !near::almost_provides(set, *id, &open) && !met.leaves_out(set, *id));
     }
     likely
+}
+
+/// A circle of instances that need each other, if there is one, whoever needs them.
+fn any_cycle(set: &Set<'_>, providers: &[Vec<(InstanceId, &Port)>]) -> Option<Vec<Port>> {
+    let mut walk = Walk { providers, state: vec![State::New; providers.len()], order: Vec::new() };
+    set.ids().find_map(|id| walk.visit(id).err())
 }
 
 /// Of the candidates, at least one, the first of those that need the most instances.

@@ -1,0 +1,8 @@
+(component
+  (import "acme:io/x@1.0.0" (instance (export "f" (func))))
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (instance $e (export "f" (func $f)))
+  (export "acme:io/y@1.0.0" (instance $e))
+  (export "run" (func $f)))

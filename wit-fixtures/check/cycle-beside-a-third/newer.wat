@@ -1,0 +1,6 @@
+(component
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (instance $e (export "f" (func $f)))
+  (export "acme:io/x@1.2.0" (instance $e)))
