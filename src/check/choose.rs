@@ -187,7 +187,7 @@ impl Unclear {
     }
 }
 
-/// For a type that another import of the instance names, the choice made for that one, if it is not the host.
+/// For a type that another import of the instance names, the choice made for that one.
 fn member(surface: &Surface, name: &str, chosen: &BTreeMap<String, Chosen>) -> Option<Chosen> {
     let path = used_from(surface, surface.imports.get(name)?)?;
     let import = path.extern_name()?;
@@ -199,7 +199,7 @@ fn member(surface: &Surface, name: &str, chosen: &BTreeMap<String, Chosen>) -> O
             let steps = steps.iter().chain(&path.steps[1..]).cloned().collect();
             Some(Chosen::Member { import: import.clone(), steps })
         }
-        Chosen::Host(_) => None,
+        Chosen::Host(_) => Some(Chosen::Host(None)),
         Chosen::Nobody => Some(Chosen::Nobody),
     }
 }
