@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::{Edge, Exposed, HostImport, Instance, InstanceId, Port, Provider, Wiring};
 use crate::load::{Component, Inputs, ReadBack, read_back};
-use crate::model::{GraphComponent, GraphSource, InterfaceName, Sort};
+use crate::model::{GraphComponent, GraphMember, GraphSource, InterfaceName, Sort};
 
 /// How many instances an opened wiring may have; what would make more of them stays closed.
 const MOST: usize = 4_096;
@@ -142,8 +142,8 @@ fn parts(component: &Component) -> Option<(GraphComponent, Vec<(usize, Component
 
 /// Whether all that is put together comes from one import or one export of an instance, each under its own name there: only
 /// then is one provider the whole truth.
-fn come_from_one(members: &IndexMap<String, GraphSource>) -> bool {
-    let place = |(name, from): (&String, &GraphSource)| match from {
+fn come_from_one(members: &IndexMap<String, GraphMember>) -> bool {
+    let place = |(name, member): (&String, &GraphMember)| match &member.from {
         GraphSource::Import(way) => match way.as_slice() {
             [import, member] if member == name => Some((None, import.clone())),
             _ => None,
@@ -281,7 +281,9 @@ impl Resolver<'_> {
                 Some(Provider::Export(Port { instance: *self.places[outer.0].get(*at)?, name }))
             }
             // All of them come from one place.
-            GraphSource::Bundle(members) => self.within(outer, members.values().next()?, name, depth + 1),
+            GraphSource::Bundle(members) => {
+                self.within(outer, &members.values().next()?.from, name, depth + 1)
+            }
             GraphSource::Own | GraphSource::Unknown => None,
         }
     }

@@ -80,7 +80,7 @@ impl Rewired<'_> {
                 for (name, item) in &expected.exports {
                     let at = at.then(Step::Item(name.clone()));
                     match members.get(name) {
-                        Some(member) => reasons.extend(self.ill_given(at, item, member)),
+                        Some(member) => reasons.extend(self.ill_given(at, item, &member.from)),
                         None => reasons.push(differs(&at, Difference::Missing { noun: item.kind.noun() })),
                     }
                 }
@@ -209,7 +209,9 @@ pub(super) fn lost(before: &Surface, after: &Surface) -> Vec<Reason> {
 /// What a source is put together of: the name of each member, if it has one, and where that comes from.
 fn pieces(from: &GraphSource) -> Vec<(Option<&String>, &GraphSource)> {
     match from {
-        GraphSource::Bundle(members) => members.iter().map(|(name, source)| (Some(name), source)).collect(),
+        GraphSource::Bundle(members) => {
+            members.iter().map(|(name, member)| (Some(name), &member.from)).collect()
+        }
         GraphSource::Import(_) | GraphSource::Instance(..) | GraphSource::Own | GraphSource::Unknown => {
             vec![(None, from)]
         }

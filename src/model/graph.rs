@@ -28,6 +28,8 @@ pub struct GraphComponent {
     /// The SHA-256 of the file that it was linked from, as 64 lower-case hexadecimal digits; `None` where that is not
     /// known: it is not linked yet, or refers to types that lie around it.
     pub sha256: Option<String>,
+    /// Whether it, or what it is made of, uses types that lie around it: then there can be no such file.
+    pub uses_types_around: bool,
     /// Its size in bytes as such a file.
     pub size: Option<u64>,
     /// Whether it runs code of its own, beside that of its instances.
@@ -70,11 +72,20 @@ pub enum GraphSource {
     /// An instance: an index into [`GraphComponent::instances`], and the way into its exports; empty for all of them.
     Instance(usize, Vec<String>),
     /// Put together of several things under names of its own; none of them is a bundle itself.
-    Bundle(Arc<IndexMap<String, GraphSource>>),
+    Bundle(Arc<IndexMap<String, GraphMember>>),
     /// The component itself: its code, or what it defines.
     Own,
     /// It cannot be told: what puts it together is not followed so far.
     Unknown,
+}
+
+/// One of several things that are put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GraphMember {
+    /// What it is.
+    pub sort: Sort,
+    /// Where it comes from.
+    pub from: GraphSource,
 }
 
 /// One end of a wire.
@@ -175,9 +186,12 @@ fn add_wires(user: GraphEnd, name: &str, from: &GraphSource, wires: &mut Vec<Gra
         GraphSource::Unknown => add(GraphEnd::Unknown, &[]),
         GraphSource::Bundle(members) => {
             let start = wires.len();
-            for member in members.values() {
+            // A type that is written down around it is nobody's.
+            let is_provided =
+                |member: &&GraphMember| member.sort != Sort::Type || member.from != GraphSource::Own;
+            for member in members.values().filter(is_provided) {
                 let mut inner = Vec::new();
-                add_wires(user, name, member, &mut inner);
+                add_wires(user, name, &member.from, &mut inner);
                 for wire in inner {
                     let wire = GraphWire { alias: None, ..wire };
                     if !wires[start..].contains(&wire) {
@@ -191,9 +205,12 @@ fn add_wires(user: GraphEnd, name: &str, from: &GraphSource, wires: &mut Vec<Gra
 
 impl GraphSource {
     /// Several things under names of their own. What is a bundle itself is not followed further.
-    pub fn bundle(members: impl IntoIterator<Item = (String, GraphSource)>) -> Self {
-        let plain = |source| if matches!(source, Self::Bundle(_)) { Self::Unknown } else { source };
-        Self::Bundle(Arc::new(members.into_iter().map(|(name, source)| (name, plain(source))).collect()))
+    pub fn bundle(members: impl IntoIterator<Item = GraphItem>) -> Self {
+        let member = |GraphItem { name, sort, from }| {
+            let from = if matches!(from, Self::Bundle(_)) { Self::Unknown } else { from };
+            (name, GraphMember { sort, from })
+        };
+        Self::Bundle(Arc::new(members.into_iter().map(member).collect()))
     }
 
     /// What is found under a name within this.
@@ -207,7 +224,7 @@ impl GraphSource {
         match self {
             Self::Import(way) if way.len() < DEEPEST => Self::Import(longer(way)),
             Self::Instance(at, way) if way.len() < DEEPEST => Self::Instance(*at, longer(way)),
-            Self::Bundle(members) => members.get(name).cloned().unwrap_or(Self::Unknown),
+            Self::Bundle(members) => members.get(name).map_or(Self::Unknown, |member| member.from.clone()),
             Self::Own => Self::Own,
             Self::Import(_) | Self::Instance(..) | Self::Unknown => Self::Unknown,
         }
@@ -221,6 +238,10 @@ const DEEPEST: usize = 8;
 mod tests {
     use super::*;
 
+    fn item(name: &str, sort: Sort, from: GraphSource) -> GraphItem {
+        GraphItem { name: name.to_owned(), sort, from }
+    }
+
     fn import(name: &str) -> GraphSource {
         GraphSource::Import(vec![name.to_owned()])
     }
@@ -233,18 +254,25 @@ mod tests {
             source = source.member("b");
         }
         assert_eq!(source, GraphSource::Unknown);
-        let bundle = GraphSource::bundle([("x".to_owned(), import("y"))]);
+        let bundle = GraphSource::bundle([item("x", Sort::Function, import("y"))]);
         assert_eq!(bundle.member("x"), import("y"));
         assert_eq!(bundle.member("z"), GraphSource::Unknown);
     }
 
     #[test]
     fn a_bundle_is_a_wire_to_each_of_its_providers() {
-        let members = [("a", import("i")), ("b", import("j")), ("c", GraphSource::Own)];
-        let from = GraphSource::bundle(members.map(|(name, source)| (name.to_owned(), source)));
-        let export = GraphItem { name: "e".to_owned(), sort: Sort::Instance, from };
-        let component = GraphComponent { exports: vec![export], ..GraphComponent::default() };
-        let providers: Vec<_> = component.wires().into_iter().map(|wire| wire.provider).collect();
-        assert_eq!(providers, [GraphEnd::Outside, GraphEnd::Own]);
+        let providers = |sort| {
+            let members = [
+                ("a", Sort::Function, import("i")),
+                ("b", Sort::Type, import("j")),
+                ("c", sort, GraphSource::Own),
+            ];
+            let from = GraphSource::bundle(members.map(|(name, sort, from)| item(name, sort, from)));
+            let exports = vec![item("e", Sort::Instance, from)];
+            let component = GraphComponent { exports, ..GraphComponent::default() };
+            component.wires().into_iter().map(|wire| wire.provider).collect::<Vec<_>>()
+        };
+        assert_eq!(providers(Sort::Function), [GraphEnd::Outside, GraphEnd::Own]);
+        assert_eq!(providers(Sort::Type), [GraphEnd::Outside]);
     }
 }

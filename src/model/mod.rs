@@ -21,13 +21,15 @@ pub use core_type::{CoreExtern, CoreHeapType, CoreModuleType, CoreValueType, Lim
 pub use date::Date;
 pub use definition::{Definition, Primitive, ResourceId, TypeId, TypeTable, ValueType};
 pub use feature::{FEATURES, Feature, Needs};
-pub use graph::{Graph, GraphComponent, GraphEnd, GraphInstance, GraphItem, GraphSource, GraphWire};
+pub use graph::{
+    Graph, GraphComponent, GraphEnd, GraphInstance, GraphItem, GraphMember, GraphSource, GraphWire,
+};
 pub use item::{ComponentType, FunctionType, InstanceType, Item, ItemKind, Items, LinkName, Sort, Surface};
 pub use name::{FunctionName, InterfaceName, folded};
 pub use path::{ItemPath, Side, Step};
 pub use print::{Printed, print, value_type_name};
 pub use record::{LinkRecord, RECORD_SECTION, RecordedInstance, RecordedWire};
-pub use record_difference::{Providers, RecordDifference, RecordedFact};
+pub use record_difference::{Providers, RecordDifference, RecordedFact, RecordedProvider};
 pub use version::Track;
 
 /// A linked component, before it is written anywhere.

@@ -4,9 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Graph, GraphComponent, GraphEnd, GraphInstance, GraphItem, GraphSource, LinkRecord, RecordedWire, Sort,
-};
+use super::{Graph, GraphComponent, GraphEnd, GraphInstance, LinkRecord, RecordedWire, Sort};
 
 /// Something that a record says otherwise than it is; all texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +27,9 @@ pub enum RecordedFact {
     Digest {
         /// In the record.
         recorded: String,
-        /// In truth.
-        found: String,
+        /// In truth; `None` where it [uses types that lie around it](GraphComponent::uses_types_around): no record can be
+        /// true of it.
+        found: Option<String>,
     },
     /// Who provides what it imports.
     Wire {
@@ -43,8 +42,29 @@ pub enum RecordedFact {
     },
 }
 
-/// Those who provide one thing: the name of the instance, or none for the host, and the name there.
-pub type Providers = BTreeSet<(Option<String>, String)>;
+/// Those who provide one thing.
+pub type Providers = BTreeSet<RecordedProvider>;
+
+/// Who provides one thing; a record knows hosts and instances only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RecordedProvider {
+    /// The host.
+    Host {
+        /// The name of the import of the whole.
+        import: String,
+    },
+    /// An instance.
+    Instance {
+        /// Its name.
+        name: String,
+        /// The name of its export.
+        export: String,
+    },
+    /// The code of the whole itself.
+    Own,
+    /// It cannot be told.
+    Unknown,
+}
 
 /// By name of the instance and of its import: who provides it.
 type Wires = BTreeMap<(String, String), Providers>;
@@ -67,8 +87,9 @@ impl Graph {
                 (Some(instance), Some(digest)) => {
                     let component = instance.component.and_then(|at| self.components.get(at));
                     let found = component.and_then(|component| component.sha256.as_deref());
-                    if let Some(found) = found.filter(|found| found != digest) {
-                        let (recorded, found) = ((*digest).to_owned(), found.to_owned());
+                    let is_no_file = component.is_none_or(|component| component.uses_types_around);
+                    if found.map_or(is_no_file, |found| found != *digest) {
+                        let (recorded, found) = ((*digest).to_owned(), found.map(str::to_owned));
                         differs(name, RecordedFact::Digest { recorded, found });
                     }
                 }
@@ -76,13 +97,13 @@ impl Graph {
             }
         }
         let (said, true_now) = (record.by_import(), self.by_import());
-        let unrecorded = unrecorded(whole);
+        let types = types(whole);
         for (instance, import) in said.keys().chain(true_now.keys()).collect::<BTreeSet<_>>() {
             let is_known = there.contains_key(instance.as_str()) && recorded.contains_key(instance.as_str());
             let of =
                 |wires: &Wires| wires.get(&(instance.clone(), import.clone())).cloned().unwrap_or_default();
             let (recorded, found) = (of(&said), of(&true_now));
-            if is_known && recorded != found && !unrecorded.contains(&(instance.as_str(), import.as_str())) {
+            if is_known && recorded != found && !types.contains(&(instance.as_str(), import.as_str())) {
                 differs(instance, RecordedFact::Wire { import: import.clone(), recorded, found });
             }
         }
@@ -95,13 +116,17 @@ impl Graph {
         let Some(whole) = self.root() else { return wires };
         for wire in self.wires(whole) {
             let GraphEnd::Instance(user) = wire.user else { continue };
-            let provider = match wire.provider {
-                GraphEnd::Instance(at) => Some(whole.instances[at].name.clone()),
-                GraphEnd::Outside => None,
-                GraphEnd::Own | GraphEnd::Unknown => continue,
-            };
             let key = (whole.instances[user].name.clone(), wire.name.clone());
-            wires.entry(key).or_default().insert((provider, wire.alias.unwrap_or(wire.name)));
+            let there = wire.alias.unwrap_or(wire.name);
+            let provider = match wire.provider {
+                GraphEnd::Instance(at) => {
+                    RecordedProvider::Instance { name: whole.instances[at].name.clone(), export: there }
+                }
+                GraphEnd::Outside => RecordedProvider::Host { import: there },
+                GraphEnd::Own => RecordedProvider::Own,
+                GraphEnd::Unknown => RecordedProvider::Unknown,
+            };
+            wires.entry(key).or_default().insert(provider);
         }
         wires
     }
@@ -114,20 +139,20 @@ impl LinkRecord {
         let name = |at: usize| self.instances.get(at).map(|instance| instance.name.clone());
         for RecordedWire { user, import, provider, export } in &self.wires {
             let Some(user) = name(*user) else { continue };
-            let provider = provider.map(|at| name(at).unwrap_or_default());
-            wires.entry((user, import.clone())).or_default().insert((provider, export.clone()));
+            let export = export.clone();
+            let provider = match provider {
+                Some(at) => RecordedProvider::Instance { name: name(*at).unwrap_or_default(), export },
+                None => RecordedProvider::Host { import: export },
+            };
+            wires.entry((user, import.clone())).or_default().insert(provider);
         }
         wires
     }
 }
 
-/// What no record is about: types, which come with the interfaces that have them, and what cannot be told. By instance, the
-/// name of the import.
-fn unrecorded(whole: &GraphComponent) -> BTreeSet<(&str, &str)> {
+/// The imports of types, by instance and name: they come with the interfaces that have them, and a record need not say so.
+fn types(whole: &GraphComponent) -> BTreeSet<(&str, &str)> {
     let arguments = whole.instances.iter().flat_map(|it| it.arguments.iter().map(move |given| (it, given)));
-    let is_unrecorded = |argument: &GraphItem| {
-        argument.sort == Sort::Type || matches!(argument.from, GraphSource::Own | GraphSource::Unknown)
-    };
-    let found = arguments.filter(|(_, argument)| is_unrecorded(argument));
-    found.map(|(instance, argument)| (instance.name.as_str(), argument.name.as_str())).collect()
+    let types = arguments.filter(|(_, argument)| argument.sort == Sort::Type);
+    types.map(|(instance, argument)| (instance.name.as_str(), argument.name.as_str())).collect()
 }

@@ -316,10 +316,8 @@ impl<'a> Frames<'a> {
     fn take_instance(&mut self, instance: &ComponentInstance<'_>) {
         let source = match instance {
             ComponentInstance::FromExports(exports) => {
-                let members = exports.iter().map(|export| {
-                    let item = self.item(export.name.name, export.kind, export.index);
-                    (item.name, item.from)
-                });
+                let members = exports.iter();
+                let members = members.map(|export| self.item(export.name.name, export.kind, export.index));
                 GraphSource::bundle(members.collect::<Vec<_>>())
             }
             ComponentInstance::Instantiate { component_index, args } => {
@@ -496,7 +494,7 @@ fn seen_through(part: &Part, arguments: &[GraphItem]) -> GraphSource {
             GraphSource::Own => GraphSource::Own,
             GraphSource::Instance(..) | GraphSource::Bundle(_) | GraphSource::Unknown => GraphSource::Unknown,
         };
-        (export.name.clone(), source)
+        GraphItem { name: export.name.clone(), sort: export.sort, from: source }
     }))
 }
 

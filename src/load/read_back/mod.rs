@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use wasmparser::{BinaryReaderError, Parser};
 
 use self::frame::Frames;
-use self::part::{Part, Parts};
+use self::part::{NoFile, Part, Parts};
 pub use self::rename::Rename;
 use super::Component;
 use super::component::decode;
@@ -39,10 +39,14 @@ impl ReadBack {
     /// The bytes of a component of the graph as a file of its own, as it was before it was linked: what was moved out of
     /// it is back in its place. `None` if it refers to types that lie around it, or would be far larger than the whole.
     pub fn file_of(&self, component: usize) -> Option<Vec<u8>> {
+        self.expanded(component)?.ok()
+    }
+
+    fn expanded(&self, component: usize) -> Option<Result<Vec<u8>, NoFile>> {
         if component == 0 {
-            return Some(self.bytes.to_vec());
+            return Some(Ok(self.bytes.to_vec()));
         }
-        self.parts.expand(*self.places.get(component)?, &self.bytes)
+        Some(self.parts.expand(*self.places.get(component)?, &self.bytes))
     }
 
     /// A component of the graph as one that was loaded from a file of its own; `None` where there is no such file.
@@ -106,12 +110,14 @@ impl ReadBack {
                     self.places.len() - 1
                 }));
             }
-            if room > 0
-                && let Some(file) = self.file_of(at)
-            {
-                room = room.saturating_sub(file.len());
-                component.size = Some(file.len() as u64);
-                component.sha256 = Some(digest_of(&file));
+            match (room > 0).then(|| self.expanded(at)).flatten() {
+                Some(Ok(file)) => {
+                    room = room.saturating_sub(file.len());
+                    component.size = Some(file.len() as u64);
+                    component.sha256 = Some(digest_of(&file));
+                }
+                Some(Err(NoFile::UsesTypesAround)) => component.uses_types_around = true,
+                Some(Err(NoFile::TooLarge)) | None => {}
             }
             self.graph.components.push(component);
             at += 1;

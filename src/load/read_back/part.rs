@@ -91,6 +91,15 @@ pub(super) enum Target {
     Component(usize),
 }
 
+/// Why there is no file of a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoFile {
+    /// It uses types that lie around it, or something else that cannot be put back.
+    UsesTypesAround,
+    /// It would grow too large.
+    TooLarge,
+}
+
 /// What of that which a component takes from around it is put in its place there.
 #[derive(Clone, Copy)]
 enum Put {
@@ -143,34 +152,43 @@ impl Parts {
         self.all.len().checked_sub(1)
     }
 
-    /// A component as a file of its own; `None` if it uses types that lie around it, or grows too large.
-    pub(super) fn expand(&self, part: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+    /// A component as a file of its own.
+    pub(super) fn expand(&self, part: usize, bytes: &[u8]) -> Result<Vec<u8>, NoFile> {
         self.with_put(part, Put::From(self.all[part].depth), bytes)
     }
 
-    /// A component with a copy of another one that the whole defines wherever it takes that from there; `None` if there is no
-    /// file of the other one.
-    pub(super) fn with_copy(&self, part: usize, copied: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+    /// A component with a copy of another one that the whole defines wherever it takes that from there.
+    pub(super) fn with_copy(&self, part: usize, copied: usize, bytes: &[u8]) -> Result<Vec<u8>, NoFile> {
         self.with_put(part, Put::Only(copied), bytes)
     }
 
-    fn with_put(&self, part: usize, put: Put, bytes: &[u8]) -> Option<Vec<u8>> {
+    fn with_put(&self, part: usize, put: Put, bytes: &[u8]) -> Result<Vec<u8>, NoFile> {
         let own = self.all[part].content.len();
         let mut room = bytes.len().saturating_mul(MOST_GROWTH).saturating_sub(own);
         crate::load::contain::with_deep_stack(bytes.len(), || {
             let mut written = Vec::new();
             self.write(part, put, bytes, &mut written, &mut room)?;
-            Some(written)
+            Ok(written)
         })
     }
 
     /// Writes a component with something put in its place.
-    fn write(&self, part: usize, put: Put, bytes: &[u8], out: &mut Vec<u8>, room: &mut usize) -> Option<()> {
+    fn write(
+        &self,
+        part: usize,
+        put: Put,
+        bytes: &[u8],
+        out: &mut Vec<u8>,
+        room: &mut usize,
+    ) -> Result<(), NoFile> {
         let part = &self.all[part];
-        if let Put::From(floor) = put
-            && (part.type_reach < floor || part.depth - floor > MOST_LEVELS)
-        {
-            return None;
+        if let Put::From(floor) = put {
+            if part.type_reach < floor {
+                return Err(NoFile::UsesTypesAround);
+            }
+            if part.depth - floor > MOST_LEVELS {
+                return Err(NoFile::TooLarge);
+            }
         }
         let mut from = part.content.start;
         let (mut children, mut aliases) = (part.children.iter().peekable(), part.aliases.iter().peekable());
@@ -199,7 +217,7 @@ impl Parts {
             }
         }
         out.extend_from_slice(&bytes[from..part.content.end]);
-        Some(())
+        Ok(())
     }
 
     fn write_aliases(
@@ -209,10 +227,10 @@ impl Parts {
         bytes: &[u8],
         out: &mut Vec<u8>,
         room: &mut usize,
-    ) -> Option<()> {
+    ) -> Result<(), NoFile> {
         if !aliases.entries.iter().any(|entry| put.has(entry)) {
             out.extend_from_slice(&bytes[aliases.section.clone()]);
-            return Some(());
+            return Ok(());
         }
         let mut rest = aliases.entries.as_slice();
         while let Some(first) = rest.first() {
@@ -220,11 +238,12 @@ impl Parts {
                 Some((_, target)) if put.has(first) => {
                     match target {
                         Target::Module(content) => {
-                            *room = room.checked_sub(content.len())?;
+                            *room = room.checked_sub(content.len()).ok_or(NoFile::TooLarge)?;
                             section(CORE_MODULE, &bytes[content.clone()], out);
                         }
                         Target::Component(part) => {
-                            *room = room.checked_sub(self.all[*part].content.len())?;
+                            let size = self.all[*part].content.len();
+                            *room = room.checked_sub(size).ok_or(NoFile::TooLarge)?;
                             let mut whole = Vec::new();
                             self.write(*part, Put::From(self.all[*part].depth), bytes, &mut whole, room)?;
                             section(COMPONENT, &whole, out);
@@ -242,7 +261,7 @@ impl Parts {
                 }
             }
         }
-        Some(())
+        Ok(())
     }
 }
 

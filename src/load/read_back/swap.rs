@@ -40,7 +40,7 @@ impl ReadBack {
             let takes = |part: &usize| self.parts.taken_by(*part).contains(&start);
             let Some(part) = definition.part.filter(takes) else { continue };
             let mut changed = Vec::new();
-            section(COMPONENT, &self.parts.with_copy(part, target, &self.bytes)?, &mut changed);
+            section(COMPONENT, &self.parts.with_copy(part, target, &self.bytes).ok()?, &mut changed);
             changes.push((definition.section.clone(), changed));
         }
         Some(changes)

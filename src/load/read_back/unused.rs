@@ -59,7 +59,7 @@ impl ReadBack {
         let shared = parts.definitions.iter().filter(|it| it.content.end < end);
         let shared = shared.filter(|it| taken.contains(&it.content.start)).filter_map(|definition| {
             let file = match definition.part {
-                Some(part) => Cow::Owned(parts.expand(part, &self.bytes)?),
+                Some(part) => Cow::Owned(parts.expand(part, &self.bytes).ok()?),
                 None => Cow::Borrowed(&self.bytes[definition.content.clone()]),
             };
             Some((file, u32::try_from(definition.index).ok()?))

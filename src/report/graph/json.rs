@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use crate::model::{
-    Graph, GraphComponent, GraphInstance, GraphItem, GraphSource, LinkRecord, Providers, RecordDifference,
-    RecordedFact,
+    Graph, GraphComponent, GraphInstance, GraphItem, GraphMember, GraphSource, LinkRecord, Providers,
+    RecordDifference, RecordedFact, RecordedProvider,
 };
 
 /// A composition: the components that it is made of, and who provides what to whom.
@@ -66,8 +66,8 @@ enum JsonFact {
     Sha256 {
         /// In the record.
         recorded: String,
-        /// In truth.
-        found: String,
+        /// In truth; null where it has none: it uses types that lie around it, and is no file of its own.
+        found: Option<String>,
     },
     /// Who provides what it imports.
     Wire {
@@ -85,10 +85,12 @@ enum JsonFact {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "RecordedProvider"))]
 struct JsonEnd {
-    /// The name of the instance; null for the host.
+    /// What it is: `import` for the host.
+    by: JsonProvider,
+    /// The name of the instance, if it is one.
     provider: Option<String>,
-    /// The name of its export, or of the import of the whole.
-    export: String,
+    /// The name of its export, or of the import of the whole; null for the code of the whole, and where it cannot be told.
+    export: Option<String>,
 }
 
 /// An instance that was linked.
@@ -205,9 +207,7 @@ impl<'o> JsonRecord<'o> {
 
 impl JsonDifference {
     fn of(RecordDifference { instance, what }: RecordDifference) -> Self {
-        let ends = |ends: Providers| {
-            ends.into_iter().map(|(provider, export)| JsonEnd { provider, export }).collect::<Vec<_>>()
-        };
+        let ends = |ends: Providers| ends.into_iter().map(JsonEnd::of).collect::<Vec<_>>();
         let what = match what {
             RecordedFact::Presence { is_there } => {
                 JsonFact::Instance { recorded: !is_there, found: is_there }
@@ -218,6 +218,18 @@ impl JsonDifference {
             }
         };
         Self { instance, what }
+    }
+}
+
+impl JsonEnd {
+    fn of(provider: RecordedProvider) -> Self {
+        let (by, provider, export) = match provider {
+            RecordedProvider::Host { import } => (JsonProvider::Import, None, Some(import)),
+            RecordedProvider::Instance { name, export } => (JsonProvider::Instance, Some(name), Some(export)),
+            RecordedProvider::Own => (JsonProvider::Own, None, None),
+            RecordedProvider::Unknown => (JsonProvider::Unknown, None, None),
+        };
+        Self { by, provider, export }
     }
 }
 
@@ -245,8 +257,9 @@ fn items<'o>(items: &'o [GraphItem], instances: &'o [GraphInstance]) -> Vec<Json
         sort: item.sort.noun(),
         from: match &item.from {
             GraphSource::Bundle(members) => {
-                let source =
-                    |(name, from): (&'o String, &'o GraphSource)| source(from, Some(name), instances);
+                let source = |(name, member): (&'o String, &'o GraphMember)| {
+                    source(&member.from, Some(name), instances)
+                };
                 members.iter().map(source).collect()
             }
             GraphSource::Import(_) | GraphSource::Instance(..) | GraphSource::Own | GraphSource::Unknown => {

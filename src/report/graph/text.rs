@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::sheet::{Kind, Provided, Row, Shape, Sheet, sheets};
 use super::shortened;
 use crate::diag::{escape, quoted};
-use crate::model::{Graph, LinkRecord, Providers, RecordDifference, RecordedFact};
+use crate::model::{Graph, LinkRecord, Providers, RecordDifference, RecordedFact, RecordedProvider};
 use crate::report::plural;
 
 /// The widest column of names; what is longer has its provider on a line of its own.
@@ -129,7 +129,11 @@ fn contradicted(RecordDifference { instance, what }: &RecordDifference) -> Strin
         }
         RecordedFact::Digest { recorded, found } => {
             let short = |digest: &str| escape(&shortened(digest, 17));
-            format!("{instance} has the SHA-256 {}; its record says: {}", short(found), short(recorded))
+            let found = match found {
+                Some(found) => format!("has the SHA-256 {}", short(found)),
+                None => "uses types that lie around it, and is no file of its own".to_owned(),
+            };
+            format!("{instance} {found}; its record says: {}", short(recorded))
         }
         RecordedFact::Wire { import, recorded, found } => {
             let (import, found, recorded) = (escape(import), providers(found), providers(recorded));
@@ -139,9 +143,11 @@ fn contradicted(RecordDifference { instance, what }: &RecordDifference) -> Strin
 }
 
 fn providers(providers: &Providers) -> String {
-    let provider = |(instance, name): &(Option<String>, String)| match instance {
-        Some(instance) => format!("{} of {}", escape(name), quoted(instance)),
-        None => format!("{} of the host", escape(name)),
+    let provider = |provider: &RecordedProvider| match provider {
+        RecordedProvider::Instance { name, export } => format!("{} of {}", escape(export), quoted(name)),
+        RecordedProvider::Host { import } => format!("{} of the host", escape(import)),
+        RecordedProvider::Own => "code of the whole itself".to_owned(),
+        RecordedProvider::Unknown => "what cannot be told".to_owned(),
     };
     let all: Vec<String> = providers.iter().map(provider).collect();
     if all.is_empty() { "nobody".to_owned() } else { all.join(" and ") }

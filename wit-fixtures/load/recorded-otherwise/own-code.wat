@@ -1,0 +1,28 @@
+(component
+  (component $vault
+    (core module $m (func (export "f") (result i32) i32.const 7))
+    (core instance $i (instantiate $m))
+    (func $f (result u32) (canon lift (core func $i "f")))
+    (type $size u32)
+    (instance $both (export "size" (type $size)) (export "f" (func $f)))
+    (export "alone" (func $f))
+    (export "together" (instance $both))
+    (export "deep" (func $f)))
+  (component $app
+    (import "alone" (func $f (result u32)))
+    (import "together" (instance (export "f" (func (result u32)))))
+    (import "deep" (instance (export "inner" (instance (export "f" (func (result u32)))))))
+    (export "run" (func $f)))
+  (core module $other (func (export "f") (result i32) i32.const 666))
+  (core instance $other (instantiate $other))
+  (func $other (result u32) (canon lift (core func $other "f")))
+  (instance $vault (instantiate $vault))
+  (type $size u32)
+  (instance $together (export "size" (type $size)) (export "f" (func $other)))
+  (instance $deep (export "inner" (instance $together)))
+  (instance $app (instantiate $app
+    (with "alone" (func $other))
+    (with "together" (instance $together))
+    (with "deep" (instance $deep))))
+  (export "run" (func $app "run"))
+  (@custom "witc:link" "{\"version\":1,\"witc\":\"0.1.0\",\"instances\":[{\"name\":\"vault\",\"sha256\":\"1c53c1da6c7180787d2d74116d3c77a514c13ee974703f2740526ffc3bf04f0a\"},{\"name\":\"app\",\"sha256\":\"441cb555a7ab68123207d4e885f6387a7163b67215accd8fd5c0453c881a7507\"}],\"wires\":[{\"user\":1,\"import\":\"alone\",\"provider\":0,\"export\":\"alone\"},{\"user\":1,\"import\":\"together\",\"provider\":0,\"export\":\"together\"},{\"user\":1,\"import\":\"deep\",\"provider\":0,\"export\":\"deep\"}]}"))
