@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::binaries::name_them;
 use super::contain::Panic;
 use super::detect::Format;
 use crate::diag::{Diagnostic, Label, code, escape, exact_size, quoted};
@@ -155,20 +156,14 @@ impl From<At<NotAComponent>> for Diagnostic {
                 "it is a WIT package in binary form: it describes worlds and has no code",
                 "give a component that was built for one of its worlds".to_owned(),
             ),
-            NotAComponent::Folder(binaries) => ("it is a folder", folder_help(binaries)),
+            NotAComponent::Folder(binaries) => {
+                let help = name_them(binaries);
+                ("it is a folder", help.unwrap_or("name a component: a `.wasm` or `.wat` file".to_owned()))
+            }
         };
         Self::new(code::NOT_A_COMPONENT, format!("{} is not a component", it.quoted()))
             .label(it.label(is))
             .help(help)
-    }
-}
-
-fn folder_help(binaries: &[String]) -> String {
-    let shown: Vec<String> = binaries.iter().take(3).map(|binary| quoted(binary)).collect();
-    match shown.as_slice() {
-        [] => "name a component: a `.wasm` or `.wat` file".to_owned(),
-        [one] => format!("name the component in it: {one}"),
-        _ => format!("name the component in it: {}", shown.join(" or ")),
     }
 }
 

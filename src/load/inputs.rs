@@ -2,12 +2,12 @@
 //!
 //! Differs from `component.rs`: this looks after all inputs, that after one.
 
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use wasmparser::Parser;
 
+use super::binaries::binaries_in;
 use super::component::{Decoded, assemble, decode};
 use super::componentise::metadata_section;
 use super::contain::contain;
@@ -211,7 +211,10 @@ impl Job<'_> {
             Err(error) => return failed(Fault::Unreadable(error)),
             Ok(Content::Folder) if request.allow_wit => return Loaded::Wit(None),
             Ok(Content::Folder) => {
-                let binaries = binaries_in(&self.input.path, files);
+                let binaries = match &self.input.path {
+                    InputPath::StandardInput => Vec::new(),
+                    InputPath::Path(folder) => binaries_in(folder, files),
+                };
                 return failed(Fault::NotAComponent(NotAComponent::Folder(binaries)));
             }
             Ok(Content::File(format, bytes)) => (format, bytes),
@@ -256,14 +259,6 @@ fn is_wit(path: &InputPath, format: Format, bytes: &[u8]) -> bool {
         | Format::CutHeader
         | Format::WasmText => false,
     }
-}
-
-/// The binaries in a folder, for a user who named the folder.
-fn binaries_in(path: &InputPath, files: &dyn Files) -> Vec<String> {
-    let InputPath::Path(folder) = path else { return Vec::new() };
-    let is_binary = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "wasm");
-    let entries = files.list(folder).unwrap_or_default();
-    entries.iter().filter(is_binary).map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
 /// The binary of an input that is no WIT, and its text if it is a text.

@@ -3,6 +3,7 @@
 //! Reads through [`Files`](crate::source::Files) only, and never fails as a whole: an input that cannot be loaded
 //! leaves a diagnostic, and the others are still looked at.
 
+mod binaries;
 mod code;
 mod component;
 mod componentise;

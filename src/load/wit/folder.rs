@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexSet;
 
-use super::diagnostics::{EmptyPackage, WitNotUtf8, WitTooLarge, is_wide};
+use super::diagnostics::{Empty, EmptyPackage, WitNotUtf8, WitTooLarge, is_wide};
 use super::encoded;
 use super::package::{PackageText, Rank, WitFile};
 use crate::config::{InputPath, Request};
 use crate::diag::{Run, escape};
+use crate::load::binaries::binaries_in;
 use crate::load::diagnostics::At;
 use crate::load::missing::unreadable;
 use crate::source::{Files, Opened, Origin, PathKind, SourceId};
@@ -112,9 +113,9 @@ impl Reader<'_> {
 
     fn text_of(&mut self, file: Option<WitFile>, rank: Rank) -> Option<PackageText> {
         let file = file?;
-        if file.outline.nodes.is_empty() && file.outline.open_comment.is_none() {
+        if file.says_nothing() {
             let name = self.run.sources.get(file.source).name.clone();
-            self.run.diagnostics.report(EmptyPackage { source: file.source, name, folders: None });
+            self.run.diagnostics.report(EmptyPackage { source: file.source, name, kind: Empty::File });
             return None;
         }
         Some(PackageText::new(rank, vec![file]))
@@ -148,16 +149,29 @@ impl Reader<'_> {
         if package.files.is_empty() && !package.complete {
             return None;
         }
-        let is_empty = package.files.iter().all(|file| file.outline.nodes.is_empty());
+        let is_empty = package.files.iter().all(WitFile::says_nothing);
         if is_empty && package.complete {
-            let (name, source) = (shown(path), self.source(path));
-            let inside = packages_in(path, self.files);
-            let folders = inside.iter().filter(|inside| *inside != path).map(|inside| shown(inside));
-            let folders = Some(folders.collect());
-            self.run.diagnostics.report(EmptyPackage { source, name, folders });
+            self.empty_folder(path, &package.files);
             return None;
         }
         Some(package)
+    }
+
+    /// Reports that a folder holds no WIT: that its files say nothing, or that there are none.
+    fn empty_folder(&mut self, path: &Path, silent: &[WitFile]) {
+        for file in silent {
+            let (source, kind) = (file.source, Empty::File);
+            let name = self.run.sources.get(source).name.clone();
+            self.run.diagnostics.report(EmptyPackage { source, name, kind });
+        }
+        if silent.is_empty() {
+            let (name, source) = (shown(path), self.source(path));
+            let inside = packages_in(path, self.files);
+            let with_wit = inside.iter().filter(|inside| *inside != path && has_wit(inside, self.files));
+            let with_wit = with_wit.map(|inside| shown(inside)).collect();
+            let kind = Empty::Folder { with_wit, binaries: binaries_in(path, self.files) };
+            self.run.diagnostics.report(EmptyPackage { source, name, kind });
+        }
     }
 
     /// What lies in a folder `deps`: folders and `.wit` files, each a package, and encoded packages.
@@ -320,9 +334,12 @@ pub fn packages_in(path: &Path, files: &dyn Files) -> Vec<PathBuf> {
 fn is_folder_of_packages(path: &Path, files: &dyn Files) -> bool {
     let entries = || files.list(path).unwrap_or_default();
     let is_package = |entry: &PathBuf| is_encoded(entry) || is_folder(entry, files);
-    is_folder(path, files)
-        && !entries().iter().any(|entry| has_extension(entry, &["wit"]))
-        && entries().iter().any(is_package)
+    is_folder(path, files) && !has_wit(path, files) && entries().iter().any(is_package)
+}
+
+/// Whether WIT lies right in a folder.
+fn has_wit(folder: &Path, files: &dyn Files) -> bool {
+    files.list(folder).unwrap_or_default().iter().any(|entry| has_extension(entry, &["wit"]))
 }
 
 fn is_folder(path: &Path, files: &dyn Files) -> bool {

@@ -67,6 +67,11 @@ pub(super) struct WitFile {
 }
 
 impl WitFile {
+    /// Whether there is nothing in it but white space and comments.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.outline.nodes.is_empty() && self.outline.open_comment.is_none()
+    }
+
     pub(super) fn new(source: SourceId, name: String, text: String) -> Self {
         let outline = super::scan::outline(&text);
         Self { source, name, text, outline, patch: Patch::default() }

@@ -8,6 +8,7 @@ use semver::Version;
 
 use super::package::PackageName;
 use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
+use crate::load::binaries::name_them;
 use crate::source::{SourceId, Span};
 
 pub(super) use unknown::{
@@ -18,24 +19,40 @@ pub(super) use unknown::{
 pub(super) struct EmptyPackage {
     pub(super) source: SourceId,
     pub(super) name: String,
-    /// Of a folder: the folders in it that hold packages.
-    pub(super) folders: Option<Vec<String>>,
+    pub(super) kind: Empty,
+}
+
+/// What holds no WIT.
+pub(super) enum Empty {
+    /// A file that says nothing.
+    File,
+    /// A folder without a `.wit` file.
+    Folder {
+        /// The folders in it that have some.
+        with_wit: Vec<String>,
+        /// The binaries in it, as [`binaries_in`](crate::load::binaries::binaries_in) names them.
+        binaries: Vec<String>,
+    },
 }
 
 impl From<EmptyPackage> for Diagnostic {
     fn from(it: EmptyPackage) -> Self {
-        let nothing = "no file that ends in `.wit` says anything here";
-        let (what, help) = match it.folders.as_deref() {
-            None => ("says nothing", "begin it with a line such as `package my:app;`".to_owned()),
-            Some([]) => (nothing, "name the folder that holds the `.wit` files".to_owned()),
-            Some(folders) => {
-                let folders: Vec<String> = folders.iter().map(|folder| quoted(folder)).collect();
-                (nothing, format!("name what is in it: {}", list(&folders)))
+        let (what, mut helps) = match &it.kind {
+            Empty::File => {
+                ("says nothing", vec!["begin it with a line such as `package my:app;`".to_owned()])
+            }
+            Empty::Folder { with_wit, binaries } => {
+                let with_wit: Vec<String> = with_wit.iter().map(|folder| quoted(folder)).collect();
+                let wit = (!with_wit.is_empty()).then(|| format!("name the WIT in it: {}", list(&with_wit)));
+                ("no file in it ends in `.wit`", wit.into_iter().chain(name_them(binaries)).collect())
             }
         };
-        Self::new(code::EMPTY_PACKAGE, format!("{} holds no WIT", quoted(&it.name)))
-            .label(Label::primary(Span::start_of(it.source), what))
-            .help(help)
+        if helps.is_empty() {
+            helps.push("name the folder that holds the `.wit` files".to_owned());
+        }
+        let diagnostic = Self::new(code::EMPTY_PACKAGE, format!("{} holds no WIT", quoted(&it.name)))
+            .label(Label::primary(Span::start_of(it.source), what));
+        helps.into_iter().fold(diagnostic, Self::help)
     }
 }
 
