@@ -2,6 +2,8 @@
 //!
 //! Differs from `layout.rs`, which gives the boxes their places.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Graph, GraphComponent, GraphEnd, GraphWire};
 
 /// One composition: of several levels, each is a sheet of its own.
@@ -125,10 +127,21 @@ fn sheet((title, outside): (String, &'static str), graph: &Graph, component: &Gr
         boxes.push(shape(Kind::Instance, &instance.name, remark, std::mem::take(&mut by_user[at])));
     }
     if has_own {
-        boxes.push(shape(Kind::Own, "its own code", String::new(), Vec::new()));
+        boxes.push(shape(Kind::Own, "its own code", String::new(), needs_of_own_code(component, &wires)));
     }
     if has_unknown {
         boxes.push(shape(Kind::Unknown, "not known", String::new(), Vec::new()));
     }
     Sheet { title, outside, boxes }
+}
+
+/// What the code of a component itself needs: its imports, and beside instances those that none of them takes.
+fn needs_of_own_code(component: &GraphComponent, wires: &[GraphWire]) -> Vec<Row> {
+    let from_outside = wires.iter().filter(|wire| wire.provider == GraphEnd::Outside);
+    let taken: BTreeSet<&str> =
+        from_outside.map(|wire| wire.alias.as_deref().unwrap_or(&wire.name)).collect();
+    let is_needed =
+        |name: &&String| component.has_code && (!component.is_composed() || !taken.contains(name.as_str()));
+    let row = |name: &String| Row { name: name.clone(), alias: None, provider: Provided::Outside };
+    component.imports.iter().filter(is_needed).map(row).collect()
 }
