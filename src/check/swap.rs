@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::diagnostics::{UnfitReplacement, UnknownPart};
 use super::rewired::{Rewired, lost};
 use crate::config::Spanned;
-use crate::diag::{Run, escape, quoted};
+use crate::diag::{Run, escape, quoted, shell_word};
 use crate::load::{Component, ReadBack, Rename};
 use crate::model::{GraphComponent, GraphInstance, InterfaceName, ItemPath, Surface};
 use crate::source::Origin;
@@ -172,7 +172,13 @@ impl Swap<'_> {
         // What is read from standard input is there once only.
         let file = if source.origin == Origin::StandardInput { "FILE" } else { &source.name };
         let all = inside.instances.iter().filter(|it| component.is_some() && it.component == component);
-        let flags: Vec<String> = all.map(|it| format!("--replace {}={file}", it.name)).collect();
+        // What ends at the first `=` is the name, and what cannot be shown as it is cannot be pasted.
+        let can_be_named = |name: &str| !name.contains('=') && quoted(name) == format!("`{name}`");
+        let flag = |it: &GraphInstance| {
+            let word = shell_word(&format!("{}={file}", it.name));
+            can_be_named(&it.name).then(|| format!("--replace {word}"))
+        };
+        let flags: Vec<String> = all.map(flag).collect::<Option<_>>()?;
         (!flags.is_empty()).then(|| flags.join(" "))
     }
 }

@@ -1,15 +1,8 @@
-//! Words for a POSIX shell: each is read back as the one word that it was.
+//! Command lines and variables for a POSIX shell.
 //!
 //! Differs from `capnp.rs`, which does the same for the text form of Cap'n Proto.
 
-/// A word, in quotes where it needs them.
-pub(super) fn word(word: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "-_./:=@+".contains(character);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
+pub(super) use crate::diag::shell_word as word;
 
 /// A command line of words.
 pub(super) fn line<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
@@ -43,13 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_one_word() {
-        assert_eq!(word("a-b.wasm"), "a-b.wasm");
-        assert_eq!(word("a b"), "'a b'");
-        assert_eq!(word("$(x)'"), "'$(x)'\\'''");
-        assert_eq!(word("a\nb"), "'a\nb'");
-        assert_eq!(word("~x"), "'~x'");
-        assert_eq!(word(""), "''");
+    fn a_line_is_its_words() {
         assert_eq!(line(["fastly", "compute", "two words"]), "fastly compute 'two words'");
     }
 
