@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Graph, GraphComponent, GraphEnd, GraphWire};
+use crate::model::{Graph, GraphComponent, GraphEnd, GraphSource, GraphWire};
 
 /// One composition: of several levels, each is a sheet of its own.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ fn sheet((title, outside): (String, &'static str), graph: &Graph, component: &Gr
         boxes.push(shape(Kind::Instance, &instance.name, remark, std::mem::take(&mut by_user[at])));
     }
     if has_own {
-        boxes.push(shape(Kind::Own, "its own code", String::new(), needs_of_own_code(component, &wires)));
+        boxes.push(shape(Kind::Own, "its own code", String::new(), needs_of_own_code(component)));
     }
     if has_unknown {
         boxes.push(shape(Kind::Unknown, "not known", String::new(), Vec::new()));
@@ -136,12 +136,23 @@ fn sheet((title, outside): (String, &'static str), graph: &Graph, component: &Gr
 }
 
 /// What the code of a component itself needs: its imports, and beside instances those that none of them takes.
-fn needs_of_own_code(component: &GraphComponent, wires: &[GraphWire]) -> Vec<Row> {
-    let from_outside = wires.iter().filter(|wire| wire.provider == GraphEnd::Outside);
-    let taken: BTreeSet<&str> =
-        from_outside.map(|wire| wire.alias.as_deref().unwrap_or(&wire.name)).collect();
+fn needs_of_own_code(component: &GraphComponent) -> Vec<Row> {
+    let given = component.instances.iter().flat_map(|instance| &instance.arguments);
+    let mut taken = BTreeSet::new();
+    for item in given.chain(&component.exports) {
+        match &item.from {
+            GraphSource::Bundle(members) => members.values().for_each(|it| taken.extend(import_of(&it.from))),
+            source => taken.extend(import_of(source)),
+        }
+    }
     let is_needed =
         |name: &&String| component.has_code && (!component.is_composed() || !taken.contains(name.as_str()));
     let row = |name: &String| Row { name: name.clone(), alias: None, provider: Provided::Outside };
     component.imports.iter().filter(is_needed).map(row).collect()
+}
+
+/// The import that a source lies in, if it lies in one.
+fn import_of(source: &GraphSource) -> Option<&str> {
+    let GraphSource::Import(way) = source else { return None };
+    way.first().map(String::as_str)
 }
