@@ -8,7 +8,7 @@ use super::capability::{Capability, Import, Instance};
 use super::taxonomy::taxonomy;
 use crate::config::{BUILT_IN_GROUPS, Labels, Pattern, Selector, Target};
 use crate::diag::closest;
-use crate::model::short_function_name;
+use crate::model::{CapabilityName, short_function_name};
 
 /// What is meant.
 pub(super) enum Meaning {
@@ -20,6 +20,8 @@ pub(super) enum Meaning {
     Interface(String),
     /// The functions of this name, in any interface; of a method, the name alone will do.
     Function(String),
+    /// The functions of a name in the interfaces of a name.
+    FunctionOf(String, String),
 }
 
 impl Meaning {
@@ -43,11 +45,9 @@ impl Meaning {
                 let is = capability.rating.class;
                 is == class || taxonomy().is_in_group(is, class)
             }
-            Self::Interface(word) => name.interface.as_ref().is_some_and(|it| is_called(it, word)),
-            Self::Function(word) => name.function.as_ref().is_some_and(|function| {
-                let short = short_function_name(function);
-                word == function || word == short || short.rsplit(['.', '/']).next() == Some(word)
-            }),
+            Self::Interface(word) => is_in(name, word),
+            Self::Function(word) => has_function(name, word),
+            Self::FunctionOf(interface, word) => is_in(name, interface) && has_function(name, word),
         }
     }
 
@@ -58,14 +58,24 @@ impl Meaning {
                 Self::Exactly(pattern) => {
                     pattern.function.is_none() && pattern.matches(&import.name, Labels::All)
                 }
-                Self::Interface(word) => import.name.interface.as_ref().is_some_and(|it| is_called(it, word)),
-                Self::Class(_) | Self::Function(_) => false,
+                Self::Interface(word) => is_in(&import.name, word),
+                Self::Class(_) | Self::Function(_) | Self::FunctionOf(..) => false,
             }
     }
 }
 
-fn is_called(interface: &crate::model::InterfaceName, word: &str) -> bool {
-    interface.interface == word || interface.package.rsplit(':').next() == Some(word)
+/// Whether something is in an interface, or a package, of this name.
+fn is_in(name: &CapabilityName, word: &str) -> bool {
+    let interface = name.interface.as_ref();
+    interface.is_some_and(|it| it.interface == word || it.package.rsplit(':').next() == Some(word))
+}
+
+/// Whether something is a function of this name; of a method, the name alone will do.
+fn has_function(name: &CapabilityName, word: &str) -> bool {
+    name.function.as_ref().is_some_and(|function| {
+        let short = short_function_name(function);
+        word == function || word == short || short.rsplit(['.', '/']).next() == Some(word)
+    })
 }
 
 /// Whether a text can be a question at all.
@@ -81,7 +91,7 @@ pub fn understood(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// What a text can mean, the most exact first.
+/// What a text can mean, the most exact first: what is called so, before a class of such.
 fn meanings(text: &str) -> Vec<Meaning> {
     let text = text.trim();
     let mut found = Vec::new();
@@ -99,15 +109,19 @@ fn meanings(text: &str) -> Vec<Meaning> {
             }
         }
     }
-    let word = text.strip_prefix('@').unwrap_or(text);
-    if !word.is_empty() && !word.contains([':', '/', '#']) {
-        let is_class = BUILT_IN_GROUPS.contains(&word) || taxonomy().classes().any(|class| class == word);
-        found.extend(is_class.then(|| Meaning::Class(word.to_owned())));
-        found.push(Meaning::Interface(word.to_owned()));
+    let is_name = |word: &str| !word.is_empty() && !word.contains([':', '/', '#', '@']);
+    let (interface, function) = text.split_once('#').unwrap_or((text, text));
+    if is_name(text) {
+        found.push(Meaning::Interface(text.to_owned()));
     }
-    let function = word.trim_start_matches('#');
-    if !text.starts_with('@') && !function.is_empty() && !function.contains([':', '/', '#']) {
+    if is_name(function) && (interface.is_empty() || interface == function) {
         found.push(Meaning::Function(function.to_owned()));
+    } else if is_name(function) && is_name(interface) {
+        found.push(Meaning::FunctionOf(interface.to_owned(), function.to_owned()));
+    }
+    let class = text.strip_prefix('@').unwrap_or(text);
+    if BUILT_IN_GROUPS.contains(&class) || taxonomy().classes().any(|it| it == class) {
+        found.push(Meaning::Class(class.to_owned()));
     }
     found
 }
@@ -121,7 +135,7 @@ pub(super) fn is_known(text: &str) -> bool {
             Target::Plain(_) => false,
         },
         Meaning::Class(_) => true,
-        Meaning::Function(word) => taxonomy().has_function(word),
+        Meaning::Function(word) | Meaning::FunctionOf(_, word) => taxonomy().has_function(word),
         Meaning::Interface(_) => false,
     })
 }
@@ -186,6 +200,9 @@ mod tests {
             "descriptor.open-at",
             "open-at",
             "#open-at",
+            "types#open-at",
+            "filesystem#descriptor.open-at",
+            "environment#get-environment",
             "secret-read",
             "@secret-read",
             "log",
