@@ -154,13 +154,20 @@ pub fn report_slip(answers: &[Why], asked: &str, run: &mut Run) -> bool {
     true
 }
 
-/// An artifact with those of its imports that none of its parts has; nothing where there are none.
+/// An artifact with what it imports and none of its parts does; nothing where there is no such thing.
 fn of_no_part((inputs, wiring): (&Inputs, &Wiring), parts: &[Instance]) -> Vec<Instance> {
-    let had: BTreeSet<String> =
-        parts.iter().flat_map(Instance::host_imports).map(|import| import.name.to_string()).collect();
+    let of_parts = || parts.iter().flat_map(Instance::host_imports);
+    let had: BTreeSet<String> = of_parts().map(|import| import.name.to_string()).collect();
+    let functions = of_parts().flat_map(|import| &import.capabilities);
+    let functions: BTreeSet<String> = functions.map(|it| it.name.to_string()).collect();
     let mut outer = instances(inputs, wiring);
     for instance in &mut outer {
-        instance.imports.retain(|import| import.is_from_host() && !had.contains(&import.name.to_string()));
+        for import in &mut instance.imports {
+            import.capabilities.retain(|it| !functions.contains(&it.name.to_string()));
+        }
+        let is_left =
+            |import: &Import| !import.capabilities.is_empty() || !had.contains(&import.name.to_string());
+        instance.imports.retain(|import| import.is_from_host() && is_left(import));
     }
     outer.retain(|instance| !instance.imports.is_empty());
     outer
