@@ -103,13 +103,18 @@ impl Compose {
                 "{path} is the name of a text, and a binary is written: add `--wat`"
             )));
         }
-        if let (true, Some(OutputPath::Path(path))) = (self.wat, output)
+        let text = match (&self.emit, self.wat) {
+            (Some(Script::Wac), _) => Some(("--emit wac", "wac")),
+            (None, true) => Some(("--wat", "wat")),
+            (None, false) => None,
+        };
+        if let (Some((flag, extension)), Some(OutputPath::Path(path))) = (text, output)
             && is_binary_name(path)
         {
-            let (path, text) = (path.display().to_string(), path.with_extension("wat").display().to_string());
+            let text = path.with_extension(extension).display().to_string();
             return Err(misuse(format!(
-                "`--wat` writes text, and {} is the name of a binary: write to `-o {}`",
-                quoted(&path),
+                "`{flag}` writes text, and {} is the name of a binary: write to `-o {}`",
+                quoted(&path.display().to_string()),
                 escape(&text)
             )));
         }

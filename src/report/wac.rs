@@ -161,7 +161,7 @@ fn header(
         let _ = write!(text, "// wac reads binaries of components only. Make them first:\n{made}// Then:\n");
     }
     let _ = write!(text, "// wac compose {} \\\n{named}", shell_word(&file));
-    let _ = writeln!(text, "//   -o {composition}.wasm\npackage witc:{composition};\n");
+    let _ = writeln!(text, "//   -o {composition}-wac.wasm\npackage witc:{composition};\n");
     text
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn arguments(arguments: &[String]) -> Vec<String> {
         return arguments;
     }
     if let Some(product) = arguments.windows(2).position(|pair| pair == ["-o", "-"]) {
-        let is_text = arguments.iter().any(|argument| argument == "--wat");
+        let is_text = arguments.iter().any(|argument| ["--wat", "--emit"].contains(&argument.as_str()));
         arguments[product + 1] = if is_text { "product.wat" } else { "product.wasm" }.to_owned();
     }
     match arguments.iter().position(|argument| argument == "--format") {

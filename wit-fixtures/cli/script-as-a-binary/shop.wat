@@ -1,0 +1,16 @@
+(component
+  (import "wasi:cli/environment@0.2.12" (instance $env (export "get-environment" (func))))
+  (alias export $env "get-environment" (func $get))
+  (core func $get (canon lower (func $get)))
+  (core module $shop
+    (import "host" "get" (func $get))
+    (func (export "start") (call $get))
+    (func (export "sell") (call $get))
+    (func (export "stop")))
+  (core instance $host (export "get" (func $get)))
+  (core instance $main (instantiate $shop (with "host" (instance $host))))
+  (func (export "start") (canon lift (core func $main "start")))
+  (func $sell (canon lift (core func $main "sell")))
+  (func $stop (canon lift (core func $main "stop")))
+  (instance $api (export "sell" (func $sell)) (export "stop" (func $stop)))
+  (export "acme:shop/api@1.2.0" (instance $api)))
