@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use super::diagnostics::{BeyondCeiling, Ceiling, SharedScope, UnnamedGrant};
-use crate::check::Verdict;
+use crate::check::{Port, Verdict};
 use crate::config::Spanned;
 use crate::diag::Run;
 use crate::host::{Form, Power};
-use crate::model::{InterfaceName, ItemPath, Side};
+use crate::model::{InterfaceName, ItemKind, ItemPath, Side};
 use crate::policy::HeldScope;
 use crate::source::Span;
 
@@ -109,7 +109,7 @@ pub(super) fn asked(subject: &mut Subject<'_>, run: &mut Run) -> Asked {
             (false, None) => true,
             (false, Some(_)) => enforced.any(is_filled),
         };
-        if !is_named && let Some(port) = import.users.first() {
+        if !is_named && let Some(port) = import.users.iter().find(|port| is_by_list(subject, port, &path)) {
             let component = subject.wiring.instance(port.instance).component;
             let place = ItemPath::item(Side::Import, &port.name);
             let span = subject.inputs.components[component].span(&mut run.sources, &place);
@@ -123,6 +123,18 @@ pub(super) fn asked(subject: &mut Subject<'_>, run: &mut Run) -> Asked {
         shared(subject, &asked, run);
     }
     asked
+}
+
+/// Of some interfaces only these functions have what a list names: arguments are given as they are.
+const BY_LIST: &[(&str, &[&str])] = &[("wasi:cli/environment", &["get-environment"])];
+
+/// Whether an import has functions for which a list matters.
+fn is_by_list(subject: &Subject<'_>, port: &Port, path: &str) -> bool {
+    let Some((_, functions)) = BY_LIST.iter().find(|(interface, _)| *interface == path) else { return true };
+    let component = subject.wiring.instance(port.instance).component;
+    let item = subject.inputs.components[component].surface.imports.get(&port.name);
+    let Some(ItemKind::Instance(instance)) = item.map(|item| &item.kind) else { return true };
+    functions.iter().any(|name| instance.exports.contains_key(*name))
 }
 
 /// Whether an interface has types and constructors alone, so that nothing must be granted for it by itself.
