@@ -80,6 +80,21 @@ pub(super) fn exception(rule: &str, component: &str, caps: &BTreeSet<String>) ->
     )
 }
 
+/// What names the hosts of a composition, the table of one of them included.
+pub(super) fn hosts<'h>(
+    composition: &str,
+    hosts: impl IntoIterator<Item = &'h str>,
+    name: &str,
+    profile: &str,
+) -> String {
+    let (composition, hosts) = (key(composition), list(hosts));
+    format!(
+        "[composition.{composition}]\nhosts = {hosts}\n\n[host.{}]\nprofile = {}",
+        key(name),
+        string(profile)
+    )
+}
+
 /// The entry of `allow` for some functions of one import: the import alone, where what else it has hardly matters.
 pub(super) fn entry(of: Option<&Entry>, capabilities: &[&Capability]) -> String {
     let Some(first) = capabilities.first() else { return String::new() };

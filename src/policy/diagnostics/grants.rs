@@ -4,7 +4,7 @@
 
 use super::Powers;
 use crate::config::Grant;
-use crate::diag::{Alike, Diagnostic, Label, code, list, quoted};
+use crate::diag::{Alike, Diagnostic, Label, code, escape, list, quoted};
 use crate::host::profiles;
 use crate::model::Date;
 use crate::policy::grant::Openness;
@@ -228,6 +228,8 @@ pub(in crate::policy) struct UnenforcedScope {
     /// What is limited.
     pub(in crate::policy) kind: String,
     pub(in crate::policy) span: Span,
+    /// The composition that is judged, if it is one.
+    pub(in crate::policy) composition: Option<String>,
     /// A host that does not enforce it, and where the policy speaks of it; without one, no host is named.
     pub(in crate::policy) host: Option<(String, Option<Span>)>,
 }
@@ -256,11 +258,23 @@ impl From<UnenforcedScope> for Diagnostic {
                     enforcing(&found.kind)
                 ))
                 .help(accept),
-            None => diagnostic.help(format!(
-                "name in `hosts` of the composition the host that enforces it{}, with its table:\n\n\
-                 [host.NAME]\nprofile = \"ID\"",
-                enforcing(&found.kind)
-            )),
+            None => {
+                let host = profiles().iter().find(|profile| profile.enforces(&found.kind).is_some());
+                let id = host.map_or("ID", |host| host.id.as_str());
+                let by_policy = found.composition.map(|name| {
+                    let block = paste::hosts(&name, [id], id, id);
+                    format!(
+                        "or `host = {}` in its table of the `witc.toml`; or in the policy:\n\n{block}",
+                        paste::string(id)
+                    )
+                });
+                let by_flag = format!(
+                    "name the host that enforces it{}, such as `--host {}`",
+                    enforcing(&found.kind),
+                    escape(id)
+                );
+                by_policy.into_iter().fold(diagnostic.help(by_flag), Self::help)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Findings about the hosts that a composition is for.
 
-use crate::diag::{Diagnostic, Label, code, list, quoted};
+use crate::diag::{Diagnostic, Label, code, escape, list, quoted};
+use crate::policy::paste;
 use crate::source::Span;
 
 /// A composition needs what a host that its policy names does not have.
@@ -65,6 +66,8 @@ pub(in crate::policy) struct OtherHost {
     pub(in crate::policy) composition: String,
     /// The names of the policy's hosts.
     pub(in crate::policy) hosts: Vec<String>,
+    /// The ids of what they are.
+    pub(in crate::policy) ids: Vec<String>,
     /// The id of the host that was asked for.
     pub(in crate::policy) asked: String,
     pub(in crate::policy) span: Span,
@@ -76,14 +79,14 @@ impl From<OtherHost> for Diagnostic {
         let hosts: Vec<String> = found.hosts.iter().map(|host| quoted(host)).collect();
         let message =
             format!("{composition} is judged for the host {asked}, and the policy is for {}", list(&hosts));
+        let ids: Vec<String> = found.ids.iter().map(|id| format!("`--host {}`", escape(id))).collect();
+        let all = found.hosts.iter().chain([&found.asked]).map(String::as_str);
+        let block = paste::hosts(&found.composition, all, &found.asked, &found.asked);
         Self::new(code::OTHER_HOST, message)
             .label(Label::primary(found.span, format!("none of these is {asked}")))
             .note("what the policy asks of its own hosts was not looked at")
-            .help("leave out `--host`, or `host` of the manifest, to judge for the hosts of the policy")
-            .help(format!(
-                "or let the policy name it: add to `hosts` a name with its table:\n\n[host.NAME]\nprofile = {}",
-                super::paste::string(&found.asked)
-            ))
+            .help(format!("ask for a host of the policy: {}, or `host` of the manifest", ids.join(" or ")))
+            .help(format!("or let the policy name it:\n\n{block}"))
     }
 }
 

@@ -52,6 +52,7 @@ pub(in crate::policy) fn declared(context: &Context<'_>, findings: &mut Findings
             entry: grant.cap.value.to_string(),
             kind: scope.kind.value.clone(),
             span: scope.kind.span,
+            composition: findings.composition().map(str::to_owned),
             host: found.lacking,
         };
         match instance {
