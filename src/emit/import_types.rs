@@ -151,13 +151,10 @@ impl<'a> ImportTypes<'a> {
     }
 
     fn is_new_resource(&self, mut id: TypeId) -> bool {
-        while !self.root.contains_key(&id) {
-            match self.types.get(id) {
-                Definition::Alias(of) => id = *of,
-                definition => return matches!(definition, Definition::Resource(_)),
-            }
+        while let (false, Definition::Alias(of)) = (self.root.contains_key(&id), self.types.get(id)) {
+            id = *of;
         }
-        false
+        !self.root.contains_key(&id) && matches!(self.types.get(id), Definition::Resource(_))
     }
 
     fn note(&mut self, item: &Item, place: Named, is_wanted: &dyn Fn(&Self, TypeId) -> bool) {

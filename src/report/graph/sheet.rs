@@ -140,10 +140,10 @@ fn needs_of_own_code(component: &GraphComponent) -> Vec<Row> {
     let given = component.instances.iter().flat_map(|instance| &instance.arguments);
     let mut taken = BTreeSet::new();
     for item in given.chain(&component.exports) {
-        match &item.from {
-            GraphSource::Bundle(members) => members.values().for_each(|it| taken.extend(import_of(&it.from))),
-            source => taken.extend(import_of(source)),
+        if let GraphSource::Bundle(members) = &item.from {
+            members.values().for_each(|it| taken.extend(import_of(&it.from)));
         }
+        taken.extend(import_of(&item.from));
     }
     let is_needed =
         |name: &&String| component.has_code && (!component.is_composed() || !taken.contains(name.as_str()));
