@@ -17,3 +17,4 @@ pub use copies::with_references;
 pub use encode::{Record, emit, emit_to};
 pub use folder::{NewFile, write_folder};
 pub use output::{Destination, Ready, as_text, write};
+pub use verify::report_wrong;

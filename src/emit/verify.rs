@@ -11,6 +11,11 @@ use crate::model::{Feature, Item, Items, Sort, Surface};
 /// What was found in an artifact when it was read back.
 type Found = (Surface, Vec<Feature>);
 
+/// Reports that witc made an artifact that is wrong; it is not to be written.
+pub fn report_wrong(reason: impl Into<String>, run: &mut Run) {
+    run.diagnostics.report(WrongArtifact { reason: reason.into() });
+}
+
 /// What was found in the artifact; `None`, with a report, if it is not as planned.
 pub(super) fn verify(plan: &LinkPlan, found: Result<Found, Refusal>, run: &mut Run) -> Option<Found> {
     let (surface, features) = match found {

@@ -8,10 +8,19 @@ use crate::check::{Edge, Provider, Wiring};
 use crate::load::{Component, Inputs};
 use crate::model::{Graph, GraphInstance, GraphSource, LinkRecord, RecordedInstance, RecordedWire, Sort};
 
-/// A record after parts were replaced, under a policy: the digests and the wires are those of what is there now.
-pub fn renewed(record: LinkRecord, graph: &Graph, policy: Option<String>) -> LinkRecord {
+/// A record after parts were replaced, under a policy: of these parts, the digests and the wires are those of what is there now.
+/// Of all others it says what it said: what was not true of them before is not made true by it.
+pub fn renewed(
+    record: LinkRecord,
+    graph: &Graph,
+    parts: &BTreeSet<&str>,
+    policy: Option<String>,
+) -> LinkRecord {
     let instances = graph.root().map_or(&[][..], |root| &root.instances);
     let renew = |recorded: &RecordedInstance| {
+        if !parts.contains(recorded.name.as_str()) {
+            return recorded.clone();
+        }
         let instance = instances.iter().find(|instance| instance.name == recorded.name);
         let component = instance.and_then(|it| graph.components.get(it.component?));
         let sha256 = component.and_then(|it| it.sha256.clone()).unwrap_or_else(|| recorded.sha256.clone());
@@ -21,8 +30,26 @@ pub fn renewed(record: LinkRecord, graph: &Graph, policy: Option<String>) -> Lin
         witc: env!("CARGO_PKG_VERSION").to_owned(),
         policy,
         instances: record.instances.iter().map(renew).collect(),
-        wires: wires_now(&record, graph),
+        wires: renewed_wires(&record, graph, parts),
     }
+}
+
+/// The wires of a record, those of the parts as they are now; what others take from them can have another name there.
+fn renewed_wires(record: &LinkRecord, graph: &Graph, parts: &BTreeSet<&str>) -> Vec<RecordedWire> {
+    let now = wires_now(record, graph);
+    let by_end: BTreeMap<(usize, &str, Option<usize>), &RecordedWire> =
+        now.iter().map(|wire| ((wire.user, wire.import.as_str(), wire.provider), wire)).collect();
+    let is_part = |at: usize| record.instances.get(at).is_some_and(|it| parts.contains(it.name.as_str()));
+    let kept = |wire: &RecordedWire| {
+        let renewed = by_end.get(&(wire.user, wire.import.as_str(), wire.provider));
+        let renewed = renewed.filter(|_| wire.provider.is_some_and(is_part));
+        renewed.map_or_else(|| wire.clone(), |renewed| (*renewed).clone())
+    };
+    let of_parts = now.iter().filter(|wire| is_part(wire.user)).cloned();
+    let of_others = record.wires.iter().filter(|wire| !is_part(wire.user)).map(kept);
+    let mut wires: Vec<RecordedWire> = of_parts.chain(of_others).collect();
+    wires.sort_by_key(|wire| wire.user);
+    wires
 }
 
 /// The wires of the instances that a record has, by user as it has them.

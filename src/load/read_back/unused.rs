@@ -18,10 +18,22 @@ const EMPTY_COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
 impl ReadBack {
     /// Which of the core modules and components that the whole defines are in use, by their order.
     pub fn in_use(&self) -> BTreeSet<usize> {
+        self.taken_from(self.parts.used_by_whole.clone())
+    }
+
+    /// Those that were in use before and that nothing takes any more: neither what is in use, nor what never was.
+    pub fn out_of_use(&self, before: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let definitions = self.parts.definitions.iter().enumerate();
+        let others = definitions.filter(|(at, _)| !before.contains(at)).map(|(_, it)| it.content.start);
+        before - &self.taken_from(self.parts.used_by_whole.iter().copied().chain(others).collect())
+    }
+
+    /// What starts at some places, and what that takes from around it, and so on.
+    fn taken_from(&self, mut open: Vec<usize>) -> BTreeSet<usize> {
         let parts = &self.parts;
         let known: BTreeMap<usize, usize> =
             parts.definitions.iter().enumerate().map(|(at, it)| (it.content.start, at)).collect();
-        let (mut used, mut open) = (BTreeSet::new(), parts.used_by_whole.clone());
+        let mut used = BTreeSet::new();
         while let Some(start) = open.pop() {
             if let Some(at) = known.get(&start)
                 && used.insert(*at)
