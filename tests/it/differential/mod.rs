@@ -29,12 +29,14 @@ const SPAN: u64 = 100;
 /// Every difference over the cases, with its reason: who, which case, why. What is here no more must leave the list.
 const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Script, "check/renamed-on-the-track", Reason::HostNames),
+    (Peer::Script, "check/track-conflict-of-a-moved-resource", Reason::NoWit),
     (Peer::Script, "link/host-names", Reason::HostNames),
     (Peer::Script, "link/labels-kept", Reason::Labels),
     (Peer::Script, "link/names-not-in-script", Reason::HostNames),
     (Peer::Script, "link/script-of-wac", Reason::HostNames),
     (Peer::Plug, "check/implied-export", Reason::RootTypes),
     (Peer::Plug, "check/renamed-on-the-track", Reason::NotWired),
+    (Peer::Plug, "check/track-conflict-of-a-moved-resource", Reason::NoWit),
     (Peer::Plug, "link/host-names", Reason::HostNames),
     (Peer::Plug, "link/labels-kept", Reason::Labels),
     (Peer::Plug, "link/many-users", Reason::NotWired),

@@ -33,6 +33,8 @@ pub(super) enum Reason {
     MixedResources,
     /// It names a type of an import at the root as well, beside the exported function that uses it.
     RootTypes,
+    /// It makes something whose world no WIT can say.
+    NoWit,
 }
 
 impl Reason {
@@ -46,12 +48,16 @@ impl Reason {
             Self::HostNames => "names chosen for the host cannot be said",
             Self::MixedResources => "two resources of one name taken for one",
             Self::RootTypes => "a type that an export uses named at the root",
+            Self::NoWit => "made what no WIT can say",
         }
     }
 }
 
 /// The reason why the peer's world differs, if it shows in the two worlds: what it dropped is all that differs.
 pub(super) fn explain(ours: &World, theirs: &World) -> Option<Reason> {
+    if *theirs == World::read("") && ours != theirs {
+        return Some(Reason::NoWit);
+    }
     let (mut ours, mut theirs) = (ours.clone(), theirs.clone());
     for (reason, change) in [
         (Reason::ExternalIds, World::without_external_ids as fn(&World) -> World),
@@ -69,7 +75,8 @@ pub(super) fn explain(ours: &World, theirs: &World) -> Option<Reason> {
             | Reason::NotWired
             | Reason::HostNames
             | Reason::MixedResources
-            | Reason::RootTypes => ours.interfaces == theirs.interfaces,
+            | Reason::RootTypes
+            | Reason::NoWit => ours.interfaces == theirs.interfaces,
         };
         if ours.items == theirs.items && has_interfaces {
             return Some(reason);
