@@ -2,7 +2,6 @@
 //!
 //! Differs from `check.rs`, which stops before anything is written.
 
-use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -79,15 +78,6 @@ enum Script {
     Wac,
 }
 
-/// One thread more than there are processors: one waits for the disk while the others validate. `RAYON_NUM_THREADS` says otherwise.
-fn start_threads() {
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    if std::env::var_os("RAYON_NUM_THREADS").is_none() {
-        // Whoever calls this a second time has them already.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(processors + 1).build_global();
-    }
-}
-
 impl Compose {
     /// Refuses an output that the result does not fit into.
     fn refuse_unfit(&self, output: Option<&OutputPath>) -> Result<(), clap::Error> {
@@ -134,7 +124,6 @@ impl Compose {
     pub(super) fn run(self, terminal: &Terminal) -> Ending {
         let output = self.output.clone().map(inputs::output);
         self.refuse_unfit(output.as_ref())?;
-        start_threads();
         let mut request = Request {
             command: "witc compose",
             composition: self.composition.composition,

@@ -2,10 +2,11 @@
 //!
 //! Differs from `disk.rs`, which reads and writes files; and from `bytes.rs`, to which it makes no difference where bytes are.
 
-use memmap2::Mmap;
 use std::fs::{self, File, Metadata};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+
+use memmap2::Mmap;
 
 /// A file as it was when it was opened, as long as nobody writes to it.
 pub(super) struct Mapped {
