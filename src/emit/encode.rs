@@ -22,7 +22,7 @@ use crate::load::{Digests, Inputs, inspect};
 use crate::model::{
     Artifact, Feature, Item, ItemPath, LinkRecord, Part, RECORD_SECTION, Side, Sort, Surface,
 };
-use crate::source::{Files, Span, is_worth_threads};
+use crate::source::{Files, Span, both};
 
 /// What is written down of how an artifact is linked; asked for late, because it takes as long as to write the artifact.
 pub type Record<'r> = &'r (dyn Fn(&Inputs) -> LinkRecord + Sync);
@@ -67,10 +67,7 @@ pub fn emit_to<'f>(
     let all = slices.iter().copied().chain(iter::once_with(last_part));
     let size = slices.iter().map(|part| part.len()).sum();
     let write = || stage(all, size, &to, files, find_digests);
-    let (found, staged) = match is_worth_threads(size) {
-        true => rayon::join(|| inspect(&slices), write),
-        false => (inspect(&slices), write()),
-    };
+    let (found, staged) = both(size, || inspect(&slices), write);
     let (surface, features) = verify(plan, found, run)?;
     parts.extend(last.into_inner().flatten().map(Part::Written));
     Ready::of(artifact(parts, saved, surface, features), to, staged, run)

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::diagnostics::{OverInput, Unprintable, Unwritable};
 use crate::diag::Run;
 use crate::model::{Artifact, Part, Written};
-use crate::source::{Files, Staged, hexadecimal, is_worth_threads, sha256};
+use crate::source::{Files, Staged, both, hexadecimal, sha256};
 
 /// Where an artifact goes, and what is told of it.
 #[derive(Clone, Debug)]
@@ -84,13 +84,10 @@ pub(super) fn stage<'a, 'f>(
     help: impl FnOnce() + Send,
 ) -> io::Result<Staging<'f>> {
     let (mut to_write, to_digest) = (parts.clone(), parts.clone());
-    let mut write = || to.path.as_ref().map(|path| files.stage(path, size as u64, &mut to_write)).transpose();
+    let write = || to.path.as_ref().map(|path| files.stage(path, size as u64, &mut to_write)).transpose();
     let digest = || to.with_digest.then(|| hexadecimal(&sha256(to_digest)));
-    let (file, sha256) = match is_worth_threads(size) {
-        // A thread that comes takes the digest, which goes over all bytes; the one after it helps.
-        true => rayon::join(|| rayon::join(write, help).0, digest),
-        false => (write(), digest()),
-    };
+    // A thread that comes takes the digest, which goes over all bytes; the one after it helps.
+    let (file, sha256) = both(size, || both(size, write, help).0, digest);
     Ok(Staging { file: file?, size: parts.map(|part| part.len() as u64).sum(), sha256 })
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::{Component, Inputs};
+use crate::source::is_worth_threads;
 
 /// The digests of all components, some of which somebody may be at.
 #[derive(Debug)]
@@ -20,11 +21,13 @@ impl<'i> Digests<'i> {
         Self { components: &inputs.components, next: AtomicUsize::new(0) }
     }
 
-    /// Finds all that nobody is at, several at once.
+    /// Finds all that nobody is at, several at once where that is worth it.
     pub fn find(&self) {
-        self.components.par_iter().for_each(|_| {
-            self.find_next();
-        });
+        let size = self.components.iter().map(|component| component.bytes.len()).sum();
+        match is_worth_threads(size) {
+            true => self.components.par_iter().for_each(|_| _ = self.find_next()),
+            false => self.find_rest(),
+        }
     }
 
     /// Finds all that nobody is at, one after the other: for whoever waits for them.

@@ -16,7 +16,7 @@ use super::known_valid::KnownValid;
 use super::validate::{error_of, invalid};
 use super::{Component, Inputs, Nested};
 use crate::diag::Run;
-use crate::source::{ByContent, Bytes, Content, Digest, Files, SourceId, is_worth_threads};
+use crate::source::{ByContent, Bytes, Content, Digest, Files, SourceId, both, is_worth_threads};
 
 /// What is left to validate of the components of a run: their function bodies.
 ///
@@ -71,10 +71,7 @@ impl Unproven {
         let Self { components, mut known } = self;
         let size =
             components.iter().flat_map(|component| &component.modules).map(ExactSizeIterator::len).sum();
-        let (done, wrong) = match is_worth_threads(size) {
-            true => rayon::join(work, || wrong_in(&components, true)),
-            false => (work(), wrong_in(&components, false)),
-        };
+        let (done, wrong) = both(size, work, || wrong_in(&components, is_worth_threads(size)));
         let is_right = |component: &&Candidate| !wrong.contains_key(&component.source);
         let digests = components.iter().filter(is_right).filter_map(|component| component.digest);
         digests.for_each(|digest| known.meet(digest));

@@ -58,6 +58,18 @@ pub(crate) fn is_worth_threads(bytes: usize) -> bool {
     bytes > 128 << 10
 }
 
+/// Does two things, which look at so many bytes: at the same time where that is worth it.
+pub(crate) fn both<A: Send, B: Send>(
+    bytes: usize,
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    match is_worth_threads(bytes) {
+        true => rayon::join(first, second),
+        false => (first(), second()),
+    }
+}
+
 /// A table by content: whole inputs, or pieces of them, are the keys.
 pub(crate) type ByContent<'b, V> = BTreeMap<Content<'b>, V>;
 
