@@ -50,21 +50,21 @@ pub(super) fn compare(
     comparer.result
 }
 
-/// Compares only those members of two instances that both have and `is_asked` for; of other items, the whole.
-pub(super) fn compare_common(
+/// Compares only these members of two instances, in this order; of other items, the whole.
+pub(super) fn compare_members(
     expected: Operand<'_>,
     expected_at: ItemPath,
     found: Operand<'_>,
     found_at: ItemPath,
-    is_asked: impl Fn(&str) -> bool,
+    names: &[&str],
 ) -> Comparison {
     let mut comparer = Comparer::new(expected.surface, found.surface);
     let cursor = Cursor::new(&expected_at, &found_at);
     match (&expected.item.kind, &found.item.kind) {
         (ItemKind::Instance(expected), ItemKind::Instance(found)) => {
-            for (name, item) in expected.exports.iter().filter(|(name, _)| is_asked(name)) {
-                if let Some(found) = found.exports.get(name) {
-                    comparer.item(&cursor.then(&|| Step::Item(name.clone())), item, found);
+            for name in names {
+                if let (Some(item), Some(found)) = (expected.exports.get(*name), found.exports.get(*name)) {
+                    comparer.item(&cursor.then(&|| Step::Item((*name).to_owned())), item, found);
                 }
             }
         }

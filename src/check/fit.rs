@@ -104,7 +104,7 @@ pub(super) fn origins(
     for mut class in found.into_values() {
         // In the order of the imports of the whole, which follows from the wires alone.
         class.firsts.sort_by_key(|(import, ..)| *import);
-        let mut homes = class.homes(host);
+        let mut homes = class.homes(set, host);
         let Some(origin) = class.origin(&homes) else { continue };
         if !class.definers.is_empty() {
             homes.retain(|(import, ..)| !unmet.contains(import));
@@ -188,11 +188,16 @@ impl Class {
         self.members.push(local);
     }
 
-    /// The imports of the whole that bring the resource in, one for each interface on a track.
-    fn homes(&self, host: &[HostImport]) -> Vec<Home> {
+    /// The imports of the whole that bring the resource in, one for each thing of the host: what is on one track is one, but
+    /// that the host tells things apart by their external ids.
+    fn homes<'s>(&self, set: &'s Set<'_>, host: &[HostImport]) -> Vec<Home> {
+        let id = |port: &Port| -> Option<&'s str> {
+            set.item(port.instance, Side::Import, &port.name)?.external_id.as_deref()
+        };
         let meaning = |home: &Home| {
-            let name = host[home.0].name.as_str();
-            InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track())
+            let HostImport { name, users, .. } = &host[home.0];
+            let on_track = InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track());
+            (on_track, id(&users[0]))
         };
         let origins = self.places.origins();
         let mut known = BTreeSet::new();

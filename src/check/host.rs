@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::diagnostics::{ImportConflict, OneName, TrackConflict};
-use super::merged::{Contradiction, Left, Merged};
+use super::merged::{Contradiction, Left, Merged, widest_first};
 use super::origin::Link;
 use super::set::Set;
 use super::united::{Clash, United};
@@ -143,7 +143,8 @@ impl Merging<'_, '_> {
     }
 
     /// Makes one of imports of one full name; what contradicts the first of them is reported.
-    fn version(&mut self, group: usize, same: Vec<Left>) -> Option<Merged> {
+    fn version(&mut self, group: usize, mut same: Vec<Left>) -> Option<Merged> {
+        widest_first(self.set, &mut same);
         let slot = self.united.slot();
         self.groups.push(group);
         let mut version: Option<Merged> = None;

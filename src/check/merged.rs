@@ -3,9 +3,9 @@
 //! Differs from `host.rs`, which decides what is tried, and from `compare.rs`, which compares two items: here are many users
 //! of one, each of which asks for some of its members.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Operand, compare_common};
+use super::compare::{Operand, compare_members};
 use super::origin::{Because, Link, Local};
 use super::set::Set;
 use super::united::{Slot, United};
@@ -66,12 +66,12 @@ impl Merged {
     /// Each member is compared once, with the first user that has it, so that it takes no longer the more users there are.
     /// The result says which resources become one by it.
     pub(super) fn agree(&self, set: &Set<'_>, other: &Self) -> Result<Vec<Link>, Box<Contradiction>> {
-        let mut common: BTreeMap<(usize, usize), HashSet<&str>> = BTreeMap::new();
+        let mut common: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
         common.entry((0, 0)).or_default(); // an import without members is compared as a whole
         for (folded, (name, ours)) in &other.members {
             match self.members.get(folded) {
                 Some((their_name, theirs)) if their_name == name => {
-                    _ = common.entry((*theirs, *ours)).or_default().insert(name);
+                    common.entry((*theirs, *ours)).or_default().push(name);
                 }
                 // Engines refuse an instance that has both.
                 Some((their_name, theirs)) => {
@@ -86,7 +86,7 @@ impl Merged {
         let mut links = Vec::new();
         for ((theirs, ours), names) in common {
             let (ours, theirs) = (&other.users[ours], &self.users[theirs]);
-            let found = agree_on(set, &ours.port, &theirs.port, |name| names.contains(name));
+            let found = agree_on(set, &ours.port, &theirs.port, names);
             links.extend(found.map_err(|mismatch| {
                 Box::new(Contradiction { ours: ours.clone(), theirs: theirs.clone(), mismatch: *mismatch })
             })?);
@@ -161,20 +161,43 @@ fn members<'s>(set: &'s Set<'_>, port: &Port) -> impl Iterator<Item = &'s String
     instance.into_iter().flat_map(|instance| instance.exports.keys())
 }
 
-/// Whether two imports agree on some members, and which resources are one then.
+/// Puts the one of several imports of one name first that serves all others, if there is one. Instances need none: each has
+/// its members, and all of them together are imported.
+pub(super) fn widest_first(set: &Set<'_>, lefts: &mut [Left]) {
+    let first = operand(set, &lefts[0].port);
+    if first.is_some_and(|first| matches!(first.item.kind, ItemKind::Instance(_))) {
+        return;
+    }
+    let mut widest = 0;
+    for at in 1..lefts.len() {
+        let serves = |one: usize, other: usize| {
+            agree_on(set, &lefts[other].port, &lefts[one].port, Vec::new()).is_ok()
+        };
+        if !serves(widest, at) && serves(at, widest) {
+            widest = at;
+        }
+    }
+    lefts[..=widest].rotate_right(1);
+}
+
+/// Whether two imports agree on some members, the second one for the first one where they have none, and which resources are
+/// one then.
 fn agree_on(
     set: &Set<'_>,
     ours: &Port,
     theirs: &Port,
-    is_asked: impl Fn(&str) -> bool,
+    mut names: Vec<&str>,
 ) -> Result<Vec<Link>, Box<Mismatch>> {
     let (Some(expected), Some(found)) = (operand(set, ours), operand(set, theirs)) else {
         return Ok(Vec::new());
     };
-    same_ids((ours, expected.item), (theirs, found.item), &is_asked)?;
+    if let ItemKind::Instance(instance) = &expected.item.kind {
+        names.sort_by_cached_key(|name| instance.exports.get_index_of(*name));
+    }
+    same_ids((ours, expected.item), (theirs, found.item), &names)?;
     let our_path = ItemPath::item(Side::Import, &ours.name);
     let their_path = ItemPath::item(Side::Import, &theirs.name);
-    let comparison = compare_common(expected, our_path, found, their_path, is_asked);
+    let comparison = compare_members(expected, our_path, found, their_path, &names);
     if let Some(mismatch) = comparison.mismatches.into_iter().next() {
         return Err(Box::new(mismatch));
     }
@@ -191,7 +214,7 @@ fn agree_on(
 fn same_ids(
     (port, item): (&Port, &Item),
     (user, other): (&Port, &Item),
-    is_common: impl Fn(&str) -> bool,
+    names: &[&str],
 ) -> Result<(), Box<Mismatch>> {
     let differ = |member: Option<&str>, item: &Item, other: &Item| Mismatch {
         path: path(port, member),
@@ -208,9 +231,8 @@ fn same_ids(
     let (ItemKind::Instance(instance), ItemKind::Instance(others)) = (&item.kind, &other.kind) else {
         return Ok(());
     };
-    let common = instance.exports.iter().filter(|(name, _)| is_common(name));
-    for (name, member) in common {
-        if let Some(other) = others.exports.get(name)
+    for name in names {
+        if let (Some(member), Some(other)) = (instance.exports.get(*name), others.exports.get(*name))
             && member.external_id != other.external_id
         {
             return Err(Box::new(differ(Some(name), member, other)));

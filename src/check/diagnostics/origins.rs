@@ -104,11 +104,23 @@ impl ResourceOrigins<'_> {
                 quoted(set.name(local.instance)),
                 quoted(set.name(maker.instance)),
             ),
+            (_, []) if self.are_told_apart(set) => format!(
+                "the host tells {} apart by their external ids: build the components with one of these ids",
+                list(&open)
+            ),
             (_, []) => format!(
                 "these are different types that happen to have one name: build the components against one of {}",
                 list(&open)
             ),
         }
+    }
+
+    /// Whether the host is to know its imports by different external ids.
+    fn are_told_apart(&self, set: &Set<'_>) -> bool {
+        let id = |(_, path, local): &(usize, ItemPath, Local)| {
+            set.item(local.instance, Side::Import, path.extern_name()?)?.external_id.as_deref()
+        };
+        self.host.windows(2).any(|pair| id(&pair[0]) != id(&pair[1]))
     }
 
     /// The wires that take the resource from the first of its makers instead of another one; none if that has not all of them.

@@ -1,0 +1,4 @@
+(component
+  (import "b-few" (func))
+  (import "c-many" (func $many))
+  (export "run" (func $many)))
