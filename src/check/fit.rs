@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Operand, compare};
 use super::diagnostics::{MissingItems, ResourceOrigins, TypeMismatch};
-use super::homes::Homes;
+use super::homes::{Homes, Place};
 use super::offers::Offer;
 use super::origin::{Because, Classes, Link, Local, Made, imported_at};
 use super::set::Set;
@@ -189,7 +189,8 @@ impl Class {
     }
 
     /// The imports of the whole that bring the resource in, one for each thing of the host: what is on one track is one, but
-    /// that the host tells things apart by their external ids.
+    /// that the host tells things apart by their external ids. Of several names in one import, the one with functions is it;
+    /// two of these are two, since no WIT gives functions to a second name.
     fn homes<'s>(&self, set: &'s Set<'_>, host: &[HostImport]) -> Vec<Home> {
         let id = |port: &Port| -> Option<&'s str> {
             set.item(port.instance, Side::Import, &port.name)?.external_id.as_deref()
@@ -200,12 +201,25 @@ impl Class {
             (on_track, id(&users[0]))
         };
         let origins = self.places.origins();
-        let mut known = BTreeSet::new();
-        let makers = self
-            .firsts
-            .iter()
-            .filter(|(import, path, _)| origins.contains(&(*import, path.steps[1..].to_vec())));
-        makers.filter(|home| known.insert(meaning(home))).cloned().collect()
+        let place = |(import, path, _): &Home| (*import, path.steps[1..].to_vec());
+        let mut things: BTreeMap<_, Vec<&Home>> = BTreeMap::new();
+        for home in self.firsts.iter().filter(|home| origins.contains(&place(home))) {
+            things.entry(meaning(home)).or_default().push(home);
+        }
+        let mut homes = Vec::new();
+        for thing in things.into_values() {
+            let of_first = thing.iter().filter(|home| home.0 == thing[0].0);
+            let mut makers: BTreeMap<Place, &Home> = BTreeMap::new();
+            for home in of_first.filter(|home| self.places.is_maker(&place(home))) {
+                makers.entry(place(home)).or_insert(home);
+            }
+            match makers.is_empty() {
+                true => homes.push(thing[0].clone()),
+                false => homes.extend(makers.into_values().cloned()),
+            }
+        }
+        homes.sort_by_key(|(import, ..)| *import);
+        homes
     }
 
     fn origin(&self, homes: &[Home]) -> Option<Origin> {

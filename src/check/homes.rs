@@ -81,6 +81,11 @@ impl Homes {
         starts
     }
 
+    /// Whether the import at a place has functions of the resource.
+    pub(super) fn is_maker(&self, place: &Place) -> bool {
+        self.makers.contains(place)
+    }
+
     /// The places that bring it in, and those that cannot say from where it comes, since they use it from each other.
     pub(super) fn claims(&self) -> BTreeSet<&Place> {
         let mut waits_for: BTreeMap<&Place, usize> = self.users.keys().map(|place| (place, 0)).collect();

@@ -48,6 +48,7 @@ pub use supply::report_mistakes;
 pub use swap::{Exchange, Swap, keeps_its_exports, report_invalid, swap};
 pub use wire::wire;
 
+use crate::load::Inputs;
 use crate::model::Step;
 
 /// An instance of the composition: an index into [`Wiring::instances`].
@@ -154,5 +155,17 @@ impl Wiring {
     /// The instance of an id.
     pub fn instance(&self, id: InstanceId) -> &Instance {
         &self.instances[id.0]
+    }
+
+    /// The place of the only component, if the whole imports and exports what it does, under the same names: linking it would make
+    /// nothing but a shell around it.
+    pub fn one_as_it_is(&self, inputs: &Inputs) -> Option<usize> {
+        let [Instance { component, .. }] = self.instances[..] else { return None };
+        let surface = &inputs.components[component].surface;
+        let is_import = |it: &HostImport| it.users.len() == 1 && it.users[0].name == it.name;
+        let is_export = |it: &Exposed| it.export.name == it.name;
+        let is_same = self.host.len() == surface.imports.len() && self.exports.len() == surface.exports.len();
+        let is_kept = is_same && self.host.iter().all(is_import) && self.exports.iter().all(is_export);
+        is_kept.then_some(component)
     }
 }

@@ -11,7 +11,7 @@ use super::encode::Encoder;
 use super::import_types::ImportTypes;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
 use crate::load::Inputs;
-use crate::model::{FunctionType, Item, ItemKind, Sort, Surface, TypeId, TypeTable, ValueType};
+use crate::model::{Definition, FunctionType, Item, ItemKind, Sort, Surface, TypeId, TypeTable, ValueType};
 
 /// What the whole exports at its root, while it is written.
 pub(super) struct RootTypes<'a> {
@@ -158,7 +158,10 @@ fn uses_root(types: &TypeTable, item: &Item) -> bool {
             return true;
         }
         if seen.insert(id) {
-            open.extend(types.get(id).parts());
+            match types.get(id) {
+                Definition::Alias(of) => open.push(*of),
+                definition => open.extend(definition.parts()),
+            }
         }
     }
     false

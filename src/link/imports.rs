@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::iter;
 
 use super::diagnostics::{InnerResource, Problem};
-use super::order::{Hosts, Users, order};
+use super::order::{Hosts, Member, Users, order};
 use crate::check::{InstanceId, Origin, Wiring};
 use crate::load::Inputs;
 use crate::model::{
@@ -89,11 +89,38 @@ impl<'a> Imports<'a> {
 
     fn merged_instance(&mut self, import: usize) -> Result<ItemKind, Problem> {
         let mut exports = Items::new();
-        for (user, name, item) in self.users.members(import) {
+        for (user, name, item) in self.makers_first(import) {
             let place = Place { import, user, steps: vec![Step::Item(name.clone())] };
             exports.insert(name.clone(), self.item(&place, item)?);
         }
         Ok(ItemKind::Instance(InstanceType { exports }))
+    }
+
+    /// The members of an imported instance in an order in which no second name of a resource comes before the one that brings it
+    /// in: of two versions that became one, each may have had it under a name of its own.
+    fn makers_first(&self, import: usize) -> Vec<Member<'a>> {
+        let members = self.users.members(import);
+        let by_name: HashMap<&String, Member<'a>> =
+            members.iter().map(|member| (member.1, *member)).collect();
+        let (mut known, mut ordered) = (HashSet::new(), Vec::new());
+        for member in members {
+            let maker = self.maker(import, member).and_then(|name| by_name.get(name)).copied();
+            ordered.extend(maker.into_iter().chain([member]).filter(|member| known.insert(member.1)));
+        }
+        ordered
+    }
+
+    /// The member of the same import that brings in the resource of which a member is a name.
+    fn maker(&self, import: usize, (user, _, item): Member<'a>) -> Option<&'a String> {
+        let ItemKind::Type(id) = item.kind else { return None };
+        let resource = self.types(user).resource(id)?;
+        match &self.users.wiring.origins[user.0][resource.0 as usize] {
+            Origin::Host { import: of, steps } if *of == import => match &steps[..] {
+                [Step::Item(name)] => Some(name),
+                _ => None,
+            },
+            Origin::Host { .. } | Origin::Instance(_) => None,
+        }
     }
 
     fn item(&mut self, place: &Place, item: &Item) -> Result<Item, Problem> {

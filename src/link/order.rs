@@ -43,7 +43,7 @@ impl<'a> Users<'a> {
     }
 
     /// All members of an imported instance that any user asks for, each with the first who does: those of the newest first.
-    pub(super) fn members(self, import: usize) -> Vec<(InstanceId, &'a String, &'a Item)> {
+    pub(super) fn members(self, import: usize) -> Vec<Member<'a>> {
         let (mut known, mut found) = (HashSet::new(), Vec::new());
         for port in &self.wiring.host[import].users {
             let ItemKind::Instance(instance) = &self.item(port).kind else { continue };
@@ -53,6 +53,9 @@ impl<'a> Users<'a> {
         found
     }
 }
+
+/// A member of an imported instance, with who asks for it.
+pub(super) type Member<'a> = (InstanceId, &'a String, &'a Item);
 
 /// By import of an instance: the import of the whole.
 pub(super) struct Hosts(HashMap<Port, usize>);
@@ -202,15 +205,16 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks at types, the last one first, down to those that an import of the whole names.
+    /// Looks at types, the last one first, down to those that another import of the whole names.
     fn types(&mut self, mut left: Vec<TypeId>) {
         while let Some(id) = left.pop() {
             if !self.seen.insert((self.user, id)) {
                 continue;
             }
             match self.hosts.naming(self.users, self.user, id) {
-                Some(import) => self.need(import),
-                None => left.extend(self.behind(id)),
+                Some(import) if import != self.import => self.need(import),
+                // One version of an import may use types of another one, which is the same import now.
+                Some(_) | None => left.extend(self.behind(id)),
             }
         }
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::gates::{let_through, name_of, policy_path};
 use super::rules::Rules;
 use super::{finish, start, wanted, wired};
-use crate::check::{on_host, whole_needs};
+use crate::check::{Wiring, on_host, whole_needs};
 use crate::config::{
     ComposeRequest, Composition, DeployRequest, FIRST_VERSION, OutputPath, POLICY_NAME, Policy, Request,
 };
@@ -16,7 +16,7 @@ use crate::diag::{CODES, Code, Kind, Level, Run, code};
 use crate::emit::{NewFile, emit, write_folder};
 use crate::host::Asked;
 use crate::link::{plan, record};
-use crate::load::{Inputs, are_untouched};
+use crate::load::{Inputs, are_untouched, structural_features};
 use crate::model::{Artifact, Part};
 use crate::policy;
 use crate::report::{Answer, DeployedFile, DeploymentRow, Outcome};
@@ -97,12 +97,7 @@ fn deployed(
     // From here on the form can say all that is needed.
     let artifact = match flags.as_graph {
         true => None,
-        false => {
-            let plan = plan(&mut inputs, &wiring, true, run)?;
-            let digest = policy.as_ref().map(|policy| policy.digest.clone());
-            let record = |inputs: &Inputs| record(inputs, &wiring, digest.clone());
-            Some(emit(&mut inputs, &plan, Some(&record), run)?)
-        }
+        false => Some(linked(&mut inputs, &wiring, policy.as_deref(), run)?),
     };
     let made = contents(deployment, artifact.as_ref(), &inputs, flags, run)?;
     if !are_untouched(run) {
@@ -110,6 +105,26 @@ fn deployed(
     }
     // From here on the inputs are those of which all of it was made.
     place(made, flags, files, run)
+}
+
+/// What is deployed: one component as it is, so that what was tested and signed is what runs; several linked.
+fn linked(
+    inputs: &mut Inputs,
+    wiring: &Wiring,
+    policy: Option<&Policy>,
+    run: &mut Run,
+) -> Option<Artifact> {
+    if let Some(at) = wiring.one_as_it_is(inputs) {
+        let component = &inputs.components[at];
+        let (bytes, surface) = (component.bytes.clone(), component.surface.clone());
+        let (size, features) = (bytes.len() as u64, structural_features(component));
+        let parts = vec![Part::Copied { range: 0..bytes.len(), bytes }];
+        return Some(Artifact { parts, size, saved: 0, surface, features });
+    }
+    let plan = plan(inputs, wiring, true, run)?;
+    let digest = policy.map(|policy| policy.digest.clone());
+    let record = |inputs: &Inputs| record(inputs, wiring, digest.clone());
+    emit(inputs, &plan, Some(&record), run)
 }
 
 /// Leaves what a policy only warns of, or notes, to `witc lint`, unless somebody asked for it: here it would stand before all that a
