@@ -254,6 +254,25 @@ impl<'a> Comparer<'a> {
         self.differ(at, Difference::Type { expected, found });
     }
 
+    /// What a case of a variant holds.
+    fn payload(
+        &mut self,
+        at: &Cursor<'_>,
+        name: &str,
+        expected: Option<ValueType>,
+        found: Option<ValueType>,
+    ) {
+        if let (Some(expected), Some(found)) = (expected, found) {
+            self.value(at, expected, found);
+        } else if expected.is_some() || found.is_some() {
+            let case = |types, payload: Option<ValueType>| {
+                payload.map_or(name.to_owned(), |it| format!("{name}({})", value_type_name(types, it)))
+            };
+            let (expected, found) = (case(self.expected, expected), case(self.found, found));
+            self.differ(at, Difference::Type { expected, found });
+        }
+    }
+
     fn optional(
         &mut self,
         at: &Cursor<'_>,
@@ -287,7 +306,7 @@ impl<'a> Comparer<'a> {
             (Definition::Variant(expected), Definition::Variant(found)) => {
                 if self.names(&at, "cases", expected.iter(), found.iter(), |(name, _)| name) {
                     for ((name, expected), (_, found)) in expected.iter().zip(found) {
-                        self.optional(&at.then(&|| Step::Case(name.clone())), whole, *expected, *found);
+                        self.payload(&at.then(&|| Step::Case(name.clone())), name, *expected, *found);
                     }
                 }
             }

@@ -103,7 +103,7 @@ pub(super) fn origins(
         set.ids().map(|id| vec![Origin::Instance(id); set.surface(id).types.resource_count()]).collect();
     for mut class in found.into_values() {
         // In the order of the imports of the whole, which follows from the wires alone.
-        class.firsts.sort_by_key(|(import, ..)| *import);
+        class.firsts.sort_by_cached_key(|(import, path, _)| (*import, path.steps[1..].to_vec()));
         let mut homes = class.homes(set, host);
         let Some(origin) = class.origin(&homes) else { continue };
         if !class.definers.is_empty() {

@@ -160,8 +160,11 @@ impl Compose {
         // What could not be written out is not said to be linked.
         let mut written = CLEAN;
         outcome.artifacts.retain(|artifact| {
-            let status =
-                if artifact.content.is_empty() { CLEAN } else { terminal.product(&artifact.content) };
+            let status = match &artifact.content[..] {
+                [] => CLEAN,
+                text if composition.wat || composition.script => terminal.product(text),
+                binary => terminal.artifact(binary),
+            };
             written = written.max(status);
             status == CLEAN
         });

@@ -110,7 +110,9 @@ impl Emit {
         if product_is_seen() && row.files.iter().all(|file| file.text.is_none()) {
             return Err(misuse("a binary is not written to a terminal: use a pipe, or `-o FOLDER`"));
         }
-        let written = terminal.product(&row.content);
+        let is_text = row.files.iter().any(|file| file.text.is_some());
+        let written =
+            if is_text { terminal.product(&row.content) } else { terminal.artifact(&row.content) };
         Ok(if written == CLEAN { status } else { written })
     }
 }

@@ -153,6 +153,14 @@ impl Terminal {
         }
     }
 
+    /// Writes an artifact to standard output, and says how the run ends: who has read a part of it has none.
+    pub(super) fn artifact(&self, bytes: &[u8]) -> u8 {
+        match put_out(bytes) {
+            Ok(()) => CLEAN,
+            Err(error) => self.cannot_write(STANDARD_OUTPUT, &error),
+        }
+    }
+
     /// Writes the files that were mended, each to its place, or to `output` where there is one and one file, says what was done,
     /// and how that ended. The outcome then has what was written.
     pub(super) fn write_mended(
@@ -221,10 +229,14 @@ pub(super) fn product_is_seen() -> bool {
     io::stdout().is_terminal()
 }
 
+fn put_out(bytes: &[u8]) -> io::Result<()> {
+    let mut stream = io::stdout().lock();
+    stream.write_all(bytes).and_then(|()| stream.flush())
+}
+
 /// Writes to standard output. A reader that has read enough is no error.
 fn product(bytes: &[u8]) -> io::Result<()> {
-    let mut stream = io::stdout().lock();
-    match stream.write_all(bytes).and_then(|()| stream.flush()) {
+    match put_out(bytes) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

@@ -15,7 +15,7 @@ use crate::model::Step;
 use crate::source::{Origin, SourceMap};
 
 /// The words of the language, which no name may be without a `%`.
-const KEYWORDS: [&str; 42] = [
+const KEYWORDS: [&str; 46] = [
     "as",
     "async",
     "bool",
@@ -31,6 +31,7 @@ const KEYWORDS: [&str; 42] = [
     "float64",
     "from",
     "func",
+    "future",
     "import",
     "include",
     "interface",
@@ -49,6 +50,7 @@ const KEYWORDS: [&str; 42] = [
     "s64",
     "s8",
     "static",
+    "stream",
     "string",
     "targets",
     "tuple",
@@ -58,6 +60,8 @@ const KEYWORDS: [&str; 42] = [
     "u64",
     "u8",
     "use",
+    "with",
+    "world",
 ];
 
 /// The script of a composition, to be written to `path`. Its first lines are the commands that run it; the components of
@@ -73,7 +77,9 @@ pub fn wac_script(
     let instances: Vec<String> =
         wiring.instances.iter().map(|instance| identifier(&instance.name, &mut taken)).collect();
     let packages = packages(wiring, &instances);
-    let mut text = header((inputs, wiring), name, path, &packages, others, sources);
+    // A package can have no instance of itself.
+    let own = identifier(name, &mut taken);
+    let mut text = header((inputs, wiring), &own, path, &packages, others, sources);
     let edges: BTreeMap<&Port, &Provider> =
         wiring.edges.iter().map(|edge| (&edge.import, &edge.provider)).collect();
     let mut at = wiring.edges.iter().peekable();
@@ -127,14 +133,13 @@ pub fn wac_script(
 /// The first lines: the commands that run the script, and the package that it is.
 fn header(
     (inputs, wiring): (&Inputs, &Wiring),
-    name: &str,
+    composition: &str,
     path: Option<&Path>,
     packages: &BTreeMap<usize, String>,
     others: &BTreeMap<usize, Option<WitToEmbed>>,
     sources: &SourceMap,
 ) -> String {
     let mut text = String::new();
-    let composition = identifier(name, &mut BTreeSet::new());
     let file = path.map_or_else(|| format!("{composition}.wac"), |path| escape(&path.to_string_lossy()));
     let mut made = String::new();
     let mut named = String::new();

@@ -37,6 +37,7 @@ pub(crate) fn tests() -> Vec<Trial> {
             )
         }),
         test("a_slow_reader_gets_what_was_linked", slow_reader),
+        test("who_stops_reading_has_no_artifact", early_end),
     ]
 }
 
@@ -99,6 +100,19 @@ fn check(args: &[&str], content: &'static [u8]) -> io::Result<Result<(), String>
         (Some(3), false) if said.contains("something changed it while it was read") => Ok(()),
         (exit, false) => Err(format!("{exit:?}, not 3:\n{said}")),
     })
+}
+
+/// A part of an artifact is none: that nobody read the rest is no success.
+fn early_end() -> io::Result<Result<(), String>> {
+    let sandbox = sandbox(300_000)?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_witc"));
+    command.args(["compose", "large.wasm", "-q", "-o", "-"]).current_dir(sandbox.path()).env_clear();
+    let mut witc = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let mut output = witc.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+    output.read_exact(&mut [0; 8])?;
+    drop(output);
+    let exit = witc.wait()?.code();
+    Ok(if exit == Some(3) { Ok(()) } else { Err(format!("{exit:?}, not 3")) })
 }
 
 /// Whoever reads what is linked through a pipe can take as long as he likes: an input may be another one then.

@@ -2,6 +2,8 @@
 //!
 //! Differs from `fitting.rs`, which reports those differences of wires.
 
+use std::collections::HashSet;
+
 use crate::check::{Difference, Mismatch};
 use crate::diag::{list, quoted};
 use crate::model::{FunctionName, ItemPath, Step};
@@ -69,14 +71,8 @@ pub(in crate::check) fn sides(difference: &Difference) -> (String, String) {
         Difference::Async { expected: true } => words("an `async` function", "one that is not `async`"),
         Difference::Async { expected: false } => words("a function that is not `async`", "an `async` one"),
         Difference::Names { noun, expected, found } => {
-            let show = |names: &[String]| {
-                if names.is_empty() {
-                    format!("no {noun}")
-                } else {
-                    format!("{noun} {}", quoted(&names.join(", ")))
-                }
-            };
-            words(&show(expected), &show(found))
+            let [expected, found] = names(noun, expected, found);
+            words(&expected, &found)
         }
         Difference::ExternalId { expected, found } => {
             let show = |id: &Option<String>| match id {
@@ -88,6 +84,35 @@ pub(in crate::check) fn sides(difference: &Difference) -> (String, String) {
         Difference::Result { expected: true } => words("a result", "none"),
         Difference::Result { expected: false } => words("no result", "one"),
     }
+}
+
+/// Of more names than this, those that both sides have in one order are left out.
+const FEW: usize = 6;
+
+/// The names on two sides: all of them where they are few, else those that differ.
+fn names(noun: &str, expected: &[String], found: &[String]) -> [String; 2] {
+    let show = |names: &[String]| match names {
+        [] => format!("no {noun}"),
+        names => format!("{noun} {}", quoted(&names.join(", "))),
+    };
+    if expected.len().max(found.len()) <= FEW {
+        return [show(expected), show(found)];
+    }
+    let only = |names: &[String], others: &[String]| {
+        let others: HashSet<&String> = others.iter().collect();
+        names.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<_>>()
+    };
+    let own = [only(expected, found), only(found, expected)];
+    if own.iter().all(Vec::is_empty) {
+        // The same ones in another order: where that starts.
+        let moved = expected.iter().zip(found).position(|(one, other)| one != other).unwrap_or_default();
+        let at = |names: &[String]| format!("{} as number {} of its {noun}", quoted(&names[moved]), moved + 1);
+        return [at(expected), at(found)];
+    }
+    [(&own[0], expected.len()), (&own[1], found.len())].map(|(own, count)| match own.is_empty() {
+        true => format!("{count} {noun}, and no other"),
+        false => format!("{count} {noun}, with {}", quoted(&own.join(", "))),
+    })
 }
 
 fn with_article(noun: &str) -> String {

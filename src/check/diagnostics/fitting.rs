@@ -165,7 +165,7 @@ impl ImportConflict<'_> {
 }
 
 /// The lines of a manifest that give an import of an instance another name.
-fn another_name(set: &Set<'_>, port: &Port, run: &Run) -> String {
+pub(super) fn another_name(set: &Set<'_>, port: &Port, run: &Run) -> String {
     let of_user = format!("{}-{}", set.name(port.instance), port.name);
     let sort = set.item(port.instance, Side::Import, &port.name).map(|item| item.kind.sort());
     let is_free =

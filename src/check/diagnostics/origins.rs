@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{manifest, string, wires};
+use super::fitting::another_name;
+use super::{key, manifest, string, table, wires};
 use crate::check::inside::{KeptInside, kept_inside};
 use crate::check::offers::Offer;
 use crate::check::origin::{Because, Link, Local};
@@ -49,8 +50,21 @@ impl ResourceOrigins<'_> {
                 diagnostic = diagnostic.note(note);
             }
         }
-        let advice = self.advice(set, &name, manifest(set, run));
+        let advice = match self.bare_name(set) {
+            Some(port) => another_name(set, &port, run),
+            None => self.advice(set, &name, manifest(set, run)),
+        };
         run.diagnostics.report(diagnostic.help(advice));
+    }
+
+    /// An import at the root that is one with that of another instance only since both have one name, which says nothing of where the
+    /// resource is from.
+    fn bare_name(&self, set: &Set<'_>) -> Option<Port> {
+        let ([], [(.., first), (.., second), ..]) = (self.definers, self.host) else { return None };
+        let is_bare = |link: &&Link| link.because == Because::Merged && link.path.steps.len() == 1;
+        let link = self.way(*first, *second).into_iter().find(is_bare)?;
+        let port = Port { instance: link.expected.instance, name: link.path.extern_name()?.to_owned() };
+        set.item(port.instance, Side::Import, &port.name).is_some().then_some(port)
     }
 
     fn ends(&self, set: &Set<'_>) -> Vec<End> {
@@ -84,6 +98,9 @@ impl ResourceOrigins<'_> {
                     united => format!("{advice}, in {manifest}:\n{}", wires(set, &united)),
                 }
             }),
+            ([(_, _, local), ..], [maker, ..]) if local.instance == maker.instance => {
+                self.leaving(set, *maker, *local, manifest)
+            }
             ([(_, path, local), ..], [maker, ..]) if wire_to(set, *maker, local.instance, path).is_some() => {
                 let united = self
                     .host
@@ -112,6 +129,26 @@ impl ResourceOrigins<'_> {
                 "these are different types that happen to have one name: build the components against one of {}",
                 list(&open)
             ),
+        }
+    }
+
+    /// What to do where an instance offers a resource of its own beside the one that it takes from the host: whoever has both takes
+    /// that of the host.
+    fn leaving(&self, set: &Set<'_>, maker: Local, taken: Local, manifest: &str) -> String {
+        let way = self.way(maker, taken);
+        let of_maker = |link: &&Link| link.because == Because::Wired && link.found.instance == maker.instance;
+        let link = way.into_iter().find(of_maker);
+        let wire = link.and_then(|link| Some((set.name(link.expected.instance), link.path.extern_name()?)));
+        let maker = set.name(maker.instance);
+        match wire {
+            Some((user, import)) => format!(
+                "{} offers one of its own beside that: let {} take {} from the host, too, in {manifest}:\n{}",
+                quoted(maker),
+                quoted(user),
+                quoted(import),
+                table(set, &format!("wire.{}", key(user)), &[format!("{} = \"host\"", string(import))]),
+            ),
+            None => format!("{} offers one of its own beside that: nobody can have both as one", quoted(maker)),
         }
     }
 
