@@ -133,6 +133,9 @@ fn chain_name(set: &Set<'_>, port: &Port, knot: &Knot) -> String {
     }
 }
 
+/// So many users of an import are asked what they miss: thousands may share one.
+const USERS_ASKED: usize = 8;
+
 /// Imports of the same instances that nobody in the set provides, and that no known host provides either.
 pub(in crate::check) struct UnmetImports<'a> {
     /// At least one; all have the same users.
@@ -182,8 +185,13 @@ impl UnmetImports<'_> {
     ) -> Diagnostic {
         let is_one = self.imports.len() == 1;
         let mut advice = self.choices(set, run);
-        for port in self.imports.iter().filter_map(|import| import.users.first()) {
-            let misses = near::why_open(set, port);
+        for import in self.imports {
+            // What a user offers itself is nothing to it, and may be what another one needs.
+            let found = import.users.iter().take(USERS_ASKED).find_map(|port| {
+                let misses = near::why_open(set, port);
+                (!misses.is_empty()).then_some((port, misses))
+            });
+            let Some((port, misses)) = found else { continue };
             if let Some(differing) = misses.first().and_then(|miss| miss.differs.as_ref()) {
                 diagnostic = with_both_sides(diagnostic, port, differing, set, run);
             }
