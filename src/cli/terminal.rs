@@ -133,6 +133,7 @@ impl Terminal {
         } else {
             text.push_str(&look.scopes(&outcome.scopes));
             text.push_str(&look.artifacts(&outcome.artifacts));
+            text.push_str(&look.not_linked(outcome));
             text.push_str(&look.closing(&told, &outcome.sources, &outcome.looked_at, done));
         }
         self.say(&text);

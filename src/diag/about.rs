@@ -12,6 +12,8 @@ use crate::source::Span;
 pub struct About {
     /// Names from the outside in, as far as there are any. Untrusted.
     pub names: Vec<Named>,
+    /// The other compositions of which the same was found.
+    pub also_in: Vec<String>,
     /// The way on which it comes about, step by step: through the composition, then through the code.
     pub way: Vec<Waypoint>,
     /// Whether the capability lock has it; `None` where there is no lock, or it is about no power.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Accepted, Code, Diagnostic, Kind, Level, Severity, find};
+use super::{Accepted, Code, Diagnostic, Kind, Level, Named, Severity, find, list, quoted};
 use crate::source::Span;
 
 /// The levels that a run was asked to use, beside the defaults of the table of codes.
@@ -45,8 +45,12 @@ pub struct Diagnostics {
     pub levels: Levels,
     /// What exceptions silence.
     pub accepted: Vec<Accepted>,
+    /// How many compositions the run is about: of several, each finding names those that it is about.
+    pub compositions: usize,
+    /// The one that is worked on.
+    pub(super) composition: Option<String>,
     found: Vec<Diagnostic>,
-    seen: BTreeSet<(Code, Option<Span>, String)>,
+    seen: BTreeSet<(Code, Option<Span>, String, Option<String>)>,
 }
 
 impl Diagnostics {
@@ -60,7 +64,11 @@ impl Diagnostics {
             Level::Deny => Severity::Error,
         };
         diagnostic.labels.sort_by_key(|label| !label.primary);
-        let identity = (diagnostic.code, diagnostic.place(), diagnostic.message.clone());
+        if let (Some(name), None) = (&self.composition, diagnostic.about.name(COMPOSITION)) {
+            diagnostic.about.names.insert(0, Named { kind: COMPOSITION, name: name.clone() });
+        }
+        let composition = diagnostic.about.name(COMPOSITION).map(str::to_owned);
+        let identity = (diagnostic.code, diagnostic.place(), diagnostic.message.clone(), composition);
         if self.seen.insert(identity) {
             self.found.push(diagnostic);
         }
@@ -92,6 +100,38 @@ impl Diagnostics {
             let key = |d: &Diagnostic| (d.place().map(|span| (span.source, span.start)), d.code);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
+        self.found.dedup_by(|again, first| {
+            let is_same = is_same(again, first);
+            if is_same {
+                first.about.also_in.extend(again.about.name(COMPOSITION).map(str::to_owned));
+            }
+            is_same
+        });
+        if self.compositions > 1 {
+            self.found.iter_mut().for_each(|found| name_compositions(found, self.compositions));
+        }
         self.found
+    }
+}
+
+const COMPOSITION: &str = "composition";
+
+/// Whether two findings say the same, each perhaps of another composition.
+fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    one.code == other.code && one.place() == other.place() && one.message == other.message
+}
+
+/// Says first which of the compositions it is that something is about, unless it is all of them.
+fn name_compositions(found: &mut Diagnostic, of_so_many: usize) {
+    let Some(first) = found.about.name(COMPOSITION) else { return };
+    let others = found.about.also_in.iter().map(String::as_str);
+    let names: Vec<String> = std::iter::once(first).chain(others).map(quoted).collect();
+    if names.len() == of_so_many {
+        return;
+    }
+    let place = format!("in {}: ", list(&names));
+    found.message.insert_str(0, &place);
+    if let Some(alike) = found.alike.as_mut().filter(|alike| !alike.is_of_one_cause) {
+        alike.message.insert_str(0, &place);
     }
 }

@@ -193,3 +193,15 @@ pub struct Run {
     /// All that was found.
     pub diagnostics: Diagnostics,
 }
+
+impl Run {
+    /// Works on one of several compositions: what is found meanwhile is about it. Without a name, about no one of them.
+    pub fn within<T>(&mut self, composition: Option<&str>, work: impl FnOnce(&mut Self) -> T) -> T {
+        let of = &mut self.diagnostics;
+        let name = composition.filter(|_| of.compositions > 1).map(str::to_owned);
+        let before = std::mem::replace(&mut of.composition, name);
+        let done = work(self);
+        self.diagnostics.composition = before;
+        done
+    }
+}

@@ -31,7 +31,8 @@ pub(super) fn let_through(
     let name = name_of(composition, request, wiring);
     on_hosts(&name, asked.as_ref(), inputs, wiring, files, run);
     if request.locked {
-        hold_linked_to_lock(composition, request, inputs, wiring, files, run);
+        // The lock is one for all of them, and what is told of it names the composition.
+        run.within(None, |run| hold_linked_to_lock(composition, request, inputs, wiring, files, run));
     }
     run.diagnostics.error_count() == errors && rules.are_in_order(Some(composition), run)
 }

@@ -217,9 +217,11 @@ impl Subject {
     fn hold(&mut self, rules: &mut Rules<'_>, run: &mut Run) -> Option<Asked> {
         let files = rules.files;
         if let Some(composition) = &self.composition {
-            let asked = rules.asked_for(composition, run);
-            on_hosts(&self.name, asked.as_ref(), &mut self.inputs, &self.wiring, files, run);
-            return asked;
+            return run.within(Some(&self.name), |run| {
+                let asked = rules.asked_for(composition, run);
+                on_hosts(&self.name, asked.as_ref(), &mut self.inputs, &self.wiring, files, run);
+                asked
+            });
         }
         let asked = rules.asked(run);
         for at in 0..self.inputs.components.len() {
@@ -236,7 +238,8 @@ impl Subject {
             request.inputs.clone_from(&composition.inputs);
             request.wit.splice(0..0, composition.wit.iter().map(|path| path.value.clone()));
         }
-        self.declared = declared(&self.inputs, &request, files, run);
+        let name = self.composition.as_ref().map(|_| self.name.as_str());
+        self.declared = run.within(name, |run| declared(&self.inputs, &request, files, run));
     }
 
     fn as_judged(&mut self) -> policy::Subject<'_> {
@@ -252,7 +255,8 @@ fn subjects(request: &Request, files: &dyn Files, run: &mut Run) -> Vec<Subject>
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     for composition in wanted(&compositions, &ComposeRequest::default(), files, run) {
         let name = composition.name.value.clone();
-        if let (Some((inputs, wiring)), true) = wired(&composition, request, files, run) {
+        let wired = run.within(Some(&name), |run| wired(&composition, request, files, run));
+        if let (Some((inputs, wiring)), true) = wired {
             let declared = Declared::default();
             subjects.push(Subject { name, composition: Some(composition), inputs, wiring, declared });
         }

@@ -42,22 +42,10 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     for composition in wanted(&compositions, &ComposeRequest::default(), files, &mut run) {
         has_host |= composition.host.is_some();
-        // Asked for first, so that a host that nobody knows is told beside what else is wrong.
-        let asked = rules.asked_for(&composition, &mut run);
-        rules.policy_of(&composition, &mut run); // what is wrong with it is told whether or not a host asks for it
-        outcome.looked_at.push(Looked { noun: "composition", name: composition.name.value.clone() });
-        if let (Some((mut inputs, wiring)), true) = wired(&composition, request, files, &mut run) {
-            plan(&mut inputs, &wiring, true, &mut run);
-            let name = composition.name.value.clone();
-            let needs = whole_needs(&inputs, &wiring);
-            outcome.needs.push(NeedsRow { artifact: name.clone(), needs });
-            if let Some(asked) = &asked {
-                let path = policy_path(&composition, request);
-                let limited = Limited { composition: Some(&composition), path: path.as_deref(), asked };
-                outcome.scopes.extend(limited.enforced(&mut inputs, &wiring, &mut rules, &mut run));
-            }
-            fits.extend(on_hosts(&name, asked.as_ref(), &mut inputs, &wiring, files, &mut run));
-        }
+        let name = composition.name.value.clone();
+        let checked = |run: &mut Run| checked(&composition, &mut rules, &mut outcome, run);
+        fits.extend(run.within(Some(&name), checked));
+        outcome.looked_at.push(Looked { noun: "composition", name });
     }
     let mut inputs = load(request, files, &mut run);
     // From here on each input is right in itself.
@@ -81,6 +69,32 @@ pub fn check(request: &Request, files: &dyn Files) -> Outcome {
         refuse_without_effect(request, has_host, !inputs.wit.is_empty(), &mut run);
     }
     finish(run, outcome)
+}
+
+/// Checks a composition as a whole, also on the hosts that were asked for.
+fn checked(
+    composition: &Composition,
+    rules: &mut Rules<'_>,
+    outcome: &mut Outcome,
+    run: &mut Run,
+) -> Vec<HostFit> {
+    let (request, files) = (rules.request, rules.files);
+    // Asked for first, so that a host that nobody knows is told beside what else is wrong.
+    let asked = rules.asked_for(composition, run);
+    rules.policy_of(composition, run); // what is wrong with it is told whether or not a host asks for it
+    let (Some((mut inputs, wiring)), true) = wired(composition, request, files, run) else {
+        return Vec::new();
+    };
+    plan(&mut inputs, &wiring, true, run);
+    let name = composition.name.as_str();
+    let needs = whole_needs(&inputs, &wiring);
+    outcome.needs.push(NeedsRow { artifact: name.to_owned(), needs });
+    if let Some(asked) = &asked {
+        let path = policy_path(composition, request);
+        let limited = Limited { composition: Some(composition), path: path.as_deref(), asked };
+        outcome.scopes.extend(limited.enforced(&mut inputs, &wiring, rules, run));
+    }
+    on_hosts(name, asked.as_ref(), &mut inputs, &wiring, files, run)
 }
 
 /// Holds the worlds among the inputs against the hosts that were asked for: whether a program of such a world links there.
@@ -123,7 +137,11 @@ pub fn compose(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> 
         return finish(run, outcome);
     }
     for composition in wanted(request, flags, files, &mut run) {
-        outcome.artifacts.extend(linked(&composition, flags, &mut rules, &mut run));
+        let name = composition.name.as_str();
+        match run.within(Some(name), |run| linked(&composition, flags, &mut rules, run)) {
+            Some(artifact) => outcome.artifacts.push(artifact),
+            None => outcome.not_linked.push(name.to_owned()),
+        }
     }
     finish(run, outcome)
 }
@@ -155,7 +173,9 @@ fn inputs_of(composition: &Composition, request: &Request) -> Request {
 }
 
 fn wanted(request: &Request, flags: &ComposeRequest, files: &dyn Files, run: &mut Run) -> Vec<Composition> {
-    compositions(request, flags, files, run).unwrap_or_default()
+    let wanted = compositions(request, flags, files, run).unwrap_or_default();
+    run.diagnostics.compositions = wanted.len();
+    wanted
 }
 
 fn start(request: &Request) -> (Run, Outcome) {
@@ -182,7 +202,10 @@ fn finish(mut run: Run, outcome: Outcome) -> Outcome {
     // What was made already was made of what was there then.
     let outcome = match are_untouched(&mut run) {
         true => outcome,
-        false => Outcome { artifacts: outcome.artifacts, mended: outcome.mended, ..Outcome::default() },
+        false => {
+            let Outcome { artifacts, not_linked, mended, .. } = outcome;
+            Outcome { artifacts, not_linked, mended, ..Outcome::default() }
+        }
     };
     let mut diagnostics = run.diagnostics;
     let accepted = std::mem::take(&mut diagnostics.accepted);

@@ -38,7 +38,7 @@ impl<'r> Rules<'r> {
             return policy.clone();
         }
         let errors = run.diagnostics.error_count();
-        let policy = read_named_policy(path, place, self.files, run).map(Arc::new);
+        let policy = run.within(None, |run| read_named_policy(path, place, self.files, run)).map(Arc::new);
         self.note_wrong(path, errors, run);
         self.policies.insert(path.to_owned(), policy.clone());
         policy
@@ -125,10 +125,10 @@ impl<'r> Rules<'r> {
             return profile.clone();
         }
         let errors = run.diagnostics.error_count();
-        let profile = host::profile(id, span, &folder, self.files, run);
-        if let Some(profile) = &profile {
-            report_mistakes(profile, self.files, run);
-        }
+        let profile = run.within(None, |run| {
+            let profile = host::profile(id, span, &folder, self.files, run);
+            profile.inspect(|profile| report_mistakes(profile, self.files, run))
+        });
         self.note_wrong(&path, errors, run);
         self.profiles.insert(path, profile.clone());
         profile

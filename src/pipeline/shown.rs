@@ -29,8 +29,10 @@ pub fn graph(request: &Request, flags: &ComposeRequest, files: &dyn Files) -> Ou
     } else {
         for composition in wanted(request, flags, files, &mut run) {
             // What does not fit is reported, and shown all the same: a picture helps to mend it.
-            if let (Some((inputs, wiring)), _) = wired(&composition, request, files, &mut run) {
-                graphs.push(graph_of(&inputs, &wiring, composition.name.as_str()));
+            let name = composition.name.as_str();
+            let wired = run.within(Some(name), |run| wired(&composition, request, files, run));
+            if let (Some((inputs, wiring)), _) = wired {
+                graphs.push(graph_of(&inputs, &wiring, name));
             }
         }
     }
@@ -56,10 +58,11 @@ pub fn wit(request: &Request, files: &dyn Files) -> Outcome {
     let compositions = Request { inputs: Vec::new(), ..request.clone() };
     let compositions = wanted(&compositions, &ComposeRequest::default(), files, &mut run);
     for composition in &compositions {
-        let text = wit_of(composition, request, files, &mut run);
+        let name = composition.name.as_str();
+        let text = run.within(Some(name), |run| wit_of(composition, request, files, run));
         texts.extend(text.map(|text| match compositions.len() {
             1 => text,
-            _ => format!("// {}\n{text}", escape(composition.name.as_str())),
+            _ => format!("// {}\n{text}", escape(name)),
         }));
     }
     if request.manifests.is_empty() && run.diagnostics.error_count() > 0 {

@@ -214,7 +214,7 @@ impl<'a> Findings<'a> {
         }
         let waypoint = |step: WayStep| Waypoint { text: sentence(&step), step, span: None };
         let way = way.into_iter().map(waypoint).collect();
-        About { names, way, is_known: None }
+        About { names, way, ..About::default() }
     }
 
     /// The way through the code to one function of an import, or to the gravest one that is reached.

@@ -40,11 +40,12 @@ pub(super) fn gathered<'d>(diagnostics: &'d [Diagnostic], sources: &SourceMap) -
 }
 
 /// What findings have in common that are alike.
-type Subject<'d> = (Code, Severity, &'d str, Option<usize>);
+type Subject<'d> = (Code, Severity, Option<&'d str>, &'d str, Option<usize>);
 
 fn subject<'d>(it: &'d Diagnostic, helps: &mut Helps<'d>) -> Option<Subject<'d>> {
     let alike = it.alike.as_ref()?;
-    Some((it.code, it.severity, &alike.message, alike.help.as_ref().map(|help| helps.number(help))))
+    let help = alike.help.as_ref().map(|help| helps.number(help));
+    Some((it.code, it.severity, it.about.name("composition"), &alike.message, help))
 }
 
 /// Numbers for texts of help. One text is shared by thousands of findings and as long as all of them together, so that it is

@@ -27,6 +27,7 @@ fn hostile(name: &str) -> Outcome {
     let label = Label::primary(Span::new(file, 4, 5), name);
     let about = About {
         names: vec![Named { kind: "component", name: name.to_owned() }],
+        also_in: Vec::new(),
         way: vec![Waypoint {
             step: WayStep {
                 instance: name.to_owned(),

@@ -56,6 +56,8 @@ pub struct Outcome {
     pub accepted: Vec<Accepted>,
     /// The artifacts that were made.
     pub artifacts: Vec<ArtifactRow>,
+    /// The compositions that were to be linked, and were not.
+    pub not_linked: Vec<String>,
     /// The policies that were mended.
     pub mended: Vec<MendedRow>,
     /// The answer to the question that the command asked, if it asked one.

@@ -11,10 +11,10 @@ use textwrap::core::display_width;
 
 use super::diagnostic::wrap;
 use super::table::{Cell, Table};
-use super::{BOLD, DIM, GOOD, Look};
+use super::{BAD, BOLD, DIM, GOOD, Look};
 use crate::diag::{escape, list, natural_order, quoted, size};
 use crate::model::Feature;
-use crate::report::{ArtifactRow, MergedImport, Wire, plural};
+use crate::report::{ArtifactRow, MergedImport, Outcome, Wire, plural};
 
 /// How many lines a table has; of 450 components nobody reads all.
 const MOST_ROWS: usize = 40;
@@ -32,6 +32,15 @@ impl Look {
             text.push('\n');
         }
         text
+    }
+
+    /// Which compositions are not among the artifacts, where some are.
+    pub fn not_linked(&self, outcome: &Outcome) -> String {
+        if outcome.artifacts.is_empty() || outcome.not_linked.is_empty() {
+            return String::new();
+        }
+        let names: Vec<String> = outcome.not_linked.iter().map(|name| quoted(name)).collect();
+        format!("{} {}\n", self.paint(BAD, "not linked:"), names.join(", "))
     }
 }
 

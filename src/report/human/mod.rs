@@ -39,6 +39,7 @@ pub struct Look {
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
 const HEADING: Style = Style::new().dimmed();
 const LINK: Style = AnsiColor::Cyan.on_default();
 

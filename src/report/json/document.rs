@@ -97,7 +97,7 @@ struct JsonDiagnostic<'o> {
     /// How sure it is: `exact`, `proven` from code or types, or `likely`. Of judgements alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<&'static str>,
-    /// What it is about. Of judgements alone.
+    /// What it is about. Of judgements, and of what was found in one of several compositions.
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<JsonAbout<'o>>,
 }
