@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::check::fit_against;
 use crate::config::{ComponentInput, Request, instance_names};
 use crate::diag::{Diagnostic, Diagnostics, Run};
-use crate::load::{Inputs, load, packages_in};
+use crate::load::{Inputs, built_in_world, load, packages_in};
 use crate::source::{Files, SourceMap};
 
 /// Holds `inputs`, which are those of `request`, against the `target` that it names; where there are mistakes in the target, they
@@ -17,12 +17,20 @@ pub(super) fn hold(inputs: &mut Inputs, request: &Request, target: &str, files: 
     let asked = targets(target, request, files);
     let before = without_reports(run);
     let mut targets = load(&asked, files, run);
+    if files.kind(Path::new(target)).is_err() && !has_world(&targets, target) {
+        let built_in = built_in_world(target, request, run);
+        targets = built_in.map_or(targets, |package| Inputs { wit: vec![package], ..Inputs::default() });
+    }
     let found = std::mem::replace(&mut run.diagnostics, before);
     report_new(&found, run);
     tell_apart(inputs, request, (&mut targets, &asked));
     if found.error_count() == 0 {
         fit_against(inputs, target, &mut targets, run);
     }
+}
+
+fn has_world(inputs: &Inputs, name: &str) -> bool {
+    inputs.wit.iter().flat_map(|package| &package.worlds).any(|world| world.is_named(name))
 }
 
 /// Where the target may be: in the file or folder of that name, or else in the WIT beside the inputs.

@@ -9,7 +9,7 @@ use super::outline::{Node, Outline};
 use super::package::{Declared, PackageName, PackageText, Rank, WitFile};
 use super::patch::Patch;
 use crate::diag::Run;
-use crate::model::Track;
+use crate::model::{InterfaceName, Track};
 use crate::source::Origin;
 
 /// One version of a package, as text.
@@ -71,6 +71,22 @@ impl BuiltIn {
 pub(super) fn on_track(name: &str, version: &Version) -> Option<&'static BuiltIn> {
     let track = Track::of(version);
     BUILT_IN.iter().find(|it| it.name == name && Track::of(&it.version()) == track)
+}
+
+/// The built-in package that has a world: in the version or on the track asked for, else of WASI 0.2, else the newest.
+pub(super) fn with_world(asked: &InterfaceName) -> Option<&'static BuiltIn> {
+    let has_it = |it: &&BuiltIn| {
+        it.name == asked.package && it.declared().items.get(&asked.interface).is_some_and(|it| it.is_world)
+    };
+    let on = |track: &Track| BUILT_IN.iter().filter(has_it).find(|it| Track::of(&it.version()) == *track);
+    match (&asked.track, &asked.version) {
+        (Track::Unversioned, _) => {
+            on(&Track::of(&Version::new(0, 2, 0))).or_else(|| BUILT_IN.iter().rfind(has_it))
+        }
+        (track, version) => {
+            on(track).filter(|it| version.as_ref().is_none_or(|asked| *asked <= it.version()))
+        }
+    }
 }
 
 /// Makes a text of `from` one of `to`.

@@ -113,6 +113,18 @@ pub(super) fn load_beside(
     beside.into_iter().filter_map(&mut load).collect()
 }
 
+/// The world of WASI that a name such as `wasi:http/proxy@0.2.3` means, alone in its package, if it is built in; without a
+/// version, as it is in the newest one of WASI 0.2.
+pub fn built_in_world(name: &str, request: &Request, run: &mut Run) -> Option<WitPackage> {
+    let asked = InterfaceName::parse(name)?;
+    let found = built_in::with_world(&asked)?;
+    let version = asked.version.unwrap_or_else(|| found.version());
+    let gathered = Gathered { texts: vec![found.present(&version, run)], ..Gathered::default() };
+    let texts = Texts::settle(gathered, run);
+    let linked = texts.link(texts.all.clone(), request, run)?;
+    world::package(linked, Some(&asked.interface), run)
+}
+
 /// Reads an input and puts its packages together.
 fn link(path: &InputPath, request: &Request, files: &dyn Files, run: &mut Run) -> Option<Linked> {
     let texts = Texts::settle(folder::gather(path, request, files, run)?, run);
