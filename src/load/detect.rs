@@ -38,7 +38,7 @@ pub(super) enum Format {
 pub(super) struct Foreign {
     /// What it is or does, after "it".
     pub(super) predicate: &'static str,
-    /// What to do about it, if something better is known than to look for the right file.
+    /// What to do about it, with `{file}` where its name goes, if something better is known than to look for the right file.
     pub(super) help: Option<&'static str>,
     /// Whether it is text, so that a file named `.wit` with this content is a mistake in WIT.
     pub(super) is_text: bool,
@@ -82,7 +82,7 @@ fn detect_binary(prefix: &[u8]) -> Option<Foreign> {
         return Some(Foreign { predicate: "starts with zeros", help: Some(help), is_text: false });
     }
     if prefix.get(257..262) == Some(b"ustar") {
-        return Some(archive("is a tar archive", "unpack it first: `tar -xf FILE`"));
+        return Some(archive("is a tar archive", "unpack it first: `tar -xf {file}`"));
     }
     let universal = prefix.starts_with(&[0xca, 0xfe, 0xba, 0xbe]);
     if universal {
@@ -128,12 +128,15 @@ const BINARY: &[(&[u8], Foreign)] = &[
     (b"MZ", native("is a PE file: a Windows program or library")),
     (b"!<arch>\n", native("is an `ar` archive: a static library")),
     (b"BC\xc0\xde", native("is LLVM bitcode")),
-    (&[0x1f, 0x8b], archive("is compressed with gzip", "unpack it first: `gunzip FILE`")),
-    (b"PK\x03\x04", archive("is a zip archive", "unpack it first: `unzip FILE`")),
-    (&[0x28, 0xb5, 0x2f, 0xfd], archive("is compressed with zstd", "unpack it first: `zstd -d FILE`")),
-    (b"\xfd7zXZ\0", archive("is compressed with xz", "unpack it first: `xz -d FILE`")),
-    (b"BZh", archive("is compressed with bzip2", "unpack it first: `bunzip2 FILE`")),
-    (b"7z\xbc\xaf\x27\x1c", archive("is a 7-Zip archive", "unpack it first: `7z x FILE`")),
+    (&[0x1f, 0x8b], archive("is compressed with gzip", "unpack it first: `gunzip -c {file} > NEW.wasm`")),
+    (b"PK\x03\x04", archive("is a zip archive", "unpack it first: `unzip {file}`")),
+    (
+        &[0x28, 0xb5, 0x2f, 0xfd],
+        archive("is compressed with zstd", "unpack it first: `zstd -dc {file} > NEW.wasm`"),
+    ),
+    (b"\xfd7zXZ\0", archive("is compressed with xz", "unpack it first: `xz -dc {file} > NEW.wasm`")),
+    (b"BZh", archive("is compressed with bzip2", "unpack it first: `bzip2 -dc {file} > NEW.wasm`")),
+    (b"7z\xbc\xaf\x27\x1c", archive("is a 7-Zip archive", "unpack it first: `7z x {file}`")),
     (b"%PDF-", other("is a PDF document")),
     (b"\x89PNG", other("is a PNG image")),
     (&[0xff, 0xfe], archive("is text in UTF-16", "save it as UTF-8")),

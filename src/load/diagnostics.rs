@@ -5,7 +5,7 @@ use std::io;
 use super::binaries::name_them;
 use super::contain::Panic;
 use super::detect::Format;
-use crate::diag::{Diagnostic, Label, code, escape, exact_size, quoted};
+use crate::diag::{Diagnostic, Label, code, escape, exact_size, quoted, shell_word};
 use crate::source::{SourceId, Span};
 
 /// Why an input cannot be loaded: found on any thread, before the input has a source to point at.
@@ -128,7 +128,8 @@ impl From<At<NotWebassembly>> for Diagnostic {
             let expected = "a WebAssembly binary starts with the bytes `00 61 73 6d`";
             diagnostic = diagnostic.note(format!("{expected}, this file with `{}`", start.join(" ")));
         }
-        diagnostic.help.extend(help.map(str::to_owned));
+        let file = if it.name == "<stdin>" { "FILE".to_owned() } else { shell_word(&it.name) };
+        diagnostic.help.extend(help.map(|help| help.replace("{file}", &file)));
         diagnostic
     }
 }
