@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::Request;
 use super::composition::plain_path;
 use super::document;
 use super::loosened::hold;
@@ -33,6 +34,7 @@ pub fn read_policy(path: &Path, files: &dyn Files, run: &mut Run) -> Option<Poli
 pub fn read_named_policy(
     path: &Path,
     place: Option<Span>,
+    request: &Request,
     files: &dyn Files,
     run: &mut Run,
 ) -> Option<Policy> {
@@ -45,7 +47,8 @@ pub fn read_named_policy(
         Span::start_of(run.sources.add(name, Origin::File(path.to_path_buf()), ""))
     });
     let path = path.to_path_buf();
-    run.diagnostics.report(MissingPolicy { path, span, is_in_manifest: place.is_some() });
+    let init = request.init_command();
+    run.diagnostics.report(MissingPolicy { path, span, is_in_manifest: place.is_some(), init });
     None
 }
 

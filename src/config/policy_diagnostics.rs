@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use crate::diag::{Diagnostic, Label, closest, code, escape, quoted};
+use crate::diag::{Diagnostic, Label, closest, code, quoted, shell_word};
 use crate::source::Span;
 
 /// A policy that is named is not there.
@@ -13,6 +13,8 @@ pub(super) struct MissingPolicy {
     /// Where it is named: in a manifest; else where it would be.
     pub(super) span: Span,
     pub(super) is_in_manifest: bool,
+    /// The command that writes a first one.
+    pub(super) init: String,
 }
 
 impl From<MissingPolicy> for Diagnostic {
@@ -22,8 +24,8 @@ impl From<MissingPolicy> for Diagnostic {
         Self::new(code::UNREADABLE_FILE, format!("{path} cannot be read: there is no such file"))
             .label(Label::primary(found.span, text))
             .help(format!(
-                "name the policy that is there, or write a first one: `witc policy init -o {}`",
-                escape(&found.path.to_string_lossy())
+                "name the policy that is there, or write a first one: {}",
+                quoted(&format!("{} -o {}", found.init, shell_word(&found.path.to_string_lossy())))
             ))
     }
 }
@@ -32,13 +34,15 @@ impl From<MissingPolicy> for Diagnostic {
 pub(super) struct NoPolicy {
     /// Where one was looked for.
     pub(super) path: PathBuf,
+    /// The command that writes a first one.
+    pub(super) init: String,
 }
 
 impl From<NoPolicy> for Diagnostic {
     fn from(found: NoPolicy) -> Self {
         let path = quoted(&found.path.display().to_string());
         Self::new(code::NO_POLICY, format!("there is no policy to judge by: {path} does not exist"))
-            .help("write a first one with `witc policy init`, or name one with `--policy FILE`")
+            .help(format!("write a first one with {}, or name one with `--policy FILE`", quoted(&found.init)))
     }
 }
 

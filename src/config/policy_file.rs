@@ -27,10 +27,11 @@ pub fn policy_for(
 ) -> Option<Policy> {
     let default = request.beside_manifest(POLICY_NAME);
     match named {
-        Some(path) => read_named_policy(path, place, files, run),
+        Some(path) => read_named_policy(path, place, request, files, run),
         None if files.kind(&default).is_ok() => read_policy(&default, files, run),
         None => {
-            run.diagnostics.report(NoPolicy { path: default });
+            let init = request.init_command();
+            run.diagnostics.report(NoPolicy { path: default, init });
             None
         }
     }

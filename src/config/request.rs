@@ -5,8 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use super::Spanned;
-use crate::diag::Levels;
+use super::{MANIFEST_NAME, Spanned};
+use crate::diag::{Levels, shell_word};
 use crate::model::Date;
 use crate::source::Span;
 
@@ -146,6 +146,21 @@ impl Request {
     /// How the command line begins in diagnostics.
     pub(super) fn command(&self) -> &'static str {
         if self.command.is_empty() { "witc" } else { self.command }
+    }
+
+    /// Another command for the same inputs: `witc policy init a.wasm b.wasm`.
+    pub fn command_for_same(&self, command: &str) -> String {
+        // Without a PATH, a command finds the manifest here by itself.
+        let manifests = self.manifests.iter().filter(|path| path.as_os_str() != MANIFEST_NAME);
+        let manifests = manifests.map(|path| path.display().to_string());
+        let inputs = self.inputs.iter().map(|input| input.path.to_string());
+        let paths = manifests.chain(inputs).map(|path| format!(" {}", shell_word(&path)));
+        format!("{command}{}", paths.collect::<String>())
+    }
+
+    /// The command that writes a first policy for the same inputs.
+    pub fn init_command(&self) -> String {
+        self.command_for_same("witc policy init")
     }
 
     /// A file that lies beside the manifest; without a manifest, in the current folder.

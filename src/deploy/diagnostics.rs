@@ -220,6 +220,8 @@ pub(super) enum InForce {
     Nothing {
         /// The policy that lies where one could be, though nobody names it.
         unread: Option<PathBuf>,
+        /// The command that writes a first one.
+        init: String,
     },
 }
 
@@ -232,10 +234,11 @@ impl From<UnnamedGrant> for Diagnostic {
             .note(format!("{host} grants it by {}", quoted(&found.by)));
         let diagnostic = match &found.policy {
             InForce::Policy => diagnostic,
-            InForce::Nothing { unread: None } => diagnostic.note("no policy is in force").help(
-                "write one with `witc policy init`, and name it: `policy = \"FILE\"` in the `witc.toml`, or `--policy FILE`",
-            ),
-            InForce::Nothing { unread: Some(path) } => {
+            InForce::Nothing { unread: None, init } => diagnostic.note("no policy is in force").help(format!(
+                "write one with {}, and name it: `policy = \"FILE\"` in the `witc.toml`, or `--policy FILE`",
+                quoted(init)
+            )),
+            InForce::Nothing { unread: Some(path), .. } => {
                 let path = path.display().to_string();
                 let name = escape(path.rsplit('/').next().unwrap_or_default());
                 diagnostic.note(format!("no policy is in force: {} is there, and is not read", quoted(&path))).help(

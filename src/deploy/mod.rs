@@ -58,6 +58,8 @@ pub struct Subject<'a> {
     pub policy: Option<&'a Policy>,
     /// Without one: the policy that is there all the same, though nobody names it.
     pub unread_policy: Option<PathBuf>,
+    /// The command that writes a first policy.
+    pub init: String,
     /// The limits of what is granted of the host.
     pub scopes: &'a [HeldScope],
     /// Whether the components are deployed one by one, and linked by the host.
@@ -72,7 +74,7 @@ impl Subject<'_> {
     fn in_force(&self) -> InForce {
         match self.policy {
             Some(_) => InForce::Policy,
-            None => InForce::Nothing { unread: self.unread_policy.clone() },
+            None => InForce::Nothing { unread: self.unread_policy.clone(), init: self.init.clone() },
         }
     }
 }

@@ -87,6 +87,7 @@ fn deployed(
         fit: &fit,
         profile: &profile,
         policy: policy.as_deref(),
+        init: request.init_command(),
         unread_policy: Some(request.beside_manifest(POLICY_NAME)).filter(|path| files.kind(path).is_ok()),
         scopes: &scopes,
         as_graph: flags.as_graph,

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::rules::Rules;
 use crate::check::{self, HostFit, Wiring, opened, side_by_side, side_by_side_within, whole_needs};
-use crate::config::{CapabilityLock, Composition, InputPath, LOCK_NAME, MANIFEST_NAME, Request, read_lock};
+use crate::config::{CapabilityLock, Composition, LOCK_NAME, MANIFEST_NAME, Request, read_lock};
 use crate::diag::{Level, Run, code, quoted};
 use crate::host::Asked;
 use crate::load::Inputs;
@@ -201,15 +201,7 @@ fn anew(request: &Request) -> String {
 
 /// The command that writes the capability lock of a request.
 fn snapshot_command(request: &Request) -> String {
-    // Without a PATH, the command finds the manifest here by itself.
-    let manifests = request.manifests.iter().filter(|path| path.as_os_str() != MANIFEST_NAME);
-    let manifests = manifests.map(|path| path.display().to_string());
-    let inputs = request.inputs.iter().map(|input| match &input.path {
-        InputPath::Path(path) => path.display().to_string(),
-        InputPath::StandardInput => "-".to_owned(),
-    });
-    let paths = manifests.chain(inputs).map(|path| format!(" {path}"));
-    format!("witc policy snapshot{}", paths.collect::<String>())
+    request.command_for_same("witc policy snapshot")
 }
 
 /// The day to judge by: the one that was asked for, or that of the clock.

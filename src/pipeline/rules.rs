@@ -38,7 +38,9 @@ impl<'r> Rules<'r> {
             return policy.clone();
         }
         let errors = run.diagnostics.error_count();
-        let policy = run.within(None, |run| read_named_policy(path, place, self.files, run)).map(Arc::new);
+        let policy = run
+            .within(None, |run| read_named_policy(path, place, self.request, self.files, run))
+            .map(Arc::new);
         self.note_wrong(path, errors, run);
         self.policies.insert(path.to_owned(), policy.clone());
         policy
