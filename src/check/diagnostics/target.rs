@@ -193,7 +193,7 @@ impl From<UnknownTarget> for Diagnostic {
         match meant(&fact.name, &fact.worlds) {
             Some(meant) => diagnostic.help(format!("did you mean {}?", quoted(meant))),
             None => diagnostic
-                .help("name a component, or WIT with one world; of several worlds, say which with `--world`"),
+                .help("name a component, a world of WASI such as `wasi:cli/command`, or WIT with one world; of several worlds, say which with `--world`"),
         }
     }
 }
