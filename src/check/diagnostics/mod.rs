@@ -69,6 +69,26 @@ fn table(set: &Set<'_>, table: &str, lines: &[String]) -> String {
     lines.iter().fold(format!("  [composition.{name}.{table}]"), |text, line| format!("{text}\n  {line}"))
 }
 
+/// Chains of layers, each around an interface, to paste: flags where they `are_enough`.
+fn in_chains(
+    set: &Set<'_>,
+    run: &Run,
+    lead: &str,
+    chains: &[(String, Vec<&str>)],
+    are_enough: bool,
+) -> String {
+    if is_bare(set, run) && are_enough {
+        let flags = chains.iter().map(|(import, layers)| format!("  --chain {import}={}", layers.join(",")));
+        return format!("{lead}:\n{}", flags.collect::<Vec<_>>().join("\n"));
+    }
+    let line = |(import, layers): &(String, Vec<&str>)| {
+        let layers: Vec<String> = layers.iter().map(|layer| string(layer)).collect();
+        format!("{} = [{}]", string(import), layers.join(", "))
+    };
+    let lines: Vec<String> = chains.iter().map(line).collect();
+    format!("{lead}, in {}:\n{}", manifest(set, run), table(set, "chain", &lines))
+}
+
 /// Tables that choose exports for imports, to paste.
 fn wires(set: &Set<'_>, chosen: &[(Port, Offer)]) -> String {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();

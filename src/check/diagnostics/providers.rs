@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{MOST_LABELS, copies, is_bare, key, manifest, sides, string, table, wires};
+use super::{MOST_LABELS, copies, in_chains, is_bare, key, manifest, sides, string, table, wires};
 use crate::check::ambiguous::{Ambiguity, Knot};
 use crate::check::miss::Differing;
 use crate::check::offers::Offer;
@@ -79,7 +79,8 @@ impl AmbiguousProviders<'_> {
         }
         let mut help = Vec::new();
         if !chains.is_empty() {
-            help.push(self.chain_advice(set, run, &chains));
+            let lead = "some of them pass it on: put them in a chain, the outermost first";
+            help.push(in_chains(set, run, lead, &chains, self.are_chains_enough));
         }
         if !each.is_empty() {
             let lead = "a chain of them would be a circle: choose for each who provides it";
@@ -99,23 +100,6 @@ impl AmbiguousProviders<'_> {
             ));
         }
         help
-    }
-
-    fn chain_advice(&self, set: &Set<'_>, run: &Run, chains: &[(String, Vec<&str>)]) -> String {
-        let lead = "some of them pass it on: put them in a chain, the outermost first";
-        if is_bare(set, run) && self.are_chains_enough {
-            let flags =
-                chains.iter().map(|(import, layers)| format!("  --chain {import}={}", layers.join(",")));
-            return format!("{lead}:\n{}", flags.collect::<Vec<_>>().join("\n"));
-        }
-        let lines: Vec<String> = chains
-            .iter()
-            .map(|(import, layers)| {
-                let layers: Vec<String> = layers.iter().map(|layer| string(layer)).collect();
-                format!("{} = [{}]", string(import), layers.join(", "))
-            })
-            .collect();
-        format!("{lead}, in {}:\n{}", manifest(set, run), table(set, "chain", &lines))
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{MOST_LABELS, copies, is_bare, key, manifest, string, table, wires};
+use super::{MOST_LABELS, copies, in_chains, is_bare, key, manifest, string, table, wires};
 use crate::check::choose::{Choices, Chosen};
 use crate::check::near::{self, Unused};
 use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{InstanceId, Port};
-use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
+use crate::diag::{Diagnostic, Label, Run, code, list, natural_order, quoted};
 use crate::model::{ItemPath, Side};
 
 /// Nobody needs two or more of the components, and the user did not say which one is the root.
@@ -89,6 +89,12 @@ impl Cycle<'_> {
             "an instance must be complete before another one can use it, so that a circle cannot begin",
         );
         let Some(last) = self.ports.last() else { return };
+        let chain = self.chain(set);
+        let is_told = chain.is_some() || self.way_out.is_some();
+        if let Some(chain) = chain {
+            let lead = "all of them pass it on: put them in a chain, the outermost first";
+            diagnostic = diagnostic.help(in_chains(set, run, lead, &[chain], true));
+        }
         if let Some((port, offer)) = &self.way_out {
             let (user, provider) = (quoted(set.name(port.instance)), quoted(set.name(offer.instance)));
             diagnostic = diagnostic.help(format!(
@@ -99,9 +105,9 @@ impl Cycle<'_> {
             ));
         }
         let line = format!("{} = \"host\"", string(&last.name));
-        let lead = match self.way_out {
-            Some(_) => "or take one of these interfaces from the host",
-            None => "break it: take one of these interfaces from elsewhere, for example from the host",
+        let lead = match is_told {
+            true => "or take one of these interfaces from the host",
+            false => "break it: take one of these interfaces from elsewhere, for example from the host",
         };
         let help = format!(
             "{lead}, in {}:\n{}",
@@ -109,6 +115,28 @@ impl Cycle<'_> {
             table(set, &format!("wire.{}", key(set.name(last.instance))), &[line]),
         );
         run.diagnostics.report(diagnostic.help(help));
+    }
+}
+
+impl Cycle<'_> {
+    /// The chain that was meant, by its interface and layers, where all of them pass one interface on, in whatever versions.
+    fn chain<'s>(&self, set: &'s Set<'_>) -> Option<(String, Vec<&'s str>)> {
+        let item = |port: &Port| set.item(port.instance, Side::Import, &port.name);
+        let [first, others @ ..] = self.ports else { return None };
+        let of_first = item(first).filter(|item| item.implements.is_none())?;
+        let meaning = of_first.link_name(&first.name);
+        let is_it = |port: &Port| item(port).is_some_and(|item| item.link_name(&port.name) == meaning);
+        if others.is_empty() || !others.iter().all(is_it) {
+            return None;
+        }
+        let interface = match others.iter().all(|port| port.name == first.name) {
+            true => first.name.clone(),
+            false => of_first.interface(&first.name)?.on_track(),
+        };
+        let mut layers: Vec<&str> = self.ports.iter().map(|port| set.name(port.instance)).collect();
+        layers.sort_by(|a, b| natural_order(a, b));
+        layers.extend(self.way_out.iter().map(|(_, end)| set.name(end.instance)));
+        Some((interface, layers))
     }
 }
 
