@@ -111,8 +111,7 @@ impl Emit {
             return Err(misuse("a binary is not written to a terminal: use a pipe, or `-o FOLDER`"));
         }
         let is_text = row.files.iter().any(|file| file.text.is_some());
-        let written =
-            if is_text { terminal.product(&row.content) } else { terminal.artifact(&row.content) };
+        let written = if is_text { terminal.product(&row.content) } else { terminal.artifact(&row.content) };
         Ok(if written == CLEAN { status } else { written })
     }
 }

@@ -109,12 +109,7 @@ fn deployed(
 }
 
 /// What is deployed: one component as it is, so that what was tested and signed is what runs; several linked.
-fn linked(
-    inputs: &mut Inputs,
-    wiring: &Wiring,
-    policy: Option<&Policy>,
-    run: &mut Run,
-) -> Option<Artifact> {
+fn linked(inputs: &mut Inputs, wiring: &Wiring, policy: Option<&Policy>, run: &mut Run) -> Option<Artifact> {
     if let Some(at) = wiring.one_as_it_is(inputs) {
         let component = &inputs.components[at];
         let (bytes, surface) = (component.bytes.clone(), component.surface.clone());

@@ -95,18 +95,19 @@ fn names(noun: &str, expected: &[String], found: &[String]) -> [String; 2] {
         [] => format!("no {noun}"),
         names => format!("{noun} {}", quoted(&names.join(", "))),
     };
-    if expected.len().max(found.len()) <= FEW {
-        return [show(expected), show(found)];
-    }
     let only = |names: &[String], others: &[String]| {
         let others: HashSet<&String> = others.iter().collect();
         names.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<_>>()
     };
     let own = [only(expected, found), only(found, expected)];
+    if expected.len().max(found.len()) <= FEW || own[0].len() == expected.len() {
+        return [show(expected), show(found)];
+    }
     if own.iter().all(Vec::is_empty) {
         // The same ones in another order: where that starts.
         let moved = expected.iter().zip(found).position(|(one, other)| one != other).unwrap_or_default();
-        let at = |names: &[String]| format!("{} as number {} of its {noun}", quoted(&names[moved]), moved + 1);
+        let at =
+            |names: &[String]| format!("{} as number {} of its {noun}", quoted(&names[moved]), moved + 1);
         return [at(expected), at(found)];
     }
     [(&own[0], expected.len()), (&own[1], found.len())].map(|(own, count)| match own.is_empty() {

@@ -148,7 +148,9 @@ impl ResourceOrigins<'_> {
                 quoted(import),
                 table(set, &format!("wire.{}", key(user)), &[format!("{} = \"host\"", string(import))]),
             ),
-            None => format!("{} offers one of its own beside that: nobody can have both as one", quoted(maker)),
+            None => {
+                format!("{} offers one of its own beside that: nobody can have both as one", quoted(maker))
+            }
         }
     }
 

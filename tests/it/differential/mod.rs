@@ -48,6 +48,7 @@ const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Compose, "check/replaced-by-a-mock", Reason::Versions),
     (Peer::Compose, "link/exact-version-first", Reason::NotWired),
     (Peer::Compose, "link/host-names", Reason::HostNames),
+    (Peer::Compose, "link/import-uses-itself", Reason::Versions),
     (Peer::Compose, "link/labels-kept", Reason::Labels),
     (Peer::Compose, "link/many-users", Reason::NotWired),
     (Peer::Compose, "link/nested-names", Reason::NotWired),
