@@ -124,7 +124,7 @@ impl From<PrivateType> for Diagnostic {
                 "linked with another user of {interface}, the two would have different resources of one name"
             ))
             .help(format!(
-                "export that too, in the table of the composition in a `witc.toml`:\n  expose = {{ {} = {} }}",
+                "export that too, in the table of the composition in a `witc.toml`:\n  expose.{} = {}",
                 toml_string(&fact.interface),
                 toml_string(&fact.provider),
             ))

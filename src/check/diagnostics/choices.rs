@@ -1,6 +1,7 @@
 //! Choices of the user that name something that is not there.
 
 use crate::check::InstanceId;
+use crate::check::choose::find_all;
 use crate::check::set::Set;
 use crate::config::{Chain, Choice, ExportChoice, Spanned, WireChoice};
 use crate::diag::{Diagnostic, Label, closest, code, escape, list, quoted};
@@ -87,9 +88,19 @@ impl UnknownExport {
 
     pub(in crate::check) fn of(set: &Set<'_>, id: InstanceId, export: &Spanned<String>) -> Self {
         let (provider, text) = (quoted(set.name(id)), quoted(export.as_str()));
+        let exports = &set.surface(id).exports;
+        let meant: Vec<&String> = find_all(exports, export.as_str()).collect();
+        if let [one, _, ..] = meant[..] {
+            let names: Vec<String> = meant.iter().map(quoted).collect();
+            let message = format!("{text} means several exports of {provider}");
+            let label = format!("{provider} exports {}", list(&names));
+            let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, message);
+            let diagnostic = diagnostic.label(Label::primary(export.span, label));
+            return Self(diagnostic.help(format!("name one with all of its version, such as {}", quoted(one))));
+        }
         let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, format!("{provider} does not export {text}"))
             .label(Label::primary(export.span, format!("not an export of {provider}")));
-        Self(known_names(diagnostic, "it exports", &set.surface(id).exports, export.as_str()))
+        Self(known_names(diagnostic, "it exports", exports, export.as_str()))
     }
 
     /// The same for an export of the whole, which may be called otherwise than that of the instance.

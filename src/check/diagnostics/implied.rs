@@ -44,7 +44,7 @@ impl ImpliedExport {
                 .label(Label::primary(place, format!("{provider} provides {export}")))
                 .note("whoever calls an export must be able to name each type in it")
                 .help(format!(
-                    "say that it is meant, in the table of the composition in a `witc.toml`:\n  expose = {{ {} = {} }}",
+                    "say that it is meant, in the table of the composition in a `witc.toml`:\n  expose.{} = {}",
                     string(&self.export.name),
                     string(set.name(self.export.instance)),
                 )),

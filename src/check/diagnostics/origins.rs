@@ -186,7 +186,7 @@ impl ResourceOrigins<'_> {
         let (holder, other, KeptInside { instance, interface }) = kept.next()?;
         Some(format!(
             "{holder} has an instance of that inside, {}, and keeps it to itself: leave out {other}, and link {holder} \
-             anew with the line\n  expose = {{ {} = {} }}",
+             anew with the line\n  expose.{} = {}",
             quoted(&instance),
             string(&interface),
             string(&instance),

@@ -116,9 +116,7 @@ impl Cycle<'_> {
         );
         run.diagnostics.report(diagnostic.help(help));
     }
-}
 
-impl Cycle<'_> {
     /// The chain that was meant, by its interface and layers, where all of them pass one interface on, in whatever versions.
     fn chain<'s>(&self, set: &'s Set<'_>) -> Option<(String, Vec<&'s str>)> {
         let item = |port: &Port| set.item(port.instance, Side::Import, &port.name);
