@@ -91,12 +91,14 @@ impl UnknownExport {
         let exports = &set.surface(id).exports;
         let meant: Vec<&String> = find_all(exports, export.as_str()).collect();
         if let [one, _, ..] = meant[..] {
-            let names: Vec<String> = meant.iter().map(quoted).collect();
+            let names: Vec<String> = meant.iter().map(|name| quoted(name)).collect();
             let message = format!("{text} means several exports of {provider}");
-            let label = format!("{provider} exports {}", list(&names));
-            let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, message);
-            let diagnostic = diagnostic.label(Label::primary(export.span, label));
-            return Self(diagnostic.help(format!("name one with all of its version, such as {}", quoted(one))));
+            let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, message)
+                .label(Label::primary(export.span, "which of them is not said"))
+                .note(format!("it exports {}", list(&names)));
+            return Self(
+                diagnostic.help(format!("name one with all of its version, such as {}", quoted(one))),
+            );
         }
         let diagnostic = Diagnostic::new(code::UNKNOWN_EXPORT, format!("{provider} does not export {text}"))
             .label(Label::primary(export.span, format!("not an export of {provider}")));
