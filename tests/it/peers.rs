@@ -229,10 +229,7 @@ const ROWS: &[Row] = &[
         cases: &[
             Answer {
                 case: "link/private-type",
-                says: &[
-                    "which the whole does not export",
-                    "expose = { \"acme:db/types@1.0.0\" = \"driver\" }",
-                ],
+                says: &["which the whole does not export", "expose.\"acme:db/types@1.0.0\" = \"driver\""],
                 never: &[],
             },
             Answer { case: "link/private-type-exposed", says: &["export acme:db/types@1.0.0"], never: &[] },
@@ -329,7 +326,7 @@ const ROWS: &[Row] = &[
             case: "check/kept-inside",
             says: &[
                 "`vault` inside of `first` exports `demo:shop/tokens@1.0.0`",
-                "expose = { \"demo:shop/tokens@1.0.0\" = \"vault\" }",
+                "expose.\"demo:shop/tokens@1.0.0\" = \"vault\"",
                 "exposed demo:shop/tokens@1.0.0 shop",
             ],
             never: &["ResourceId"],

@@ -43,6 +43,7 @@ const DIFFERENCES: &[(Peer, &str, Reason)] = &[
     (Peer::Plug, "link/whole-set", Reason::NotWired),
     (Peer::Plug, "load/passed-on", Reason::NotWired),
     (Peer::Plug, "policy/why-of-a-whole", Reason::NotWired),
+    (Peer::Compose, "check/cycle-of-layers", Reason::Versions),
     (Peer::Compose, "check/cycle-with-a-way-out", Reason::NotWired),
     (Peer::Compose, "check/implied-export", Reason::RootTypes),
     (Peer::Compose, "check/replaced-by-a-mock", Reason::Versions),
