@@ -158,9 +158,10 @@ fn uses_root(types: &TypeTable, item: &Item) -> bool {
             return true;
         }
         if seen.insert(id) {
-            match types.get(id) {
-                Definition::Alias(of) => open.push(*of),
-                definition => open.extend(definition.parts()),
+            let definition = types.get(id);
+            open.extend(definition.parts());
+            if let Definition::Alias(of) = definition {
+                open.push(*of);
             }
         }
     }
