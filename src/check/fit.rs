@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Operand, compare};
 use super::diagnostics::{MissingItems, ResourceOrigins, TypeMismatch};
-use super::homes::{Homes, Place};
+use super::homes::{Homes, Place, named_in, place};
 use super::offers::Offer;
 use super::origin::{Because, Classes, Link, Local, Made, imported_at};
 use super::set::Set;
@@ -103,7 +103,7 @@ pub(super) fn origins(
         set.ids().map(|id| vec![Origin::Instance(id); set.surface(id).types.resource_count()]).collect();
     for mut class in found.into_values() {
         // In the order of the imports of the whole, which follows from the wires alone.
-        class.firsts.sort_by_cached_key(|(import, path, _)| (*import, path.steps[1..].to_vec()));
+        class.firsts.sort_by_cached_key(|(import, path, _)| place(*import, path));
         let mut homes = class.homes(set, host);
         let Some(origin) = class.origin(&homes) else { continue };
         if !class.definers.is_empty() {
@@ -146,13 +146,15 @@ impl Places {
             places.used[id.0] = true;
             let (imported, made) = (imported_at(set.surface(*id)), Made::of(set.surface(*id)));
             places.defined[id.0] = imported.iter().map(Vec::is_empty).collect();
-            let in_host = |path: ItemPath| {
-                let port = Port { instance: *id, name: path.extern_name()?.to_owned() };
-                let is_made = made.contains(&path);
-                Some((*by_port.get(&port)?, path, is_made))
+            let in_host = |paths: Vec<ItemPath>| {
+                let named = named_in(*id, paths, |port| by_port.contains_key(port));
+                let place = |(port, path): (Port, ItemPath)| {
+                    let is_made = made.contains(&path);
+                    (by_port[&port], path, is_made)
+                };
+                named.into_iter().map(place).collect()
             };
-            places.host[id.0] =
-                imported.into_iter().map(|paths| paths.into_iter().filter_map(in_host).collect()).collect();
+            places.host[id.0] = imported.into_iter().map(in_host).collect();
         }
         places
     }
@@ -177,49 +179,40 @@ impl Class {
         if places.defined[instance][resource] {
             self.definers.push(local);
         }
-        let place = |(import, path, _): &(usize, ItemPath, bool)| (*import, path.steps[1..].to_vec());
-        if let Some((first, others)) = places.host[instance][resource].split_first() {
-            self.places.name(place(first), first.2);
-            // A second name in one import says nothing of others, in which it may be another resource.
-            let others = others.iter().filter(|(_, path, _)| path.extern_name() != first.1.extern_name());
-            others.for_each(|other| self.places.use_from(place(first), place(other)));
-            self.firsts.push((first.0, first.1.clone(), local));
+        if let Some(((import, path, is_made), others)) = places.host[instance][resource].split_first() {
+            let first = place(*import, path);
+            self.places.name(first.clone(), *is_made);
+            for (import, path, _) in others {
+                self.places.use_from(first.clone(), place(*import, path));
+            }
+            self.firsts.push((*import, path.clone(), local));
         }
         self.members.push(local);
     }
 
     /// The imports of the whole that bring the resource in, one for each thing of the host: what is on one track is one, but
-    /// that the host tells things apart by their external ids. Of several names in one import, the one with functions is it;
-    /// two of these are two, since no WIT gives functions to a second name.
+    /// that the host tells things apart by their external ids.
     fn homes<'s>(&self, set: &'s Set<'_>, host: &[HostImport]) -> Vec<Home> {
         let id = |port: &Port| -> Option<&'s str> {
             set.item(port.instance, Side::Import, &port.name)?.external_id.as_deref()
         };
-        let meaning = |home: &Home| {
-            let HostImport { name, users, .. } = &host[home.0];
+        let thing = |import: usize| {
+            let HostImport { name, users, .. } = &host[import];
             let on_track = InterfaceName::parse(name).map_or(name.to_owned(), |name| name.on_track());
             (on_track, id(&users[0]))
         };
         let origins = self.places.origins();
-        let place = |(import, path, _): &Home| (*import, path.steps[1..].to_vec());
-        let mut things: BTreeMap<_, Vec<&Home>> = BTreeMap::new();
-        for home in self.firsts.iter().filter(|home| origins.contains(&place(home))) {
-            things.entry(meaning(home)).or_default().push(home);
+        let mut firsts: BTreeMap<Place, &Home> = BTreeMap::new();
+        for home in &self.firsts {
+            firsts.entry(place(home.0, &home.1)).or_insert(home);
         }
-        let mut homes = Vec::new();
-        for thing in things.into_values() {
-            let of_first = thing.iter().filter(|home| home.0 == thing[0].0);
-            let mut makers: BTreeMap<Place, &Home> = BTreeMap::new();
-            for home in of_first.filter(|home| self.places.is_maker(&place(home))) {
-                makers.entry(place(home)).or_insert(home);
-            }
-            match makers.is_empty() {
-                true => homes.push(thing[0].clone()),
-                false => homes.extend(makers.into_values().cloned()),
-            }
+        let mut things: BTreeMap<_, Vec<&Place>> = BTreeMap::new();
+        for at in firsts.keys().filter(|at| origins.contains(at)) {
+            things.entry(thing(at.0)).or_default().push(at);
         }
-        homes.sort_by_key(|(import, ..)| *import);
-        homes
+        let bring_in: BTreeSet<&Place> =
+            things.values().flat_map(|places| self.places.of_one_thing(places)).collect();
+        bring_in.into_iter().map(|at| firsts[at].clone()).collect()
     }
 
     fn origin(&self, homes: &[Home]) -> Option<Origin> {

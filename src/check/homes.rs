@@ -4,10 +4,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Step;
+use super::{InstanceId, Port};
+use crate::model::{ItemPath, Step};
 
 /// Where an import of the whole names a resource: the import, and the way within it.
 pub(super) type Place = (usize, Vec<Step>);
+
+/// The place of what an instance calls `path`, in an import of the whole.
+pub(super) fn place(import: usize, path: &ItemPath) -> Place {
+    (import, path.steps[1..].to_vec())
+}
+
+/// The imports of an instance that are left to the host and name one resource; `paths` are all its names.
+///
+/// A second name in the first of them is left out: it says nothing of others, in which it may be another resource.
+pub(super) fn named_in(
+    instance: InstanceId,
+    paths: Vec<ItemPath>,
+    is_open: impl Fn(&Port) -> bool,
+) -> Vec<(Port, ItemPath)> {
+    let port = |path: &ItemPath| Some(Port { instance, name: path.extern_name()?.to_owned() });
+    let named = paths.into_iter().filter_map(|path| Some((port(&path)?, path)));
+    let mut open = named.filter(|(port, _)| is_open(port));
+    let Some(first) = open.next() else { return Vec::new() };
+    let others: Vec<_> = open.filter(|(port, _)| *port != first.0).collect();
+    std::iter::once(first).chain(others).collect()
+}
 
 /// The places of one resource.
 #[derive(Clone, Debug, Default)]
@@ -81,9 +103,14 @@ impl Homes {
         starts
     }
 
-    /// Whether the import at a place has functions of the resource.
-    pub(super) fn is_maker(&self, place: &Place) -> bool {
-        self.makers.contains(place)
+    /// Of places in imports that are one thing of the host, those that bring it in: where the first import has functions of
+    /// it, of which there are two if it has them under two names; else the first place.
+    pub(super) fn of_one_thing<'p>(&self, places: &[&'p Place]) -> Vec<&'p Place> {
+        let Some(first) = places.first() else { return Vec::new() };
+        let of_first = places.iter().filter(|place| place.0 == first.0);
+        let makers: BTreeSet<&Place> =
+            of_first.filter(|place| self.makers.contains(**place)).copied().collect();
+        if makers.is_empty() { vec![*first] } else { makers.into_iter().collect() }
     }
 
     /// The places that bring it in, and those that cannot say from where it comes, since they use it from each other.

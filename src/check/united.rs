@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Port;
-use super::homes::{Homes, Place};
+use super::homes::{Homes, Place, named_in};
 use super::origin::{Classes, Link, Local, Made, imported_at};
 use super::set::Set;
 use crate::model::Step;
@@ -61,17 +61,10 @@ impl United {
             let made = Made::of(surface);
             for (resource, paths) in surface.types.resources().zip(imported_at(surface)) {
                 let local = Local { instance: id, resource };
-                let mut maker: Option<String> = None;
-                for path in paths {
-                    let Some(name) = path.extern_name() else { continue };
-                    let port = Port { instance: id, name: name.to_owned() };
-                    // A second name in one import says nothing of others, in which it may be another resource.
-                    if maker.as_deref() != Some(name) && open.contains(&port) {
-                        let is_first = maker.is_none();
-                        maker.get_or_insert_with(|| name.to_owned());
-                        let (steps, is_made) = (path.steps[1..].to_vec(), made.contains(&path));
-                        named.entry(port).or_default().push(Named { local, steps, is_first, is_made });
-                    }
+                let places = named_in(id, paths, |port| open.contains(port));
+                for (at, (port, path)) in places.into_iter().enumerate() {
+                    let (steps, is_made) = (path.steps[1..].to_vec(), made.contains(&path));
+                    named.entry(port).or_default().push(Named { local, steps, is_first: at == 0, is_made });
                 }
             }
         }

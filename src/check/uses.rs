@@ -71,9 +71,7 @@ impl Walk<'_> {
     /// What a type is made of, or another name of.
     fn behind(&mut self, id: TypeId) {
         let definition = self.surface.types.get(id);
-        if let Definition::Alias(of) = definition {
-            return self.used(*of, false);
-        }
-        definition.parts().into_iter().for_each(|id| self.used(id, true));
+        let is_needed = !matches!(definition, Definition::Alias(_));
+        definition.refers_to().into_iter().for_each(|id| self.used(id, is_needed));
     }
 }

@@ -2,15 +2,14 @@
 //!
 //! Differs from `check.rs`, which stops before anything is written.
 
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::flags::{CompositionFlag, Format, ReportFlags, WitFlags, one_host};
 use super::terminal::{Terminal, product_is_seen};
 use super::{Ending, inputs, misuse};
-use crate::config::{ComposeRequest, LOCK_NAME, OutputPath, Request, is_binary_name, replaces_parts};
+use crate::config::{ComposeRequest, OutputPath, Request, is_binary_name, is_name_of_text, replaces_parts};
 use crate::diag::{CLEAN, escape, quoted};
 use crate::pipeline;
 
@@ -72,12 +71,6 @@ fn asks_to_link_anew(composition: &ComposeRequest) -> bool {
     is_wired || composition.script || composition.no_record || composition.no_share
 }
 
-/// Whether a path is called like a manifest, a policy, WIT or a capability lock.
-fn is_read_as_text(path: &Path) -> bool {
-    let is_text = |extension: &OsStr| ["toml", "wit"].iter().any(|it| extension.eq_ignore_ascii_case(it));
-    path.extension().is_some_and(is_text) || path.file_name().is_some_and(|name| name == LOCK_NAME)
-}
-
 /// A language in which compositions are written out.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Script {
@@ -116,7 +109,7 @@ impl Compose {
             (None, false) => None,
         };
         if let Some(OutputPath::Path(path)) = output
-            && is_read_as_text(path)
+            && is_name_of_text(path)
         {
             let path = quoted(&path.display().to_string());
             let extension = text.map_or("wasm", |(_, extension)| extension);

@@ -115,7 +115,7 @@ impl Terminal {
         }
     }
 
-    /// How a run ends after its report was written.
+    /// How a run ends that wrote to standard output, and would else end with `status`.
     fn end(&self, written: io::Result<()>, status: u8) -> u8 {
         match written {
             Ok(()) => status,
@@ -148,18 +148,12 @@ impl Terminal {
 
     /// Writes a product to standard output, and says how the run ends.
     pub(super) fn product(&self, bytes: &[u8]) -> u8 {
-        match product(bytes) {
-            Ok(()) => CLEAN,
-            Err(error) => self.cannot_write(STANDARD_OUTPUT, &error),
-        }
+        self.end(product(bytes), CLEAN)
     }
 
     /// Writes an artifact to standard output, and says how the run ends: who has read a part of it has none.
     pub(super) fn artifact(&self, bytes: &[u8]) -> u8 {
-        match put_out(bytes) {
-            Ok(()) => CLEAN,
-            Err(error) => self.cannot_write(STANDARD_OUTPUT, &error),
-        }
+        self.end(put_out(bytes), CLEAN)
     }
 
     /// Writes the files that were mended, each to its place, or to `output` where there is one and one file, says what was done,

@@ -28,7 +28,7 @@ pub use capability_lock::{
 };
 pub use composition::{
     Chain, Choice, CommandLine, Composition, ExportChoice, Flags, HOST, InstanceEntry, WireChoice,
-    is_binary_name,
+    is_binary_name, is_name_of_text,
 };
 pub(crate) use document::{Section, Value, open, read};
 pub use instance_name::instance_names;

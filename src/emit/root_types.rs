@@ -11,7 +11,7 @@ use super::encode::Encoder;
 use super::import_types::ImportTypes;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
 use crate::load::Inputs;
-use crate::model::{Definition, FunctionType, Item, ItemKind, Sort, Surface, TypeId, TypeTable, ValueType};
+use crate::model::{FunctionType, Item, ItemKind, Sort, Surface, TypeId, TypeTable, ValueType};
 
 /// What the whole exports at its root, while it is written.
 pub(super) struct RootTypes<'a> {
@@ -158,11 +158,7 @@ fn uses_root(types: &TypeTable, item: &Item) -> bool {
             return true;
         }
         if seen.insert(id) {
-            let definition = types.get(id);
-            open.extend(definition.parts());
-            if let Definition::Alias(of) = definition {
-                open.push(*of);
-            }
+            open.extend(types.get(id).refers_to());
         }
     }
     false

@@ -222,9 +222,6 @@ impl Walk<'_> {
     /// What a type is made of, or another name of: the first at the end.
     fn behind(&mut self, id: TypeId) -> Vec<TypeId> {
         let definition = self.users.types(self.user).get(id);
-        if let Definition::Alias(of) = definition {
-            return vec![*of];
-        }
         if let Definition::Resource(resource) = definition {
             let origin = &self.users.wiring.origins[self.user.0][resource.0 as usize];
             let is_bound = self.bound.contains(&(self.user, *resource));
@@ -232,7 +229,7 @@ impl Walk<'_> {
                 self.need(*import);
             }
         }
-        definition.parts().into_iter().rev().collect()
+        definition.refers_to().into_iter().rev().collect()
     }
 
     fn need(&mut self, import: usize) {

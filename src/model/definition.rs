@@ -141,10 +141,10 @@ impl Definition {
         }
     }
 
-    /// The types that this one refers to by their ids, but for the one that it is another name of.
-    pub fn parts(&self) -> Vec<TypeId> {
-        if let Self::Own(resource) | Self::Borrow(resource) = self {
-            return vec![*resource];
+    /// The types that this one refers to by their ids: those that it is made of, or the one that it is another name of.
+    pub fn refers_to(&self) -> Vec<TypeId> {
+        if let Self::Own(id) | Self::Borrow(id) | Self::Alias(id) = self {
+            return vec![*id];
         }
         let id = |value| match value {
             ValueType::Defined(id) => Some(id),

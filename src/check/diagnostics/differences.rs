@@ -99,8 +99,11 @@ fn names(noun: &str, expected: &[String], found: &[String]) -> [String; 2] {
         let others: HashSet<&String> = others.iter().collect();
         names.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<_>>()
     };
+    if expected.len().max(found.len()) <= FEW {
+        return [show(expected), show(found)];
+    }
     let own = [only(expected, found), only(found, expected)];
-    if expected.len().max(found.len()) <= FEW || own[0].len() == expected.len() {
+    if own[0].len() == expected.len() {
         return [show(expected), show(found)];
     }
     if own.iter().all(Vec::is_empty) {

@@ -9,6 +9,7 @@ mod diagnostics;
 mod table;
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 pub(super) use choices::plain_path;
@@ -17,7 +18,7 @@ pub(super) use command_line::{replaced_twice, standard_input_twice};
 pub(super) use diagnostics::{OutputOverInput, WrongReplacement, listed};
 pub(super) use table::{KEYS, NO_ESCAPES, read};
 
-use super::{ComponentInput, InputPath, Spanned};
+use super::{ComponentInput, InputPath, LOCK_NAME, Spanned};
 use crate::diag::Run;
 use crate::source::Span;
 
@@ -188,6 +189,12 @@ impl Composition {
 /// Whether a path is called like a binary.
 pub fn is_binary_name(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm"))
+}
+
+/// Whether a path is called like a text that witc reads: a manifest, a policy, WIT or a capability lock.
+pub fn is_name_of_text(path: &Path) -> bool {
+    let is_text = |extension: &OsStr| ["toml", "wit"].iter().any(|it| extension.eq_ignore_ascii_case(it));
+    path.extension().is_some_and(is_text) || path.file_name().is_some_and(|name| name == LOCK_NAME)
 }
 
 impl Composition {
