@@ -71,8 +71,8 @@ fn fits<'i>(subject: &mut Party<'i>, target: &mut Party<'i>, run: &mut Run) {
         match offered.counterpart(name, item) {
             Some(found) => differences.push(compared(ours, (name, item), theirs, found, Side::Import)),
             // What matters of a type that a world uses is the import that it comes from.
-            None if used_from(ours, item).is_none() => excess.push(name.clone()),
-            None => {}
+            None if used_from(ours, item).is_some() || ours.only_describes(item) => {}
+            None => excess.push(name.clone()),
         }
     }
     let offered = Offered::new(&ours.exports);

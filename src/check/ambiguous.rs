@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::chains::chain_name;
 use super::choose::{Choices, Chosen};
 use super::offers::{Candidates, Offer};
 use super::set::Set;
@@ -38,8 +39,10 @@ pub(super) struct Knot {
     pub(super) ports: Vec<Port>,
     /// Who would provide each without a circle, as far as it was asked and there is one.
     pub(super) settled: BTreeMap<Port, Offer>,
-    /// Whether a chain links them: all but the layers take it from the first.
-    pub(super) is_chain: bool,
+    /// Where a chain links them, what it calls their interface: all but the layers take it from the first.
+    pub(super) chain: Option<String>,
+    /// Whether the next of the layers is who provides it, as far as it was asked.
+    is_chain: bool,
 }
 
 impl Ambiguity {
@@ -66,6 +69,10 @@ pub(super) fn knots(set: &Set<'_>, choices: &Choices, ambiguous: &[Ambiguity]) -
         for knot in &mut knots {
             knot.settle(&mut needs);
         }
+    }
+    for knot in knots.iter_mut().filter(|knot| knot.is_chain) {
+        let layers: Vec<InstanceId> = knot.offers.iter().map(|offer| offer.instance).collect();
+        knot.chain = chain_name(set, &layers, &knot.ports);
     }
     knots
 }
@@ -100,6 +107,7 @@ impl Knot {
             passing_on,
             ports: vec![first.port.clone()],
             settled: BTreeMap::new(),
+            chain: None,
             is_chain: passing_on > 0 && is_whole,
         }
     }
@@ -128,7 +136,7 @@ impl Knot {
     /// Whether a report of a user of it says all that one of this port would say: this one is a layer of its chain.
     pub(super) fn is_told_elsewhere(&self, port: &Port) -> bool {
         let is_layer = |port: &Port| self.layer(port.instance).is_some();
-        self.is_chain && is_layer(port) && !self.ports.iter().all(is_layer)
+        self.chain.is_some() && is_layer(port) && !self.ports.iter().all(is_layer)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Chosen, Fixed, find_all, find_export, find_import, report_repeated};
+use super::choose::{Chosen, Fixed, find_all, find_export, report_repeated, wire_of};
 use super::diagnostics::{AcrossTracks, UnfinishedChain, UnknownExport, UnknownImport, UnusedChain};
 use super::offers::Offer;
 use super::set::Set;
@@ -77,6 +77,20 @@ fn imports_of(set: &Set<'_>, id: InstanceId, chain: &Chain) -> Vec<Port> {
     names.map(|name| Port { instance: id, name: name.clone() }).collect()
 }
 
+/// What a chain of these layers calls their interface, so that each of them exports one thing of that name and all imports that
+/// are to take it mean it: the name of the first import, else the track of its version. `None` if there is no such name.
+pub(super) fn chain_name(set: &Set<'_>, layers: &[InstanceId], imports: &[Port]) -> Option<String> {
+    let Port { instance, name } = imports.first()?;
+    let item = set.item(*instance, Side::Import, name).filter(|item| item.implements.is_none());
+    let on_track = item.and_then(|item| item.interface(name)).map(|interface| interface.on_track());
+    let is_it = |text: &String| {
+        let imported =
+            |port: &Port| find_all(&set.surface(port.instance).imports, text).any(|name| *name == port.name);
+        imports.iter().all(imported) && layers.iter().all(|layer| find_export(set, *layer, text).is_some())
+    };
+    std::iter::once(name.clone()).chain(on_track).find(is_it)
+}
+
 /// What each layer exports; `None` if one does not, or if one but the last does not import it, which is reported.
 fn offers_of_chain(
     set: &Set<'_>,
@@ -120,11 +134,8 @@ pub(super) fn are_on_two_tracks(set: &Set<'_>, port: &Port, offer: &Offer) -> bo
 
 /// Reports a chain whose last layer leaves the interface to the host, where no wire says who is to provide it.
 fn report_unfinished(set: &mut Set<'_>, chain: &Chain, port: &Port, run: &mut Run) {
-    let is_wired = set.composition.wires.iter().any(|wire| {
-        set.find(wire.user.as_str()) == Some(port.instance)
-            && find_import(set, port.instance, wire.import.as_str()).as_ref() == Some(&port.name)
-    });
-    let Some(item) = set.item(port.instance, Side::Import, &port.name).filter(|_| !is_wired) else { return };
+    let item = set.item(port.instance, Side::Import, &port.name);
+    let Some(item) = item.filter(|_| wire_of(set, port).is_none()) else { return };
     let meaning: LinkName = item.link_name(&port.name);
     let is_of_host = item.interface(&port.name).is_some_and(|name| host::provides_somewhere(&name));
     let layers: Vec<&str> = chain.layers.iter().map(Spanned::as_str).collect();

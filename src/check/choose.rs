@@ -14,7 +14,7 @@ use super::diagnostics::{
 use super::offers::{Candidates, Offer};
 use super::set::Set;
 use super::{InstanceId, Port};
-use crate::config::{Choice, Spanned};
+use crate::config::{Choice, Spanned, WireChoice};
 use crate::diag::Run;
 use crate::load::is_extern_name;
 use crate::model::{Definition, InterfaceName, Item, ItemKind, ItemPath, Items, Side, Step, Surface};
@@ -160,7 +160,7 @@ fn report_ambiguous(
         let providers = import.offers.iter().map(|offer| offer.instance).collect();
         together.entry((import.port.instance, providers, import.count)).or_default().push((import, knot));
     }
-    let are_chains_enough = knots.iter().all(|knot| knot.is_chain);
+    let are_chains_enough = knots.iter().all(|knot| knot.chain.is_some());
     for ((user, ..), imports) in &together {
         AmbiguousProviders { user: *user, imports, are_chains_enough, taken }.report(set, run);
     }
@@ -321,6 +321,14 @@ pub(super) fn find_import(set: &Set<'_>, id: InstanceId, text: &str) -> Option<S
 
 pub(super) fn find_export(set: &Set<'_>, id: InstanceId, text: &str) -> Option<String> {
     find(&set.surface(id).exports, text)
+}
+
+/// The wire that the user wrote for an import.
+pub(super) fn wire_of<'s>(set: &Set<'s>, port: &Port) -> Option<&'s WireChoice> {
+    set.composition.wires.iter().find(|wire| {
+        set.find(wire.user.as_str()) == Some(port.instance)
+            && find_import(set, port.instance, wire.import.as_str()).as_ref() == Some(&port.name)
+    })
 }
 
 /// The name of the item that a user's text means.

@@ -114,7 +114,7 @@ pub enum Verdict {
     },
     /// The host does not have it.
     Absent,
-    /// It needs no host: a type that other imports define.
+    /// It needs no host: it only says how values look.
     Nothing,
 }
 
@@ -308,10 +308,14 @@ fn imports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn 
     let verdict = |import: &HostImport| {
         let operands: Vec<(&Port, Operand<'_>)> =
             import.users.iter().filter_map(|port| Some((port, item(port)?))).collect();
-        if operands.iter().all(|(_, operand)| needs_nobody(operand)) {
-            return Verdict::Nothing;
+        let verdict =
+            interface(import).map_or(Verdict::Absent, |name| judge(&name, &operands, profile, &wit));
+        let needs_nobody = |(_, it): &(&Port, Operand<'_>)| it.surface.only_describes(it.item);
+        match verdict {
+            Verdict::Provided { .. } => verdict,
+            _ if operands.iter().all(needs_nobody) => Verdict::Nothing,
+            _ => verdict,
         }
-        interface(import).map_or(Verdict::Absent, |name| judge(&name, &operands, profile, &wit))
     };
     let fit = |import: &HostImport| ImportFit {
         name: import.name.clone(),
@@ -319,12 +323,6 @@ fn imports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn 
         verdict: verdict(import),
     };
     wiring.host.iter().map(fit).collect()
-}
-
-/// Whether an import is a type that other imports define.
-fn needs_nobody(operand: &Operand<'_>) -> bool {
-    let Item { kind: ItemKind::Type(id), .. } = operand.item else { return false };
-    operand.surface.types.resource(*id).is_none()
 }
 
 fn judge(

@@ -21,7 +21,7 @@ pub(super) struct Use {
 
 /// The named types that an item uses, in the order in which it names them.
 pub(super) fn uses(surface: &Surface, item: &Item) -> Vec<Use> {
-    let mut walk = Walk { surface, seen: BTreeSet::new(), found: Vec::new() };
+    let mut walk = Walk { surface, seen: BTreeSet::new(), named: BTreeSet::new(), found: Vec::new() };
     walk.item(item);
     walk.found
 }
@@ -29,6 +29,8 @@ pub(super) fn uses(surface: &Surface, item: &Item) -> Vec<Use> {
 struct Walk<'s> {
     surface: &'s Surface,
     seen: BTreeSet<(TypeId, bool)>,
+    /// What the instance that is walked gives names to itself, although these types have theirs elsewhere: it is passed on.
+    named: BTreeSet<TypeId>,
     found: Vec<Use>,
 }
 
@@ -41,7 +43,14 @@ impl Walk<'_> {
             }
             ItemKind::Value(value) => self.value(*value),
             ItemKind::Type(id) => self.behind(*id),
-            ItemKind::Instance(instance) => instance.exports.values().for_each(|item| self.item(item)),
+            ItemKind::Instance(instance) => {
+                for item in instance.exports.values() {
+                    if let ItemKind::Type(id) = item.kind {
+                        self.named.insert(id);
+                    }
+                }
+                instance.exports.values().for_each(|item| self.item(item));
+            }
             // What these have in them is closed.
             ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
         }
@@ -62,7 +71,11 @@ impl Walk<'_> {
         let must_be_named = types.resolve(id).must_be_named();
         let Some(named) = types.name(id) else { return self.behind(id) };
         let resource = types.resource(id);
-        self.found.push(Use { named: named.clone(), is_needed: is_needed && must_be_named, resource });
+        self.found.push(Use {
+            named: named.clone(),
+            is_needed: is_needed && must_be_named && !self.named.contains(&id),
+            resource,
+        });
         if !must_be_named || matches!(types.get(id), Definition::Alias(_)) {
             self.behind(id);
         }

@@ -14,7 +14,7 @@ use crate::config::{Choice, Composition};
 use crate::diag::{Level, Run, code};
 use crate::host;
 use crate::load::Inputs;
-use crate::model::{ItemKind, LinkName, Side};
+use crate::model::{LinkName, Side};
 
 /// Decides who provides each import of a composition.
 ///
@@ -156,13 +156,9 @@ fn unmet(set: &mut Set<'_>, host: &[HostImport], wires: &[(Port, Offer)], run: &
 fn is_unmet(set: &Set<'_>, import: &HostImport) -> bool {
     let port = &import.users[0];
     let Some(item) = set.item(port.instance, Side::Import, &port.name) else { return false };
-    if used_from(set.surface(port.instance), item).is_some() {
-        return false; // what matters is the import that it names a type of
-    }
-    if let ItemKind::Type(id) = item.kind
-        && set.surface(port.instance).types.resource(id).is_none()
-    {
-        return false; // it says how values look, and brings nothing in
+    let surface = set.surface(port.instance);
+    if used_from(surface, item).is_some() || surface.only_describes(item) {
+        return false; // what matters is the import that it names a type of, if there is one
     }
     !item.interface(&port.name).is_some_and(|interface| host::provides_somewhere(&interface))
 }

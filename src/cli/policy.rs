@@ -53,7 +53,7 @@ struct Snapshot {
 ///
 /// Dead are grants and functions that match nothing, and exceptions that silence nothing or have ended. What looks misspelt is
 /// told and left: write it as you mean it. Without a PATH: for the compositions of the nearest `witc.toml`. Comments and layout stay. Give all that the policy is
-/// for: what nothing of it needs is dead.
+/// for: what nothing of it needs is dead. With `-c`, a policy that other compositions of the manifest share stays as it is.
 #[derive(Debug, Args)]
 struct Prune {
     /// Components, core modules, or a `witc.toml`

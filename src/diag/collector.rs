@@ -50,6 +50,8 @@ pub struct Diagnostics {
     /// The one that is worked on.
     pub(super) composition: Option<String>,
     found: Vec<Diagnostic>,
+    /// By code: how many errors were reported, also those that said what was said before.
+    errors: BTreeMap<Code, usize>,
     seen: BTreeSet<(Code, Option<Span>, String, Option<String>)>,
 }
 
@@ -67,6 +69,9 @@ impl Diagnostics {
         if let (Some(name), None) = (&self.composition, diagnostic.about.name(COMPOSITION)) {
             diagnostic.about.names.insert(0, Named { kind: COMPOSITION, name: name.clone() });
         }
+        if diagnostic.severity == Severity::Error {
+            *self.errors.entry(diagnostic.code).or_default() += 1;
+        }
         let composition = diagnostic.about.name(COMPOSITION).map(str::to_owned);
         let identity = (diagnostic.code, diagnostic.place(), diagnostic.message.clone(), composition);
         if self.seen.insert(identity) {
@@ -76,12 +81,15 @@ impl Diagnostics {
 
     /// Takes back what was found of witc itself: it went by what turned out not to count.
     pub fn acquit(&mut self) {
-        self.found.retain(|found| find(found.code.as_str()).is_none_or(|row| row.kind != Kind::Bug));
+        let counts = |code: Code| find(code.as_str()).is_none_or(|row| row.kind != Kind::Bug);
+        self.found.retain(|found| counts(found.code));
+        self.errors.retain(|code, _| counts(*code));
     }
 
-    /// How many findings fail the run.
+    /// How many findings that fail the run were reported. What is found again counts again, since it is shown once and stands
+    /// against all in which it is found.
     pub fn error_count(&self) -> usize {
-        self.found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+        self.errors.values().sum()
     }
 
     /// All findings in the order in which they were reported.

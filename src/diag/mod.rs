@@ -195,13 +195,14 @@ pub struct Run {
 }
 
 impl Run {
-    /// Works on one of several compositions: what is found meanwhile is about it. Without a name, about no one of them.
+    /// Works on one of several compositions: what is found meanwhile is about it, and levels that are set meanwhile end with it.
+    /// Without a name, it is about no one of them.
     pub fn within<T>(&mut self, composition: Option<&str>, work: impl FnOnce(&mut Self) -> T) -> T {
         let of = &mut self.diagnostics;
         let name = composition.filter(|_| of.compositions > 1).map(str::to_owned);
-        let before = std::mem::replace(&mut of.composition, name);
+        let before = (std::mem::replace(&mut of.composition, name), of.levels.clone());
         let done = work(self);
-        self.diagnostics.composition = before;
+        (self.diagnostics.composition, self.diagnostics.levels) = before;
         done
     }
 }

@@ -11,7 +11,7 @@ use super::encode::Encoder;
 use super::import_types::ImportTypes;
 use crate::link::{ItemSource, LinkPlan, PlannedExport};
 use crate::load::Inputs;
-use crate::model::{FunctionType, Item, ItemKind, Sort, Surface, TypeId, TypeTable, ValueType};
+use crate::model::{Item, ItemKind, Sort, Surface, TypeTable};
 
 /// What the whole exports at its root, while it is written.
 pub(super) struct RootTypes<'a> {
@@ -151,7 +151,7 @@ fn origin(mut from: &ItemSource) -> &ItemSource {
 
 /// Whether an item uses a type that has its name at the root of the component.
 fn uses_root(types: &TypeTable, item: &Item) -> bool {
-    let mut open = ids(item);
+    let mut open = item.types();
     let mut seen = BTreeSet::new();
     while let Some(id) = open.pop() {
         if types.name(id).is_some_and(|path| path.steps.len() == 1) {
@@ -162,22 +162,4 @@ fn uses_root(types: &TypeTable, item: &Item) -> bool {
         }
     }
     false
-}
-
-/// The types that an item names.
-fn ids(item: &Item) -> Vec<TypeId> {
-    let of_value = |value: ValueType| match value {
-        ValueType::Primitive(_) => None,
-        ValueType::Defined(id) => Some(id),
-    };
-    match &item.kind {
-        ItemKind::Function(FunctionType { parameters, result, .. }) => {
-            parameters.iter().map(|(_, value)| *value).chain(*result).filter_map(of_value).collect()
-        }
-        ItemKind::Value(value) => of_value(*value).into_iter().collect(),
-        ItemKind::Type(id) => vec![*id],
-        ItemKind::Instance(instance) => instance.exports.values().flat_map(ids).collect(),
-        // What these have in them is closed.
-        ItemKind::Component(_) | ItemKind::CoreModule(_) => Vec::new(),
-    }
 }

@@ -168,24 +168,26 @@ impl NameConflict<'_> {
         run.diagnostics.report(diagnostic.help(self.help(wiring)));
     }
 
-    /// The line of a manifest that gives the first of them another name.
+    /// The line of a manifest that gives one of them another name: of exports not that of the root, which has its name from the
+    /// component.
     fn help(&self, wiring: &Wiring) -> String {
-        let (_, port) = self.names[0];
-        let instance = &wiring.instance(port.instance).name;
-        let name = toml_string(&port.name);
+        let is_of_root = |(name, port): &(&str, &Port)| {
+            wiring.root == Some(port.instance) && port.name == *name && self.side == Side::Export
+        };
+        let chosen = self.names.iter().find(|it| !is_of_root(it)).unwrap_or(&self.names[0]);
+        let instance = &wiring.instance(chosen.1.instance).name;
+        let name = toml_string(&chosen.1.name);
         let (table, line) = match self.side {
             Side::Import => (
-                format!("`wire.{}`", toml_key(instance)),
+                format!("the table `wire.{}`", toml_key(instance)),
                 format!("{name} = {{ from = \"host\", import = \"another-name\" }}"),
             ),
             Side::Export => (
-                "`exports`".to_owned(),
+                "the table `expose`, in place of a line that is there for it,".to_owned(),
                 format!("\"another-name\" = {{ from = {}, export = {name} }}", toml_string(instance)),
             ),
         };
-        format!(
-            "give one of them another name, in the table {table} of the composition in a `witc.toml`:\n  {line}"
-        )
+        format!("give one of them another name, in {table} of the composition in a `witc.toml`:\n  {line}")
     }
 }
 

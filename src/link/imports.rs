@@ -96,31 +96,43 @@ impl<'a> Imports<'a> {
         Ok(ItemKind::Instance(InstanceType { exports }))
     }
 
-    /// The members of an imported instance in an order in which no second name of a resource comes before the one that brings it
-    /// in: of two versions that became one, each may have had it under a name of its own.
+    /// The members of an imported instance in an order in which nothing that uses a resource comes before the member that brings it
+    /// in: of two versions that became one, the newer may use what the older has, under whatever name.
     fn makers_first(&self, import: usize) -> Vec<Member<'a>> {
         let members = self.users.members(import);
         let by_name: HashMap<&String, Member<'a>> =
             members.iter().map(|member| (member.1, *member)).collect();
-        let (mut known, mut ordered) = (HashSet::new(), Vec::new());
+        let (mut seen, mut known, mut ordered) = (HashSet::new(), HashSet::new(), Vec::new());
         for member in members {
-            let maker = self.maker(import, member).and_then(|name| by_name.get(name)).copied();
-            ordered.extend(maker.into_iter().chain([member]).filter(|member| known.insert(member.1)));
+            let makers = self.makers(import, member, &mut seen);
+            let makers = makers.into_iter().filter_map(|name| by_name.get(name)).copied();
+            ordered.extend(makers.chain([member]).filter(|member| known.insert(member.1)));
         }
         ordered
     }
 
-    /// The member of the same import that brings in the resource of which a member is a name.
-    fn maker(&self, import: usize, (user, _, item): Member<'a>) -> Option<&'a String> {
-        let ItemKind::Type(id) = item.kind else { return None };
-        let resource = self.types(user).resource(id)?;
-        match &self.users.wiring.origins[user.0][resource.0 as usize] {
-            Origin::Host { import: of, steps } if *of == import => match &steps[..] {
-                [Step::Item(name)] => Some(name),
-                _ => None,
-            },
-            Origin::Host { .. } | Origin::Instance(_) => None,
+    /// The members of the same import that bring in resources that a member uses, but for what was seen before.
+    fn makers(
+        &self,
+        import: usize,
+        (user, _, item): Member<'a>,
+        seen: &mut HashSet<(InstanceId, TypeId)>,
+    ) -> Vec<&'a String> {
+        let (types, origins) = (self.types(user), &self.users.wiring.origins[user.0]);
+        let (mut open, mut makers) = (item.types(), Vec::new());
+        while let Some(id) = open.pop() {
+            if !seen.insert((user, id)) {
+                continue;
+            }
+            if let Definition::Resource(resource) = types.get(id)
+                && let Origin::Host { import: of, steps } = &origins[resource.0 as usize]
+                && let (true, [Step::Item(name)]) = (*of == import, &steps[..])
+            {
+                makers.push(name);
+            }
+            open.extend(types.get(id).refers_to());
         }
+        makers
     }
 
     fn item(&mut self, place: &Place, item: &Item) -> Result<Item, Problem> {

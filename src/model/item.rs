@@ -114,6 +114,18 @@ impl Surface {
             Side::Export => &self.exports,
         }
     }
+
+    /// Whether one of its items only says how values look, so that nobody has to provide it: a type that is no resource, or an
+    /// instance of such types alone.
+    pub fn only_describes(&self, item: &Item) -> bool {
+        match &item.kind {
+            ItemKind::Type(id) => self.types.resource(*id).is_none(),
+            ItemKind::Instance(instance) => instance.exports.values().all(|item| self.only_describes(item)),
+            ItemKind::Function(_) | ItemKind::Value(_) | ItemKind::Component(_) | ItemKind::CoreModule(_) => {
+                false
+            }
+        }
+    }
 }
 
 /// The sorts of items (Explainer.md, "sort"), without what each is in detail.
@@ -165,6 +177,23 @@ impl Item {
     /// An item whose name has no attributes.
     pub fn plain(kind: ItemKind) -> Self {
         Self { kind, implements: None, version_suffix: None, external_id: None }
+    }
+
+    /// The types that it names; what a component or a core module has in it is closed, and none of it.
+    pub fn types(&self) -> Vec<TypeId> {
+        let of_value = |value: ValueType| match value {
+            ValueType::Primitive(_) => None,
+            ValueType::Defined(id) => Some(id),
+        };
+        match &self.kind {
+            ItemKind::Function(FunctionType { parameters, result, .. }) => {
+                parameters.iter().map(|(_, value)| *value).chain(*result).filter_map(of_value).collect()
+            }
+            ItemKind::Value(value) => of_value(*value).into_iter().collect(),
+            ItemKind::Type(id) => vec![*id],
+            ItemKind::Instance(instance) => instance.exports.values().flat_map(Self::types).collect(),
+            ItemKind::Component(_) | ItemKind::CoreModule(_) => Vec::new(),
+        }
     }
 
     /// The interface that this item is, given the name it is known by: the name itself, or for a label the

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::gates::{hold_to_lock, on_hosts};
+use super::gates::{hold_to_lock, on_hosts, policy_path};
 use super::rules::Rules;
 use super::{finish, looked_at, start, wanted, wired};
 use crate::check::{Wiring, by_itself, opened, side_by_side};
-use crate::config::{ComposeRequest, Composition, Request, policy_for, read_lock};
+use crate::config::{ComposeRequest, Composition, Request, compositions, policy_for, read_lock};
 use crate::diag::{Code, Diagnostic, Run, code, edited};
 use crate::host::Asked;
 use crate::load::{Declared, Inputs, declared, load};
@@ -62,7 +62,8 @@ fn judged(request: &Request, wanted: &[Code], files: &dyn Files) -> (Outcome, BT
                 (subject.as_judged(), occasion)
             });
             let mut judged: Vec<_> = judged.collect();
-            judge(&mut judged, &policy, &mut run);
+            let are_all = !is_for_others(path.as_deref(), request, files);
+            run.within(None, |run| judge(&mut judged, &policy, are_all, run));
             if let Origin::File(path) = &run.sources.get(policy.source).origin {
                 policies.insert(path.clone());
             }
@@ -75,6 +76,17 @@ fn judged(request: &Request, wanted: &[Code], files: &dyn Files) -> (Outcome, BT
         policy::mark_known(&lock, &mut run);
     }
     (finish(run, outcome), policies)
+}
+
+/// Whether the policy at `path` is also for compositions of the manifest that were not asked for.
+fn is_for_others(path: Option<&Path>, request: &Request, files: &dyn Files) -> bool {
+    let Some(chosen) = &request.composition else { return false };
+    let all = Request { inputs: Vec::new(), composition: None, ..request.clone() };
+    let Some(all) = compositions(&all, &ComposeRequest::default(), files, &mut Run::default()) else {
+        return true; // there are others, with which something is wrong
+    };
+    let mut others = all.into_iter().filter(|it| it.name.value != *chosen);
+    others.any(|other| policy_path(&other, request).as_deref() == path)
 }
 
 /// How often a policy is mended and judged again: an edit may show another one, or have to wait for it.

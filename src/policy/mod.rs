@@ -152,15 +152,18 @@ pub struct Subject<'a> {
     pub declared: Option<&'a Declared>,
 }
 
-/// Judges all that a policy is for, each on its occasion: what the components may not do, and which entries of the policy are dead.
+/// Judges what a policy is for, each on its occasion: what the components may not do, and, where they `are_all` that it is for, which
+/// of its entries are dead.
 ///
 /// The levels that the policy sets count where the run has not chosen any. Codes: all of `policy/`.
-pub fn judge(subjects: &mut [(Subject<'_>, Occasion)], policy: &Policy, run: &mut Run) {
+pub fn judge(subjects: &mut [(Subject<'_>, Occasion)], policy: &Policy, are_all: bool, run: &mut Run) {
     let mut entries = Entries::default();
     for (subject, occasion) in subjects {
         judge_one(subject, policy, occasion, Wanted::All, &mut entries, run);
     }
-    entries.report_dead(run);
+    if are_all {
+        entries.report_dead(run);
+    }
 }
 
 /// Says that there is no lock at `path`, where one is asked for; `command` writes it.
@@ -296,7 +299,7 @@ mod tests {
         }
         if let Some(policy) = policy {
             let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None, declared: None };
-            judge(&mut [(subject, Occasion::on(today))], &policy, &mut run);
+            judge(&mut [(subject, Occasion::on(today))], &policy, true, &mut run);
         }
         let found = run.diagnostics.into_sorted().into_iter();
         found.map(|found| (found.code.as_str(), found.message)).collect()
@@ -444,7 +447,7 @@ mod tests {
             run.diagnostics.levels.set(*code, Level::Allow);
         }
         let subject = Subject { inputs: &mut inputs, wiring: &wiring, composition: None, declared: None };
-        judge(&mut [(subject, Occasion::on(Date::EPOCH))], &policy, &mut run);
+        judge(&mut [(subject, Occasion::on(Date::EPOCH))], &policy, true, &mut run);
         let found: Vec<_> = run.diagnostics.iter().map(|found| found.code.as_str()).collect();
         assert_eq!(found, ["policy/unclassified-capability"]);
     }

@@ -15,7 +15,7 @@ use crate::model::Step;
 use crate::source::{Origin, SourceMap};
 
 /// The words of the language, which no name may be without a `%`.
-const KEYWORDS: [&str; 46] = [
+const KEYWORDS: [&str; 48] = [
     "as",
     "async",
     "bool",
@@ -23,6 +23,7 @@ const KEYWORDS: [&str; 46] = [
     "char",
     "constructor",
     "enum",
+    "error-context",
     "export",
     "f32",
     "f64",
@@ -60,6 +61,7 @@ const KEYWORDS: [&str; 46] = [
     "u64",
     "u8",
     "use",
+    "variant",
     "with",
     "world",
 ];

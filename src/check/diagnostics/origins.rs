@@ -1,6 +1,6 @@
 //! Resources that must be one and come from two places.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::fitting::another_name;
 use super::{key, manifest, string, table, wires};
@@ -10,7 +10,7 @@ use crate::check::origin::{Because, Link, Local};
 use crate::check::set::Set;
 use crate::check::{HostImport, InstanceId, Port};
 use crate::diag::{Diagnostic, Label, Run, code, list, quoted};
-use crate::model::{ItemKind, ItemPath, Side, Step};
+use crate::model::{ItemKind, ItemPath, LinkName, Side, Step};
 
 /// Resources that must be one come from two places.
 pub(in crate::check) struct ResourceOrigins<'a> {
@@ -135,31 +135,39 @@ impl ResourceOrigins<'_> {
     /// What to do where an instance offers a resource of its own beside the one that it takes from the host: whoever has both takes
     /// that of the host.
     fn leaving(&self, set: &Set<'_>, maker: Local, taken: Local, manifest: &str) -> String {
-        let way = self.way(maker, taken);
-        let of_maker = |link: &&Link| link.because == Because::Wired && link.found.instance == maker.instance;
-        let link = way.into_iter().find(of_maker);
-        let wire = link.and_then(|link| Some((set.name(link.expected.instance), link.path.extern_name()?)));
+        let is_wired = |link: &&Link| link.because == Because::Wired && link.found.instance == maker.instance;
+        let way: Vec<&Link> = self.way(maker, taken).into_iter().filter(is_wired).collect();
         let maker = set.name(maker.instance);
-        match wire {
-            Some((user, import)) => format!(
-                "{} offers one of its own beside that: let {} take {} from the host, too, in {manifest}:\n{}",
-                quoted(maker),
-                quoted(user),
-                quoted(import),
-                table(set, &format!("wire.{}", key(user)), &[format!("{} = \"host\"", string(import))]),
-            ),
-            None => {
-                format!("{} offers one of its own beside that: nobody can have both as one", quoted(maker))
-            }
-        }
+        let Some(user) = way.first().map(|link| link.expected.instance) else {
+            return format!(
+                "{} offers one of its own beside that: nobody can have both as one",
+                quoted(maker)
+            );
+        };
+        // Where one import of the user needs the other one, both go to the host.
+        let of_user = way.iter().filter(|link| link.expected.instance == user);
+        let imports: BTreeSet<&str> = of_user.filter_map(|link| link.path.extern_name()).collect();
+        let lines: Vec<String> =
+            imports.iter().map(|import| format!("{} = \"host\"", string(import))).collect();
+        format!(
+            "{} offers one of its own beside that: let {} take {} from the host, too, in {manifest}:\n{}",
+            quoted(maker),
+            quoted(set.name(user)),
+            list(&imports.into_iter().map(quoted).collect::<Vec<_>>()),
+            table(set, &format!("wire.{}", key(set.name(user))), &lines),
+        )
     }
 
-    /// Whether the host is to know its imports by different external ids.
+    /// Whether the host is to know its imports, all of one interface, by different external ids.
     fn are_told_apart(&self, set: &Set<'_>) -> bool {
-        let id = |(_, path, local): &(usize, ItemPath, Local)| {
-            set.item(local.instance, Side::Import, path.extern_name()?)?.external_id.as_deref()
+        let item = |(_, path, local): &(usize, ItemPath, Local)| {
+            let name = path.extern_name()?;
+            let item = set.item(local.instance, Side::Import, name)?;
+            Some((item.link_name(name), item.external_id.as_deref()))
         };
-        self.host.windows(2).any(|pair| id(&pair[0]) != id(&pair[1]))
+        let items: Vec<_> = self.host.iter().filter_map(item).collect();
+        let differ = |pair: &[(LinkName, _)]| pair[0].1 != pair[1].1;
+        items.windows(2).all(|pair| pair[0].0 == pair[1].0) && items.windows(2).any(differ)
     }
 
     /// The wires that take the resource from the first of its makers instead of another one; none if that has not all of them.

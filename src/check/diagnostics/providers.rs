@@ -62,9 +62,9 @@ impl AmbiguousProviders<'_> {
         let (mut chains, mut each, mut lines) = (Vec::new(), Vec::new(), Vec::new());
         let (mut spare, mut chosen) = (BTreeSet::new(), BTreeSet::new());
         for (Ambiguity { port, offers, .. }, knot) in self.imports {
-            if knot.is_chain {
+            if let Some(name) = &knot.chain {
                 let layers = knot.offers.iter().map(|offer| set.name(offer.instance));
-                let chain = (chain_name(set, port, knot), layers.collect::<Vec<_>>());
+                let chain = (name.clone(), layers.collect::<Vec<_>>());
                 if !chains.contains(&chain) {
                     chains.push(chain);
                 }
@@ -83,7 +83,7 @@ impl AmbiguousProviders<'_> {
             help.push(in_chains(set, run, lead, &chains, self.are_chains_enough));
         }
         if !each.is_empty() {
-            let lead = "a chain of them would be a circle: choose for each who provides it";
+            let lead = "no chain of them links: choose for each who provides it";
             help.push(format!("{lead}, in {}:\n{}", manifest(set, run), wires(set, &each)));
         }
         if !lines.is_empty() {
@@ -100,20 +100,6 @@ impl AmbiguousProviders<'_> {
             ));
         }
         help
-    }
-}
-
-/// What a chain calls its interface: the name that all of its layers and users have, else the track of their versions.
-fn chain_name(set: &Set<'_>, port: &Port, knot: &Knot) -> String {
-    let name = &port.name;
-    let passes_on = knot.offers.iter().take(knot.passing_on);
-    let is_one_name = knot.offers.iter().all(|offer| offer.export == *name)
-        && knot.ports.iter().all(|port| port.name == *name)
-        && passes_on.map(|offer| set.surface(offer.instance)).all(|it| it.imports.contains_key(name));
-    let item = set.item(port.instance, Side::Import, name).filter(|item| item.implements.is_none());
-    match item.and_then(|item| item.interface(name)) {
-        Some(interface) if !is_one_name => interface.on_track(),
-        _ => name.clone(),
     }
 }
 

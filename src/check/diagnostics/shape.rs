@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{MOST_LABELS, copies, in_chains, is_bare, key, manifest, string, table, wires};
-use crate::check::choose::{Choices, Chosen};
+use crate::check::chains::chain_name;
+use crate::check::choose::{Choices, Chosen, wire_of};
 use crate::check::near::{self, Unused};
 use crate::check::offers::Offer;
 use crate::check::set::Set;
@@ -89,8 +90,15 @@ impl Cycle<'_> {
             "an instance must be complete before another one can use it, so that a circle cannot begin",
         );
         let Some(last) = self.ports.last() else { return };
-        let chain = self.chain(set);
-        let is_told = chain.is_some() || self.way_out.is_some();
+        let wire = self.ports.iter().rev().find_map(|port| wire_of(set, port));
+        let chain = self.chain(set).filter(|_| wire.is_none());
+        let is_told = wire.is_some() || chain.is_some() || self.way_out.is_some();
+        if let Some(wire) = wire {
+            let (user, import) = (quoted(wire.user.as_str()), quoted(wire.import.as_str()));
+            diagnostic = diagnostic
+                .label(Label::secondary(wire.import.span, "this wire closes it"))
+                .help(format!("leave out the wire of {user} for {import}"));
+        }
         if let Some(chain) = chain {
             let lead = "all of them pass it on: put them in a chain, the outermost first";
             diagnostic = diagnostic.help(in_chains(set, run, lead, &[chain], true));
@@ -119,22 +127,11 @@ impl Cycle<'_> {
 
     /// The chain that was meant, by its interface and layers, where all of them pass one interface on, in whatever versions.
     fn chain<'s>(&self, set: &'s Set<'_>) -> Option<(String, Vec<&'s str>)> {
-        let item = |port: &Port| set.item(port.instance, Side::Import, &port.name);
-        let [first, others @ ..] = self.ports else { return None };
-        let of_first = item(first).filter(|item| item.implements.is_none())?;
-        let meaning = of_first.link_name(&first.name);
-        let is_it = |port: &Port| item(port).is_some_and(|item| item.link_name(&port.name) == meaning);
-        if others.is_empty() || !others.iter().all(is_it) {
-            return None;
-        }
-        let interface = match others.iter().all(|port| port.name == first.name) {
-            true => first.name.clone(),
-            false => of_first.interface(&first.name)?.on_track(),
-        };
-        let mut layers: Vec<&str> = self.ports.iter().map(|port| set.name(port.instance)).collect();
-        layers.sort_by(|a, b| natural_order(a, b));
-        layers.extend(self.way_out.iter().map(|(_, end)| set.name(end.instance)));
-        Some((interface, layers))
+        let mut layers: Vec<InstanceId> = self.ports.iter().map(|port| port.instance).collect();
+        layers.sort_by(|a, b| natural_order(set.name(*a), set.name(*b)));
+        layers.extend(self.way_out.iter().map(|(_, end)| end.instance));
+        let interface = chain_name(set, &layers, self.ports).filter(|_| self.ports.len() > 1)?;
+        Some((interface, layers.into_iter().map(|layer| set.name(layer)).collect()))
     }
 }
 

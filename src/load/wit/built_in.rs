@@ -1,11 +1,12 @@
 //! The WIT packages that witc carries within itself: WASI 0.2 and 0.3, as their authors publish them, and the drafts of it that
 //! Wasmtime has.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use semver::Version;
 
-use super::outline::{Node, Outline};
+use super::outline::{Node, NodeKind};
 use super::package::{Declared, PackageName, PackageText, Rank, WitFile};
 use super::patch::Patch;
 use crate::diag::Run;
@@ -60,7 +61,8 @@ impl BuiltIn {
         let mut file = WitFile::new(source, name, self.text.to_owned());
         if *version != self.version() {
             let mut outline = std::mem::take(&mut file.outline);
-            shift(&mut outline, &self.version(), version, &mut file.patch);
+            let shift = Shift { text: self.text, from: &self.version(), to: version };
+            shift.nodes(&mut outline.nodes, &mut file.patch);
             file.outline = outline;
         }
         PackageText::new(Rank::BuiltIn, vec![file])
@@ -89,31 +91,71 @@ pub(super) fn with_world(asked: &InterfaceName) -> Option<&'static BuiltIn> {
     }
 }
 
-/// Makes a text of `from` one of `to`.
-fn shift(outline: &mut Outline, from: &Version, to: &Version, patch: &mut Patch) {
-    shift_nodes(&mut outline.nodes, from, to, patch);
+/// Makes a text of `from` one of `to`, an older version.
+struct Shift<'s> {
+    text: &'s str,
+    from: &'s Version,
+    to: &'s Version,
 }
 
-fn shift_nodes(nodes: &mut Vec<Node>, from: &Version, to: &Version, patch: &mut Patch) {
-    nodes.retain_mut(|node| {
-        if node.since.as_ref().is_some_and(|since| since > to && to < from) {
-            patch.replace(node.with_separator.clone(), "");
-            return false;
-        }
-        let path = node.path.as_mut().and_then(|path| path.package.as_mut());
-        for reference in path.into_iter().chain(node.package.as_mut()) {
-            if let Some((version, range)) = &mut reference.version
-                && version == from
-            {
-                patch.replace(range.clone(), to.to_string());
-                *version = to.clone();
+impl Shift<'_> {
+    fn nodes(&self, nodes: &mut Vec<Node>, patch: &mut Patch) {
+        let renamed = self.named_anew(nodes);
+        nodes.retain_mut(|node| {
+            if self.is_young(node) {
+                if !node.name.as_ref().is_some_and(|name| renamed.contains(&*name.text)) {
+                    patch.replace(node.with_separator.clone(), "");
+                    return false;
+                }
+                self.age(node, patch);
             }
+            let path = node.path.as_mut().and_then(|path| path.package.as_mut());
+            for reference in path.into_iter().chain(node.package.as_mut()) {
+                if let Some((version, range)) = &mut reference.version
+                    && version == self.from
+                {
+                    patch.replace(range.clone(), self.to.to_string());
+                    *version = self.to.clone();
+                }
+            }
+            if let Some(body) = &mut node.body {
+                self.nodes(&mut body.children, patch);
+            }
+            true
+        });
+    }
+
+    fn is_young(&self, node: &Node) -> bool {
+        node.since.as_ref().is_some_and(|since| since > self.to)
+    }
+
+    /// The younger types among nodes that older ones mention: a new name for what had another one, and the same on the wire.
+    fn named_anew(&self, nodes: &[Node]) -> BTreeSet<String> {
+        let (young, mut open): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(|node| self.is_young(node));
+        let types: BTreeMap<&str, &Node> =
+            young.into_iter().filter_map(|node| Some((node.name.as_ref()?.text.as_str(), node))).collect();
+        let mut renamed = BTreeSet::new();
+        while let Some(node) = open.pop() {
+            for word in &node.words {
+                let word = self.text[word.clone()].trim_start_matches('%');
+                let meant = types.get(word).filter(|node| node.kind == NodeKind::Alias);
+                open.extend(meant.filter(|_| renamed.insert(word.to_owned())));
+            }
+            let inside = node.body.iter().flat_map(|body| &body.children);
+            open.extend(inside.filter(|node| !self.is_young(node)));
         }
-        if let Some(body) = &mut node.body {
-            shift_nodes(&mut body.children, from, to, patch);
-        }
-        true
-    });
+        renamed
+    }
+
+    /// Takes out since when there is a node.
+    fn age(&self, node: &mut Node, patch: &mut Patch) {
+        let text = &self.text[node.range.clone()];
+        let Some(at) = text.find("@since(") else { return };
+        let Some(length) = text[at..].find(')') else { return };
+        let start = node.range.start + at;
+        patch.replace(start..start + length + 1, "");
+        node.since = None;
+    }
 }
 
 #[cfg(test)]

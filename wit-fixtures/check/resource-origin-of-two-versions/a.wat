@@ -1,0 +1,12 @@
+(component
+(import "wasi:io/bb@0.2.0" (instance $i0 (export "r" (type $r_ (sub resource)))))
+(alias export $i0 "r" (type $t0r))
+(import "wasi:io/aa@0.2.1" (instance $i1 (export "s" (type $s_ (sub resource)))))
+(alias export $i1 "s" (type $t1s))
+(import "wasi:io/aa@0.2.2" (instance $i2 (export "s" (type $s_ (sub resource)))))
+(alias export $i2 "s" (type $t2s))
+(import "wasi:io/cc@0.2.1" (instance $i3 (export "r" (type $r_ (sub resource)))))
+(alias export $i3 "r" (type $t3r))
+(core module $m (func (export "f"))) (core instance $ci (instantiate $m)) (func $ff (canon lift (core func $ci "f"))) (instance $o (export "f" (func $ff)))
+(export "z:z/z0" (instance $o))
+)

@@ -1,0 +1,11 @@
+(component
+(import "wasi:io/dd@0.2.2" (instance $i0 (export "r" (type $r_ (sub resource))) (export "s" (type $s_ (sub resource)))))
+(alias export $i0 "r" (type $t0r))
+(alias export $i0 "s" (type $t0s))
+(import "wasi:io/aa@0.2.1" (instance $i1 (export "r" (type $r_ (eq $t0s)))))
+(alias export $i1 "r" (type $t1r))
+(core module $m (func (export "f"))) (core instance $ci (instantiate $m)) (func $ff (canon lift (core func $ci "f"))) (instance $o (export "f" (func $ff)))
+(export "z:z/z1" (instance $o))
+(type $owns (resource (rep i32)))
+(instance $ex (export "r" (type $t1r)) (export "s" (type $owns))) (export "wasi:io/bb@0.2.0" (instance $ex))
+)
