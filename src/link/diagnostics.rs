@@ -177,17 +177,21 @@ impl NameConflict<'_> {
         let chosen = self.names.iter().find(|it| !is_of_root(it)).unwrap_or(&self.names[0]);
         let instance = &wiring.instance(chosen.1.instance).name;
         let name = toml_string(&chosen.1.name);
-        let (table, line) = match self.side {
+        let (table, line, place) = match self.side {
             Side::Import => (
-                format!("the table `wire.{}`", toml_key(instance)),
+                format!("wire.{}", toml_key(instance)),
                 format!("{name} = {{ from = \"host\", import = \"another-name\" }}"),
+                "",
             ),
             Side::Export => (
-                "the table `expose`, in place of a line that is there for it,".to_owned(),
+                "expose".to_owned(),
                 format!("\"another-name\" = {{ from = {}, export = {name} }}", toml_string(instance)),
+                ", or where a line names it already",
             ),
         };
-        format!("give one of them another name, in {table} of the composition in a `witc.toml`:\n  {line}")
+        format!(
+            "give one of them another name, in the table `{table}` of the composition in a `witc.toml`{place}:\n  {line}"
+        )
     }
 }
 

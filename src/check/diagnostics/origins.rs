@@ -61,6 +61,10 @@ impl ResourceOrigins<'_> {
     /// resource is from.
     fn bare_name(&self, set: &Set<'_>) -> Option<Port> {
         let ([], [(.., first), (.., second), ..]) = (self.definers, self.host) else { return None };
+        // A resource that is imported by itself is imported by itself under another name as well.
+        if self.host.iter().any(|(_, path, _)| path.steps.len() == 1) {
+            return None;
+        }
         let is_bare = |link: &&Link| link.because == Because::Merged && link.path.steps.len() == 1;
         let link = self.way(*first, *second).into_iter().find(is_bare)?;
         let port = Port { instance: link.expected.instance, name: link.path.extern_name()?.to_owned() };

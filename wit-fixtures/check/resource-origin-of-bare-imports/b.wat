@@ -1,0 +1,1 @@
+(component (import "s" (type $s (sub resource))) (core module $m (func (export "f"))) (core instance $ci (instantiate $m)) (func $ff (canon lift (core func $ci "f"))) (instance $o (export "f" (func $ff))) (export "z:z/z" (instance $o)))
