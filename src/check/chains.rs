@@ -77,8 +77,9 @@ fn imports_of(set: &Set<'_>, id: InstanceId, chain: &Chain) -> Vec<Port> {
     names.map(|name| Port { instance: id, name: name.clone() }).collect()
 }
 
-/// What a chain of these layers calls their interface, so that each of them exports one thing of that name and all imports that
-/// are to take it mean it: the name of the first import, else the track of its version. `None` if there is no such name.
+/// What a chain of these layers calls their interface, so that each of them exports one thing of that name, all but the last import
+/// it, and all imports that are to take it mean it: the name of the first of these, else the track of its version. `None` if
+/// there is no such name.
 pub(super) fn chain_name(set: &Set<'_>, layers: &[InstanceId], imports: &[Port]) -> Option<String> {
     let Port { instance, name } = imports.first()?;
     let item = set.item(*instance, Side::Import, name).filter(|item| item.implements.is_none());
@@ -86,7 +87,10 @@ pub(super) fn chain_name(set: &Set<'_>, layers: &[InstanceId], imports: &[Port])
     let is_it = |text: &String| {
         let imported =
             |port: &Port| find_all(&set.surface(port.instance).imports, text).any(|name| *name == port.name);
-        imports.iter().all(imported) && layers.iter().all(|layer| find_export(set, *layer, text).is_some())
+        let passing_on = layers.split_last().map_or(layers, |(_, before)| before);
+        imports.iter().all(imported)
+            && layers.iter().all(|layer| find_export(set, *layer, text).is_some())
+            && passing_on.iter().all(|layer| find_all(&set.surface(*layer).imports, text).next().is_some())
     };
     std::iter::once(name.clone()).chain(on_track).find(is_it)
 }

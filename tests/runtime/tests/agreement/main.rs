@@ -30,8 +30,6 @@ const OTHERWISE_THAN_WASMTIME: &[(&str, &str, &str)] = &[
     ("check/chain-of-other-versions/app.wat", "wasmtime-serve", ONE_TRACK),
     ("check/chain-of-two-versions/app.wat", "wasmtime-run", ONE_TRACK),
     ("check/chain-of-two-versions/app.wat", "wasmtime-serve", ONE_TRACK),
-    ("check/host-drafts/nn.wat", "wasmtime-run", ONLY_TYPES),
-    ("check/host-drafts/nn.wat", "wasmtime-serve", ONLY_TYPES),
     ("check/implied-export-met-twice/app.wasm", "wasmtime-run", NAMED_AGAIN),
     ("check/implied-export-met-twice/app.wasm", "wasmtime-serve", NAMED_AGAIN),
     ("check/implied-export/front.wasm", "wasmtime-run", NAMED_AGAIN),
@@ -42,16 +40,18 @@ const OTHERWISE_THAN_WASMTIME: &[(&str, &str, &str)] = &[
     ("check/resource-origin-of-bare-names/app.wasm", "wasmtime-serve", NAMED_AGAIN),
     ("check/resource-origin-of-bare-names/store.wasm", "wasmtime-run", NAMED_AGAIN),
     ("check/resource-origin-of-bare-names/store.wasm", "wasmtime-serve", NAMED_AGAIN),
+    ("check/resource-origin-of-two-versions/a.wat", "wasmtime-run", ONE_TRACK),
+    ("check/resource-origin-of-two-versions/a.wat", "wasmtime-serve", ONE_TRACK),
+    ("check/resource-origin-of-two-versions/b.wat", "wasmtime-run", ONLY_TYPES),
+    ("check/resource-origin-of-two-versions/b.wat", "wasmtime-serve", ONLY_TYPES),
+    ("check/resource-origin-of-two-versions/c.wat", "wasmtime-run", ONLY_TYPES),
+    ("check/resource-origin-of-two-versions/c.wat", "wasmtime-serve", ONLY_TYPES),
     ("check/track-conflict-of-an-older-use/a.wat", "wasmtime-run", ONE_TRACK),
     ("check/track-conflict-of-an-older-use/a.wat", "wasmtime-serve", ONE_TRACK),
     ("check/track-conflict-of-one-user/a.wat", "wasmtime-run", ONE_TRACK),
     ("check/track-conflict-of-one-user/a.wat", "wasmtime-serve", ONE_TRACK),
-    ("deploy/messages/app.wasm", "wasmtime-run", ONLY_TYPES),
-    ("deploy/messages/app.wasm", "wasmtime-serve", ONLY_TYPES),
     ("link/inner-resource/painter.wasm", "wasmtime-run", NAMED_AGAIN),
     ("link/inner-resource/painter.wasm", "wasmtime-serve", NAMED_AGAIN),
-    ("link/many-names/app.wat", "wasmtime-run", ONLY_TYPES),
-    ("link/many-names/app.wat", "wasmtime-serve", ONLY_TYPES),
     ("link/mutual-uses/z.wat", "wasmtime-run", ONLY_TYPES),
     ("link/mutual-uses/z.wat", "wasmtime-serve", ONLY_TYPES),
     ("link/root-resources/app.wasm", "wasmtime-run", NAMED_AGAIN),
@@ -60,8 +60,6 @@ const OTHERWISE_THAN_WASMTIME: &[(&str, &str, &str)] = &[
     ("link/root-resources/drawer.wasm", "wasmtime-serve", NAMED_AGAIN),
     ("link/root-resources/painter.wasm", "wasmtime-run", NAMED_AGAIN),
     ("link/root-resources/painter.wasm", "wasmtime-serve", NAMED_AGAIN),
-    ("link/root-types-of-others/passed-on.wat", "wasmtime-run", ONLY_TYPES),
-    ("link/root-types-of-others/passed-on.wat", "wasmtime-serve", ONLY_TYPES),
     ("link/used-type-of-the-host/app.wat", "wasmtime-run", NAMED_AGAIN),
     ("link/used-type-of-the-host/app.wat", "wasmtime-serve", NAMED_AGAIN),
     ("load/packages-in-a-circle/shop.wat", "wasmtime-run", ONLY_TYPES),
@@ -79,7 +77,7 @@ const NAMED_AGAIN: &str =
     "a resource of one import has a second name at the root: witc counts both as missing, Wasmtime one";
 const ONE_TRACK: &str = "two versions of one track are missing: witc counts both, and what Wasmtime has for one is there for the other";
 const ONLY_TYPES: &str =
-    "an interface without functions needs no host for Wasmtime; witc counts it as missing";
+    "an interface of other names for resources needs no host for Wasmtime; witc counts it as missing";
 
 /// What `wasm-tools component targets` and witc say differently.
 const OTHERWISE_THAN_TARGETS: &[(&str, &str, &str)] = &[
@@ -87,9 +85,12 @@ const OTHERWISE_THAN_TARGETS: &[(&str, &str, &str)] = &[
     ("check/replaced-kept-by-others/handed-on.wat", "wasmtime-run", NO_WIT),
     ("check/replaced-taken-apart/nested.wat", "wasmtime-run", NO_WIT),
     ("check/replaced-taken-apart/resources.wat", "wasmtime-run", NO_WIT),
+    ("check/types-alone/provider.wasm", "wasmtime-run", NO_TYPES),
+    ("deploy/messages/app.wasm", "wasmtime-run", NO_TYPES),
     ("link/component-resources/minimpp.wat", "wasmtime-run", NO_WIT),
     ("link/component-resources/minp.wat", "wasmtime-run", NO_WIT),
     ("link/gc-core-module/provider.wat", "wasmtime-run", NO_WIT),
+    ("link/many-names/app.wat", "wasmtime-run", NO_TYPES),
     ("link/non-wit-shapes/provider.wat", "wasmtime-run", NO_WIT),
     ("link/root-types-in-instances/own.wat", "wasmtime-run", NO_WIT),
     ("link/root-types-in-instances/record.wat", "wasmtime-run", NO_WIT),
@@ -107,9 +108,13 @@ const OTHERWISE_THAN_TARGETS: &[(&str, &str, &str)] = &[
 
 /// Inputs on which `targets` overflows its stack, which ends the process: two versions of an interface that use each other's
 /// resources, once it takes them for one.
-const OVERFLOWS: [&str; 2] =
-    ["check/track-conflict-of-an-older-use/a.wat", "link/import-uses-itself/app.wat"];
+const OVERFLOWS: [&str; 3] = [
+    "check/track-conflict-of-an-older-use/a.wat",
+    "link/import-uses-itself/app.wat",
+    "link/newest-uses-resource/app.wat",
+];
 
+const NO_TYPES: &str = "its world lacks an interface of types alone, which no host has to provide";
 const NO_WIT: &str = "it exports what no WIT can say, and all that it imports is there";
 
 /// What a host that is a program and witc say differently.

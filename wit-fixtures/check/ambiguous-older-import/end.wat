@@ -1,0 +1,1 @@
+(component (core module $m (func (export "f"))) (core instance $ci (instantiate $m)) (func $ff (canon lift (core func $ci "f"))) (instance $o (export "f" (func $ff))) (export "h:h/h@1.1.0" (instance $o)))
