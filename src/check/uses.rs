@@ -45,11 +45,12 @@ impl Walk<'_> {
             ItemKind::Type(id) => self.behind(*id),
             ItemKind::Instance(instance) => {
                 for item in instance.exports.values() {
+                    self.item(item);
+                    // What comes before it needs another name.
                     if let ItemKind::Type(id) = item.kind {
                         self.named.insert(id);
                     }
                 }
-                instance.exports.values().for_each(|item| self.item(item));
             }
             // What these have in them is closed.
             ItemKind::Component(_) | ItemKind::CoreModule(_) => {}
