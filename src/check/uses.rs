@@ -89,3 +89,50 @@ impl Walk<'_> {
         definition.refers_to().into_iter().for_each(|id| self.used(id, is_needed));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{ComponentInput, Request};
+    use crate::diag::Run;
+    use crate::load::load;
+    use crate::source::MemoryFiles;
+
+    /// Which types an instance of these members of an import cannot do without, by their names in it.
+    #[track_caller]
+    fn check(members: &[&str], needed: &[&str]) {
+        let sort = |name: &str| if name == "f" { "func" } else { "type" };
+        let aliases = ["t", "o", "f"].map(|name| {
+            let sort = sort(name);
+            format!("(alias export $x \"{name}\" ({sort} ${name}))")
+        });
+        let members: String =
+            members.iter().map(|name| format!("(export \"{name}\" ({} ${name}))", sort(name))).collect();
+        let text = format!(
+            r#"(component
+                (import "a:b/x" (instance $x
+                    (type $t_ (enum "a")) (export "t" (type $t (eq $t_)))
+                    (type $o_ (record (field "t" $t))) (export "o" (type $o (eq $o_)))
+                    (export "f" (func (param "o" $o)))))
+                {}
+                (instance $y {members})
+                (export "a:b/y" (instance $y)))"#,
+            aliases.concat()
+        );
+        let files = MemoryFiles::default().with("a.wat", text);
+        let request = Request { inputs: vec![ComponentInput::bare("a.wat")], ..Request::default() };
+        let inputs = load(&request, &files, &mut Run::default());
+        let surface = &inputs.components[0].surface;
+        let uses = uses(surface, &surface.exports["a:b/y"]);
+        let names = uses.iter().filter(|it| it.is_needed).filter_map(|it| it.named.last_name());
+        assert_eq!(names.collect::<Vec<_>>(), needed, "{members}");
+    }
+
+    #[test]
+    fn what_is_passed_on_names_what_comes_after_it() {
+        check(&["t", "o", "f"], &[]);
+        check(&["o", "t", "f"], &["t"]);
+        check(&["t", "f", "o"], &["o"]);
+        check(&["f"], &["o", "t"]);
+    }
+}

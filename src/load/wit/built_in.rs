@@ -1,7 +1,8 @@
 //! The WIT packages that witc carries within itself: WASI 0.2 and 0.3, as their authors publish them, and the drafts of it that
 //! Wasmtime has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use semver::Version;
@@ -62,7 +63,7 @@ impl BuiltIn {
         if *version != self.version() {
             let mut outline = std::mem::take(&mut file.outline);
             let shift = Shift { text: self.text, from: &self.version(), to: version };
-            shift.nodes(&mut outline.nodes, &mut file.patch);
+            shift.nodes(&mut outline.nodes, &BTreeMap::new(), &mut file.patch);
             file.outline = outline;
         }
         PackageText::new(Rank::BuiltIn, vec![file])
@@ -98,16 +99,22 @@ struct Shift<'s> {
     to: &'s Version,
 }
 
-impl Shift<'_> {
-    fn nodes(&self, nodes: &mut Vec<Node>, patch: &mut Patch) {
-        let renamed = self.named_anew(nodes);
+impl<'s> Shift<'s> {
+    /// `names` are younger names for older types, with these.
+    fn nodes(&self, nodes: &mut Vec<Node>, names: &BTreeMap<&'s str, &'s str>, patch: &mut Patch) {
+        let mut names = names.clone();
+        names.extend(nodes.iter().filter(|node| self.is_young(node)).filter_map(|node| self.renaming(node)));
         nodes.retain_mut(|node| {
             if self.is_young(node) {
-                if !node.name.as_ref().is_some_and(|name| renamed.contains(&*name.text)) {
-                    patch.replace(node.with_separator.clone(), "");
-                    return false;
+                patch.replace(node.with_separator.clone(), "");
+                return false;
+            }
+            // What a `:` follows is the name of a field or a parameter.
+            let is_type = |word: &&Range<usize>| !self.text[word.end..].trim_start().starts_with(':');
+            for word in node.words.iter().filter(is_type) {
+                if let Some(older) = names.get(self.word(word)) {
+                    patch.replace(word.clone(), *older);
                 }
-                self.age(node, patch);
             }
             let path = node.path.as_mut().and_then(|path| path.package.as_mut());
             for reference in path.into_iter().chain(node.package.as_mut()) {
@@ -119,7 +126,7 @@ impl Shift<'_> {
                 }
             }
             if let Some(body) = &mut node.body {
-                self.nodes(&mut body.children, patch);
+                self.nodes(&mut body.children, &names, patch);
             }
             true
         });
@@ -129,32 +136,14 @@ impl Shift<'_> {
         node.since.as_ref().is_some_and(|since| since > self.to)
     }
 
-    /// The younger types among nodes that older ones mention: a new name for what had another one, and the same on the wire.
-    fn named_anew(&self, nodes: &[Node]) -> BTreeSet<String> {
-        let (young, mut open): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(|node| self.is_young(node));
-        let types: BTreeMap<&str, &Node> =
-            young.into_iter().filter_map(|node| Some((node.name.as_ref()?.text.as_str(), node))).collect();
-        let mut renamed = BTreeSet::new();
-        while let Some(node) = open.pop() {
-            for word in &node.words {
-                let word = self.text[word.clone()].trim_start_matches('%');
-                let meant = types.get(word).filter(|node| node.kind == NodeKind::Alias);
-                open.extend(meant.filter(|_| renamed.insert(word.to_owned())));
-            }
-            let inside = node.body.iter().flat_map(|body| &body.children);
-            open.extend(inside.filter(|node| !self.is_young(node)));
-        }
-        renamed
+    fn word(&self, range: &Range<usize>) -> &'s str {
+        self.text[range.clone()].trim_start_matches('%')
     }
 
-    /// Takes out since when there is a node.
-    fn age(&self, node: &mut Node, patch: &mut Patch) {
-        let text = &self.text[node.range.clone()];
-        let Some(at) = text.find("@since(") else { return };
-        let Some(length) = text[at..].find(')') else { return };
-        let start = node.range.start + at;
-        patch.replace(start..start + length + 1, "");
-        node.since = None;
+    /// For `type a = b;`: both names.
+    fn renaming(&self, node: &Node) -> Option<(&'s str, &'s str)> {
+        let name = node.name.as_ref().filter(|_| node.kind == NodeKind::Alias)?;
+        Some((self.word(&name.range), self.word(node.words.last()?)))
     }
 }
 
