@@ -139,7 +139,7 @@ pub(super) fn are_on_two_tracks(set: &Set<'_>, port: &Port, offer: &Offer) -> bo
 /// Reports a chain whose last layer leaves the interface to the host, where no wire says who is to provide it.
 fn report_unfinished(set: &mut Set<'_>, chain: &Chain, port: &Port, run: &mut Run) {
     let item = set.item(port.instance, Side::Import, &port.name);
-    let Some(item) = item.filter(|_| wire_of(set, port).is_none()) else { return };
+    let Some(item) = item.filter(|_| wire_of(set, std::slice::from_ref(port)).is_none()) else { return };
     let meaning: LinkName = item.link_name(&port.name);
     let is_of_host = item.interface(&port.name).is_some_and(|name| host::provides_somewhere(&name));
     let layers: Vec<&str> = chain.layers.iter().map(Spanned::as_str).collect();

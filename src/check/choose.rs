@@ -323,11 +323,13 @@ pub(super) fn find_export(set: &Set<'_>, id: InstanceId, text: &str) -> Option<S
     find(&set.surface(id).exports, text)
 }
 
-/// The wire that the user wrote for an import.
-pub(super) fn wire_of<'s>(set: &Set<'s>, port: &Port) -> Option<&'s WireChoice> {
-    set.composition.wires.iter().find(|wire| {
-        set.find(wire.user.as_str()) == Some(port.instance)
-            && find_import(set, port.instance, wire.import.as_str()).as_ref() == Some(&port.name)
+/// The last wire that the user wrote for one of these imports, each of another instance.
+pub(super) fn wire_of<'s>(set: &Set<'s>, ports: &[Port]) -> Option<&'s WireChoice> {
+    let by_user: BTreeMap<&str, &Port> = ports.iter().map(|port| (set.name(port.instance), port)).collect();
+    set.composition.wires.iter().rfind(|wire| {
+        by_user.get(wire.user.as_str()).is_some_and(|port| {
+            find_import(set, port.instance, wire.import.as_str()).as_ref() == Some(&port.name)
+        })
     })
 }
 

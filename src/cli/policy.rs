@@ -53,7 +53,7 @@ struct Snapshot {
 ///
 /// Dead are grants and functions that match nothing, and exceptions that silence nothing or have ended. What looks misspelt is
 /// told and left: write it as you mean it. Without a PATH: for the compositions of the nearest `witc.toml`. Comments and layout stay. Give all that the policy is
-/// for: what nothing of it needs is dead. With `-c`, a policy that other compositions of the manifest share stays as it is.
+/// for: what nothing of it needs is dead.
 #[derive(Debug, Args)]
 struct Prune {
     /// Components, core modules, or a `witc.toml`
@@ -158,6 +158,11 @@ impl Prune {
         };
         inputs::add_or_find(self.paths, &mut request)?;
         inputs::refuse_standard_input(&request, "prune")?;
+        if pipeline::is_policy_shared(&request, &Disk) {
+            return Err(misuse(
+                "`-c` names one composition, and others of the manifest have the same policy: leave it out, so that all are looked at",
+            ));
+        }
         let output = self.output.map(inputs::output);
         refuse_mixture(output.as_ref(), &self.report)?;
         if let Some(OutputPath::Path(path)) = &output

@@ -52,6 +52,7 @@ fn judged(request: &Request, wanted: &[Code], files: &dyn Files) -> (Outcome, BT
         let path = request.policy.clone().or_else(|| beside.map(|path| path.value.clone()));
         by_policy.entry(path).or_default().push((subject, asked));
     }
+    let are_all = !is_policy_shared(request, files);
     for (path, mut subjects) in by_policy {
         let place = path.as_ref().and_then(|path| {
             subjects.iter().find_map(|(subject, _)| subject.composition.as_ref()?.place_of_policy(path))
@@ -62,7 +63,6 @@ fn judged(request: &Request, wanted: &[Code], files: &dyn Files) -> (Outcome, BT
                 (subject.as_judged(), occasion)
             });
             let mut judged: Vec<_> = judged.collect();
-            let are_all = !is_for_others(path.as_deref(), request, files);
             run.within(None, |run| judge(&mut judged, &policy, are_all, run));
             if let Origin::File(path) = &run.sources.get(policy.source).origin {
                 policies.insert(path.clone());
@@ -78,15 +78,17 @@ fn judged(request: &Request, wanted: &[Code], files: &dyn Files) -> (Outcome, BT
     (finish(run, outcome), policies)
 }
 
-/// Whether the policy at `path` is also for compositions of the manifest that were not asked for.
-fn is_for_others(path: Option<&Path>, request: &Request, files: &dyn Files) -> bool {
+/// Whether the composition that was asked for has its policy together with another one of the manifest, which may need what it has no
+/// use for.
+pub fn is_policy_shared(request: &Request, files: &dyn Files) -> bool {
     let Some(chosen) = &request.composition else { return false };
     let all = Request { inputs: Vec::new(), composition: None, ..request.clone() };
     let Some(all) = compositions(&all, &ComposeRequest::default(), files, &mut Run::default()) else {
-        return true; // there are others, with which something is wrong
+        return true; // something is wrong with another one
     };
-    let mut others = all.into_iter().filter(|it| it.name.value != *chosen);
-    others.any(|other| policy_path(&other, request).as_deref() == path)
+    let (asked, others): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.name.value == *chosen);
+    let policy = |it: &Composition| policy_path(it, request);
+    asked.iter().any(|it| others.iter().any(|other| policy(other) == policy(it)))
 }
 
 /// How often a policy is mended and judged again: an edit may show another one, or have to wait for it.

@@ -19,7 +19,9 @@ use std::cmp::Reverse;
 pub use self::compared::compare;
 pub use self::deployed::deploy;
 use self::gates::{Limited, on_hosts, policy_path};
-pub use self::judged::{Mended, MendedFile, capabilities, first_policy, lint, lint_for, mend, snapshot, why};
+pub use self::judged::{
+    Mended, MendedFile, capabilities, first_policy, is_policy_shared, lint, lint_for, mend, snapshot, why,
+};
 use self::linked::linked;
 use self::replaced::replaced;
 use self::rules::Rules;

@@ -16,7 +16,7 @@ use libtest_mimic::Trial;
 use crate::sandbox::Sandbox;
 
 /// The pages, and where each is played.
-const GUIDES: [(&str, Folder); 8] = [
+const GUIDES: [(&str, Folder); 9] = [
     ("README.md", Folder::Clone),
     ("docs/lint-in-ci.md", Folder::Clone),
     ("docs/pull-request.md", Folder::Clone),
@@ -25,6 +25,7 @@ const GUIDES: [(&str, Folder); 8] = [
     ("docs/proofs.md", Folder::Clone),
     ("docs/near-misses.md", Folder::EachSection),
     ("docs/diff.md", Folder::EachSection),
+    ("docs/host-profile.md", Folder::EachSection),
 ];
 const DEMO: &str = "wit-fixtures/demo";
 

@@ -144,8 +144,8 @@ fn hosts(witc: &Path) -> Result<String, String> {
     let output = output(witc, &["hosts", "--format", "markdown"])?;
     Ok(format!(
         "{NOTICE}# Hosts\n\nWhat witc knows about the hosts on which components run: what `--host ID` holds an artifact against. Each row is \
-         dated, and says\nwhere it is from; what nobody looked up there is marked as unverified. A profile of your own is a file in the \
-         same form\n(`--host FILE.toml`, such as those in `src/host/data`); a folder `wit` beside it lets witc compare types too.\n{output}"
+         dated, and says\nwhere it is from; what nobody looked up there is marked as unverified. A profile of your own is a file\n\
+         (`--host FILE.toml`): [host-profile.md](host-profile.md).\n{output}"
     ))
 }
 

@@ -90,7 +90,7 @@ impl Cycle<'_> {
             "an instance must be complete before another one can use it, so that a circle cannot begin",
         );
         let Some(last) = self.ports.last() else { return };
-        let wire = self.ports.iter().rev().find_map(|port| wire_of(set, port));
+        let wire = wire_of(set, self.ports);
         let chain = self.chain(set).filter(|_| wire.is_none());
         let is_told = wire.is_some() || chain.is_some() || self.way_out.is_some();
         if let Some(wire) = wire {
