@@ -311,11 +311,8 @@ fn imports(inputs: &Inputs, wiring: &Wiring, profile: &HostProfile, files: &dyn 
         let verdict =
             interface(import).map_or(Verdict::Absent, |name| judge(&name, &operands, profile, &wit));
         let needs_nobody = |(_, it): &(&Port, Operand<'_>)| it.surface.only_describes(it.item);
-        match verdict {
-            Verdict::Provided { .. } => verdict,
-            _ if operands.iter().all(needs_nobody) => Verdict::Nothing,
-            _ => verdict,
-        }
+        let is_there = matches!(verdict, Verdict::Provided { .. });
+        if !is_there && operands.iter().all(needs_nobody) { Verdict::Nothing } else { verdict }
     };
     let fit = |import: &HostImport| ImportFit {
         name: import.name.clone(),
