@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Operand, compare};
 use super::diagnostics::{MissingItems, ResourceOrigins, TypeMismatch};
-use super::homes::{Homes, Place, named_in, place};
 use super::offers::Offer;
-use super::origin::{Because, Classes, Link, Local, Made, imported_at};
+use super::origin::{Because, Classes, Homes, Link, Local, Made, Place, imported_at, named_in, place};
 use super::set::Set;
 use super::{Difference, HostImport, InstanceId, Mismatch, Origin, Port};
 use crate::diag::Run;

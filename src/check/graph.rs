@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::choose::{Choices, Chosen};
 use super::diagnostics::{AmbiguousRoot, Cycle};
-use super::miss::Pair;
+use super::near::Pair;
 use super::offers::Offer;
 use super::set::Set;
 use super::{InstanceId, Port, near};

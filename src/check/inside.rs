@@ -1,6 +1,6 @@
 //! What a linked component has inside and keeps to itself: an instance that exports an interface which the whole does not.
 //!
-//! Differs from `near.rs`: what lies inside can never be wired, only be exposed by whoever links that component.
+//! Differs from `near/`: what lies inside can never be wired, only be exposed by whoever links that component.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

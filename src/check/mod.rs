@@ -5,46 +5,34 @@
 
 mod against;
 mod alone;
-mod ambiguous;
-mod chains;
 mod choose;
 mod compare;
-mod compare_closed;
-mod compressed;
 mod diagnostics;
 mod diff;
 mod exposed;
 mod fit;
 mod graph;
 mod graph_of;
-mod homes;
-mod host;
 mod inside;
-mod merged;
-mod mismatch;
-mod miss;
+mod merge;
 mod near;
 mod offers;
 mod on_host;
 mod opened;
 mod origin;
-mod rewired;
 mod set;
-mod started;
-mod supply;
 mod swap;
-mod united;
-mod uses;
 mod wire;
 
 pub use against::fit_against;
 pub use alone::{side_by_side, side_by_side_within};
+pub use compare::{Difference, Mismatch};
 pub use diff::{Audience, Bump, Change, ChangeGroup, ChangeKind, Changes, PackageStep, Role, diff};
 pub use graph_of::graph_of;
-pub use mismatch::{Difference, Mismatch};
-pub use on_host::{HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, whole_needs};
+pub use on_host::{
+    HostFit, ImportFit, Obstacle, Verdict, by_itself, hold, on_host, report_mistakes, whole_needs,
+};
 pub use opened::opened;
-pub use supply::report_mistakes;
 pub use swap::{Exchange, Swap, keeps_its_exports, report_invalid, swap};
 pub use wire::wire;
 

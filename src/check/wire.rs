@@ -6,7 +6,7 @@ use super::choose::{Chosen, choose, find, report_unknown, used_from};
 use super::diagnostics::{UnmetImports, UnusedComponent};
 use super::exposed::exports;
 use super::graph::{Order, order};
-use super::host::{Open, merge};
+use super::merge::{Open, merge};
 use super::offers::Offer;
 use super::set::Set;
 use super::{Edge, Exposed, HostImport, Instance, InstanceId, Origin, Port, Provider, Wiring, fit};

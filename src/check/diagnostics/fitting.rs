@@ -1,7 +1,7 @@
 //! Wires and merged imports whose types do not fit.
 
 use super::{MOST_LABELS, key, manifest, missing, path_text, sides, table};
-use crate::check::merged::Contradiction;
+use crate::check::merge::Contradiction;
 use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{Difference, Mismatch, Port};

@@ -2,8 +2,8 @@
 
 use super::string;
 use crate::check::Port;
+use crate::check::exposed::Use;
 use crate::check::set::Set;
-use crate::check::uses::Use;
 use crate::diag::{Alike, Diagnostic, Label, Run, code, quoted};
 use crate::model::{ItemPath, Side, Sort};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{MOST_LABELS, copies, in_chains, is_bare, key, manifest, sides, string, table, wires};
-use crate::check::ambiguous::{Ambiguity, Knot};
-use crate::check::miss::Differing;
+use crate::check::choose::{Ambiguity, Knot};
+use crate::check::near::Differing;
 use crate::check::offers::Offer;
 use crate::check::set::Set;
 use crate::check::{HostImport, InstanceId, Port, near};

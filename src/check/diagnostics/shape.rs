@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{MOST_LABELS, copies, in_chains, is_bare, key, manifest, string, table, wires};
-use crate::check::chains::chain_name;
-use crate::check::choose::{Choices, Chosen, wire_of};
+use crate::check::choose::{Choices, Chosen, chain_name, wire_of};
 use crate::check::near::{self, Unused};
 use crate::check::offers::Offer;
 use crate::check::set::Set;

@@ -1,6 +1,6 @@
 //! What changed in one pair of items: all that is gone, new or another, and whom it breaks.
 //!
-//! Differs from `compare.rs`, which looks one way: here what the old one has is looked for in the new one, and the other way
+//! Differs from `compare/`, which looks one way: here what the old one has is looked for in the new one, and the other way
 //! round.
 
 use super::{Audience, Change, ChangeKind, Role};

@@ -1,25 +1,25 @@
 //! One import of the whole while others become one with it, and whether another one fits.
 //!
-//! Differs from `host.rs`, which decides what is tried, and from `compare.rs`, which compares two items: here are many users
+//! Differs from `mod.rs`, which decides what is tried, and from `compare/`, which compares two items: here are many users
 //! of one, each of which asks for some of its members.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Operand, compare_members};
-use super::origin::{Because, Link, Local};
-use super::set::Set;
 use super::united::{Slot, United};
-use super::{Difference, HostImport, Mismatch, Port};
+use crate::check::compare::{Operand, compare_members};
+use crate::check::origin::{Because, Link, Local};
+use crate::check::set::Set;
+use crate::check::{Difference, HostImport, Mismatch, Port};
 use crate::model::{Item, ItemKind, ItemPath, Side, Step, folded};
 
 /// An import of an instance that is left to the host.
 #[derive(Clone, Debug)]
-pub(super) struct Left {
-    pub(super) port: Port,
+pub(in crate::check) struct Left {
+    pub(in crate::check) port: Port,
     /// What it is called there: as in the component, or as the user chose.
-    pub(super) name: String,
+    pub(in crate::check) name: String,
     /// The same in full: with the version suffix of a canonical name put back.
-    pub(super) full_name: String,
+    pub(in crate::check) full_name: String,
 }
 
 /// Imports that are one.
@@ -32,10 +32,10 @@ pub(super) struct Merged {
 }
 
 /// Why two cannot be one: an import of each, and what differs.
-pub(super) struct Contradiction {
-    pub(super) ours: Left,
-    pub(super) theirs: Left,
-    pub(super) mismatch: Mismatch,
+pub(in crate::check) struct Contradiction {
+    pub(in crate::check) ours: Left,
+    pub(in crate::check) theirs: Left,
+    pub(in crate::check) mismatch: Mismatch,
 }
 
 impl Merged {
@@ -201,7 +201,7 @@ fn agree_on(
     if let Some(mismatch) = comparison.mismatches.into_iter().next() {
         return Err(Box::new(mismatch));
     }
-    let link = |pair: super::compare::ResourcePair| Link {
+    let link = |pair: crate::check::compare::ResourcePair| Link {
         expected: Local { instance: ours.instance, resource: pair.expected },
         found: Local { instance: theirs.instance, resource: pair.found },
         path: pair.path,

@@ -1,6 +1,6 @@
 //! Which named types an export uses that something else of its component names.
 //!
-//! Differs from `compare.rs`, which takes two types apart: here one is, down to the next names.
+//! Differs from `compare/`, which takes two types apart: here one is, down to the next names.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use crate::model::{
 
 /// A type that an export uses.
 #[derive(Clone, Debug)]
-pub(super) struct Use {
+pub(in crate::check) struct Use {
     /// Where it has its name.
-    pub(super) named: ItemPath,
+    pub(in crate::check) named: ItemPath,
     /// Whether the export is invalid where nothing of the whole names the type.
-    pub(super) is_needed: bool,
+    pub(in crate::check) is_needed: bool,
     /// The resource that it is, if it is one.
-    pub(super) resource: Option<ResourceId>,
+    pub(in crate::check) resource: Option<ResourceId>,
 }
 
 /// The named types that an item uses, in the order in which it names them.

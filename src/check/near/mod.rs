@@ -1,10 +1,14 @@
 //! Near misses: for an import that stays open or a component that is not used, what almost fits, and why it does not.
 
+mod miss;
+
+pub(super) use self::miss::{Differing, Pair};
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::miss::Miss;
 use super::choose::{Choices, Chosen};
 use super::inside::{KeptInside, kept_inside};
-use super::miss::{Miss, Pair};
 use super::offers::Offer;
 use super::set::Set;
 use super::{InstanceId, Port};

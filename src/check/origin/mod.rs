@@ -3,6 +3,10 @@
 //! Every wire that carries a resource says that two resources are one. What is one forms a class; each class must have
 //! exactly one origin: the instance that defines it, or else the host.
 
+mod homes;
+
+pub(super) use self::homes::{Homes, Place, named_in, place};
+
 use std::collections::HashSet;
 
 use super::InstanceId;

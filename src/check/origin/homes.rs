@@ -1,24 +1,24 @@
 //! Where a resource is imported by the whole, and which of these places bring it in.
 //!
-//! Differs from `origin.rs`, which says which resources are one: here one of these is looked at, with all its places.
+//! Differs from `mod.rs`, which says which resources are one: here one of these is looked at, with all its places.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{InstanceId, Port};
+use crate::check::{InstanceId, Port};
 use crate::model::{ItemPath, Step};
 
 /// Where an import of the whole names a resource: the import, and the way within it.
-pub(super) type Place = (usize, Vec<Step>);
+pub(in crate::check) type Place = (usize, Vec<Step>);
 
 /// The place of what an instance calls `path`, in an import of the whole.
-pub(super) fn place(import: usize, path: &ItemPath) -> Place {
+pub(in crate::check) fn place(import: usize, path: &ItemPath) -> Place {
     (import, path.steps[1..].to_vec())
 }
 
 /// The imports of an instance that are left to the host and name one resource; `paths` are all its names.
 ///
 /// A second name in the first of them is left out: it says nothing of others, in which it may be another resource.
-pub(super) fn named_in(
+pub(in crate::check) fn named_in(
     instance: InstanceId,
     paths: Vec<ItemPath>,
     is_open: impl Fn(&Port) -> bool,
@@ -33,7 +33,7 @@ pub(super) fn named_in(
 
 /// The places of one resource.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Homes {
+pub(in crate::check) struct Homes {
     /// By place: those that use what is named there.
     users: BTreeMap<Place, BTreeSet<Place>>,
     /// Those where the import has functions of it: what is used from elsewhere has them there.
@@ -42,7 +42,7 @@ pub(super) struct Homes {
 
 impl Homes {
     /// Notes a place that an instance names first, and whether that import has functions of the resource.
-    pub(super) fn name(&mut self, place: Place, is_made: bool) {
+    pub(in crate::check) fn name(&mut self, place: Place, is_made: bool) {
         if is_made {
             self.makers.insert(place.clone());
         }
@@ -50,13 +50,13 @@ impl Homes {
     }
 
     /// Notes that an instance uses at one place what it names first at another one.
-    pub(super) fn use_from(&mut self, first: Place, place: Place) {
+    pub(in crate::check) fn use_from(&mut self, first: Place, place: Place) {
         self.name(place.clone(), false);
         self.users.entry(first).or_default().insert(place);
     }
 
     /// Takes in the places of another one.
-    pub(super) fn add(&mut self, other: Self) {
+    pub(in crate::check) fn add(&mut self, other: Self) {
         for (place, users) in other.users {
             self.users.entry(place).or_default().extend(users);
         }
@@ -64,7 +64,7 @@ impl Homes {
     }
 
     /// The same where imports have become other ones.
-    pub(super) fn moved(&self, to: impl Fn(usize) -> usize) -> Self {
+    pub(in crate::check) fn moved(&self, to: impl Fn(usize) -> usize) -> Self {
         let moved = |(import, steps): &Place| (to(*import), steps.clone());
         let mut homes = Self::default();
         for (place, users) in &self.users {
@@ -78,7 +78,7 @@ impl Homes {
     ///
     /// What one instance only uses from another import, another instance may take for that import's own: it comes from
     /// where nobody uses it from elsewhere. Of places that use it from each other in a circle, the first brings it in.
-    pub(super) fn origins(&self) -> BTreeSet<&Place> {
+    pub(in crate::check) fn origins(&self) -> BTreeSet<&Place> {
         let all: Vec<&Place> = self.users.keys().collect();
         // Whoever starts last reaches what started before it, or is an origin.
         let mut starts = self.starts(&all);
@@ -105,7 +105,7 @@ impl Homes {
 
     /// Of places in imports that are one thing of the host, those that bring it in: where the first import has functions of
     /// it, of which there are two if it has them under two names; else the first place.
-    pub(super) fn of_one_thing<'p>(&self, places: &[&'p Place]) -> Vec<&'p Place> {
+    pub(in crate::check) fn of_one_thing<'p>(&self, places: &[&'p Place]) -> Vec<&'p Place> {
         let Some(first) = places.first() else { return Vec::new() };
         let of_first = places.iter().filter(|place| place.0 == first.0);
         let makers: BTreeSet<&Place> =
@@ -114,7 +114,7 @@ impl Homes {
     }
 
     /// The places that bring it in, and those that cannot say from where it comes, since they use it from each other.
-    pub(super) fn claims(&self) -> BTreeSet<&Place> {
+    pub(in crate::check) fn claims(&self) -> BTreeSet<&Place> {
         let mut waits_for: BTreeMap<&Place, usize> = self.users.keys().map(|place| (place, 0)).collect();
         for user in self.users.iter().flat_map(elsewhere) {
             *waits_for.entry(user).or_default() += 1;

@@ -4,14 +4,19 @@
 //! told, and are an error where they have the very same name. Whether two are one never depends on who else is there, but
 //! that one of them may be one with a third.
 
+mod merged;
+mod united;
+
+pub(super) use self::merged::Contradiction;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use self::merged::{Left, Merged, widest_first};
+use self::united::{Clash, United};
 use super::diagnostics::{ImportConflict, OneName, TrackConflict};
-use super::merged::{Contradiction, Left, Merged, widest_first};
 use super::origin::Link;
 use super::set::Set;
-use super::united::{Clash, United};
 use super::{Difference, HostImport, Port};
 use crate::diag::Run;
 use crate::model::{LinkName, Side};

@@ -1,11 +1,11 @@
 //! What of an artifact a host starts: the exports that it wants, and the functions that it calls by name.
 //!
-//! Differs from `on_host.rs`, which holds the whole against a host, and judges what is imported.
+//! Differs from `mod.rs`, which holds the whole against a host, and judges what is imported.
 
-use super::compare::{Operand, compare};
-use super::on_host::{HostFit, Obstacle};
 use super::supply::SupplyWit;
-use super::{Difference, Mismatch, Port, Wiring};
+use super::{HostFit, Obstacle};
+use crate::check::compare::{Operand, compare};
+use crate::check::{Difference, Mismatch, Port, Wiring};
 use crate::host::{CalledFunctions, HostProfile};
 use crate::load::Inputs;
 use crate::model::{FunctionType, InterfaceName, Item, ItemKind, ItemPath, Side};

@@ -4,15 +4,19 @@
 //! type, and readers take the first interface that names a type for the one that defines it. So what an export needs is
 //! exported as well, and ahead of it.
 
+mod uses;
+
+pub(super) use self::uses::Use;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::vec::IntoIter;
 
+use self::uses::uses;
 use super::choose::{check_name, find};
 use super::diagnostics::{ImpliedExport, UnknownExport};
 use super::graph::Order;
 use super::offers::Offer;
 use super::set::Set;
-use super::uses::{Use, uses};
 use super::{Exposed, InstanceId, Origin, Port, Provider};
 use crate::config::ExportChoice;
 use crate::diag::Run;

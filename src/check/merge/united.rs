@@ -1,14 +1,13 @@
 //! Which resources become one where imports are merged, and whether each of them still comes from one place then.
 //!
-//! Differs from `origin.rs`, which says of all wires together what is one: here it is asked before each merge, so that
+//! Differs from `origin/`, which says of all wires together what is one: here it is asked before each merge, so that
 //! only those are made that can be.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Port;
-use super::homes::{Homes, Place, named_in};
-use super::origin::{Classes, Link, Local, Made, imported_at};
-use super::set::Set;
+use crate::check::Port;
+use crate::check::origin::{Classes, Homes, Link, Local, Made, Place, imported_at, named_in};
+use crate::check::set::Set;
 use crate::model::Step;
 
 /// Imports of one full name: they have one place in the whole, of their own or merged with other ones.

@@ -3,11 +3,13 @@
 //! Differs from `fit.rs`, which looks at the wires of a composition before it is linked: here they are fixed, and only
 //! one of their ends is new; and from `rewired.rs`, which looks at them one by one.
 
+mod rewired;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::rewired::{Rewired, lost};
 use super::diagnostics::{UnfitReplacement, UnknownPart};
-use super::rewired::{Rewired, lost};
 use crate::config::Spanned;
 use crate::diag::{Run, escape, quoted, shell_word};
 use crate::load::{Component, ReadBack, Rename};

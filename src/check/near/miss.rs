@@ -1,12 +1,12 @@
 //! One export beside one import that it does not meet: the one reason why, in words.
 //!
-//! Differs from `near.rs`, which goes through the pairs of a set and keeps the nearest.
+//! Differs from `mod.rs`, which goes through the pairs of a set and keeps the nearest.
 
-use super::compare::{Operand, compare};
-use super::diagnostics::{item_name, missing, path_text, sides};
-use super::offers::Offer;
-use super::set::Set;
-use super::{Difference, InstanceId, Mismatch, Port};
+use crate::check::compare::{Operand, compare};
+use crate::check::diagnostics::{item_name, missing, path_text, sides};
+use crate::check::offers::Offer;
+use crate::check::set::Set;
+use crate::check::{Difference, InstanceId, Mismatch, Port};
 use crate::diag::{list, quoted};
 use crate::model::{
     FunctionType, InstanceType, InterfaceName, Item, ItemKind, ItemPath, LinkName, Side, Track,
@@ -14,26 +14,26 @@ use crate::model::{
 
 /// An export that almost meets an import.
 #[derive(Clone, Debug)]
-pub(super) struct Miss {
+pub(in crate::check) struct Miss {
     nearness: Nearness,
     /// How far apart the versions are.
     distance: u64,
     /// Why it does not meet it.
-    pub(super) text: String,
+    pub(in crate::check) text: String,
     /// The export, if nothing but a choice of the user is missing.
-    pub(super) choice: Option<Offer>,
+    pub(in crate::check) choice: Option<Offer>,
     /// What to do, where it is more than to choose.
-    pub(super) advice: Option<String>,
+    pub(in crate::check) advice: Option<String>,
     /// The first piece that differs, if the types do not fit.
-    pub(super) differs: Option<Differing>,
+    pub(in crate::check) differs: Option<Differing>,
 }
 
 /// A piece of an export of an instance that differs from what an import asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Differing {
+pub(in crate::check) struct Differing {
     /// Whose export it is.
-    pub(super) provider: InstanceId,
-    pub(super) mismatch: Mismatch,
+    pub(in crate::check) provider: InstanceId,
+    pub(in crate::check) mismatch: Mismatch,
 }
 
 impl Miss {
@@ -53,7 +53,7 @@ impl Miss {
     }
 
     /// Whether nothing is wrong with the export, but that another one is taken.
-    pub(super) fn is_outdone(&self) -> bool {
+    pub(in crate::check) fn is_outdone(&self) -> bool {
         self.nearness == Nearness::Outdone
     }
 
@@ -85,12 +85,12 @@ enum Nearness {
 }
 
 /// An import, and an export of another instance.
-pub(super) struct Pair<'p> {
-    pub(super) set: &'p Set<'p>,
-    pub(super) port: &'p Port,
-    pub(super) wanted: &'p Item,
-    pub(super) offer: &'p Offer,
-    pub(super) found: &'p Item,
+pub(in crate::check) struct Pair<'p> {
+    pub(in crate::check) set: &'p Set<'p>,
+    pub(in crate::check) port: &'p Port,
+    pub(in crate::check) wanted: &'p Item,
+    pub(in crate::check) offer: &'p Offer,
+    pub(in crate::check) found: &'p Item,
 }
 
 /// What the names of an import and an export have in common, the most first.
@@ -225,7 +225,7 @@ impl Pair<'_> {
     }
 
     /// Whether the export has all that the import asks for.
-    pub(super) fn fits(&self) -> bool {
+    pub(in crate::check) fn fits(&self) -> bool {
         self.mismatches().is_empty()
     }
 

@@ -1,14 +1,14 @@
 //! Chooses what chains say: layers that import and export one interface, put around each other.
 //!
-//! Differs from `choose.rs`, which asks here first, then looks at wires, and at last at names.
+//! Differs from `mod.rs`, which asks here first, then looks at wires, and at last at names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Chosen, Fixed, find_all, find_export, report_repeated, wire_of};
-use super::diagnostics::{AcrossTracks, UnfinishedChain, UnknownExport, UnknownImport, UnusedChain};
-use super::offers::Offer;
-use super::set::Set;
-use super::{InstanceId, Port};
+use super::{Chosen, Fixed, find_all, find_export, report_repeated, wire_of};
+use crate::check::diagnostics::{AcrossTracks, UnfinishedChain, UnknownExport, UnknownImport, UnusedChain};
+use crate::check::offers::Offer;
+use crate::check::set::Set;
+use crate::check::{InstanceId, Port};
 use crate::config::{Chain, Spanned};
 use crate::diag::{Level, Run, code};
 use crate::host;
@@ -80,7 +80,7 @@ fn imports_of(set: &Set<'_>, id: InstanceId, chain: &Chain) -> Vec<Port> {
 /// What a chain of these layers calls their interface, so that each of them exports one thing of that name, all but the last import
 /// it, and all imports that are to take it mean it: the name of the first of these, else the track of its version. `None` if
 /// there is no such name.
-pub(super) fn chain_name(set: &Set<'_>, layers: &[InstanceId], imports: &[Port]) -> Option<String> {
+pub(in crate::check) fn chain_name(set: &Set<'_>, layers: &[InstanceId], imports: &[Port]) -> Option<String> {
     let Port { instance, name } = imports.first()?;
     let item = set.item(*instance, Side::Import, name).filter(|item| item.implements.is_none());
     let on_track = item.and_then(|item| item.interface(name)).map(|interface| interface.on_track());

@@ -1,6 +1,6 @@
 //! The WIT of what a host provides, where there is any: WASI, and the folder beside a profile of the user's own.
 //!
-//! Differs from `near.rs` and `set.rs`, which look at what components offer.
+//! Differs from `near/` and `set.rs`, which look at what components offer.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,10 +3,16 @@
 //! Only names decide here; whether the types fit is asked in `fit.rs`, so that a provider of the right name and the wrong
 //! type is a mismatch and never skipped in silence.
 
+mod ambiguous;
+mod chains;
+
+pub(super) use self::ambiguous::{Ambiguity, Knot};
+pub(super) use self::chains::chain_name;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ambiguous::{Ambiguity, Knot, knots};
-use super::chains::{are_on_two_tracks, chosen_by_chains};
+use self::ambiguous::knots;
+use self::chains::{are_on_two_tracks, chosen_by_chains};
 use super::diagnostics::{
     AcrossTracks, AmbiguousProviders, OverriddenChain, RepeatedChoice, UnknownExport, UnknownImport,
     UnusableName, nearest,

@@ -1,12 +1,12 @@
 //! Compares what is closed in itself: components and core modules.
 //!
-//! Differs from `compare.rs` in what a resource is here: one that the type of a component binds is no resource of the
+//! Differs from `mod.rs` in what a resource is here: one that the type of a component binds is no resource of the
 //! composition, so that it is paired within that type and not handed on.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Difference;
-use super::compare::{Comparer, Cursor, ResourcePair};
+use super::{Comparer, Cursor, ResourcePair};
+use crate::check::Difference;
 use crate::model::{ComponentType, CoreExtern, CoreModuleType, Limits, ResourceId, Step};
 
 impl Comparer<'_> {
@@ -122,7 +122,7 @@ fn core_fits(expected: &CoreExtern, found: &CoreExtern) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::compare::{Operand, compare};
+    use super::{Operand, compare};
     use crate::model::{Item, ItemKind, ItemPath, Side, Surface};
 
     #[test]

@@ -1,15 +1,15 @@
 //! Holds a component against the wires of the part whose place it takes: what it is given, and what others take from it.
 //!
-//! Differs from `swap.rs`, which knows what else keeps a part from being exchanged.
+//! Differs from `mod.rs`, which knows what else keeps a part from being exchanged.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::compare::{Operand, compare};
-use super::diagnostics::{piece_text, sides};
-use super::swap::{Names, Reason};
-use super::{Difference, Mismatch};
+use super::{Names, Reason};
+use crate::check::compare::{Operand, compare};
+use crate::check::diagnostics::{piece_text, sides};
+use crate::check::{Difference, Mismatch};
 use crate::diag::quoted;
 use crate::load::{Component, ReadBack};
 use crate::model::{

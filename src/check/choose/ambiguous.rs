@@ -1,15 +1,15 @@
 //! Imports that several instances could provide: who would provide each of them if nobody is to need himself.
 //!
-//! Differs from `choose.rs`, which decides: nothing here is decided for the user, but what he is advised must link, and what
+//! Differs from `mod.rs`, which decides: nothing here is decided for the user, but what he is advised must link, and what
 //! follows from an import without a choice is not to be told as if he had made it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chains::chain_name;
-use super::choose::{Choices, Chosen};
-use super::offers::{Candidates, Offer};
-use super::set::Set;
-use super::{InstanceId, Port};
+use super::{Choices, Chosen};
+use crate::check::offers::{Candidates, Offer};
+use crate::check::set::Set;
+use crate::check::{InstanceId, Port};
 use crate::diag::natural_order;
 use crate::model::Side;
 
@@ -21,26 +21,26 @@ const MOST_IMPORTS: usize = 100;
 
 /// An import that two or more instances could provide.
 #[derive(Clone, Debug)]
-pub(super) struct Ambiguity {
-    pub(super) port: Port,
+pub(in crate::check) struct Ambiguity {
+    pub(in crate::check) port: Port,
     /// The first of what could provide it, by name of instance.
-    pub(super) offers: Vec<Offer>,
+    pub(in crate::check) offers: Vec<Offer>,
     /// How many could.
-    pub(super) count: usize,
+    pub(in crate::check) count: usize,
 }
 
 /// Imports that the same instances could provide, but for those among them that import it as well.
 #[derive(Clone, Debug)]
-pub(super) struct Knot {
+pub(in crate::check) struct Knot {
     /// Those that import what they offer come first, in the order of a chain; by name.
-    pub(super) offers: Vec<Offer>,
+    pub(in crate::check) offers: Vec<Offer>,
     /// How many of them import what they offer.
-    pub(super) passing_on: usize,
-    pub(super) ports: Vec<Port>,
+    pub(in crate::check) passing_on: usize,
+    pub(in crate::check) ports: Vec<Port>,
     /// Who would provide each without a circle, as far as it was asked and there is one.
-    pub(super) settled: BTreeMap<Port, Offer>,
+    pub(in crate::check) settled: BTreeMap<Port, Offer>,
     /// Where a chain links them, what it calls their interface: all but the layers take it from the first.
-    pub(super) chain: Option<String>,
+    pub(in crate::check) chain: Option<String>,
     /// Whether the next of the layers is who provides it, as far as it was asked.
     is_chain: bool,
 }

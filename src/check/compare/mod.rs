@@ -2,11 +2,15 @@
 //!
 //! The rules are those of today's runtimes: an instance may offer more than is asked for, value and function types must
 //! be equal to the name. Which resource is which is not decided here: each pair of resources that must be one is
-//! handed on, and `origin.rs` solves them over the whole graph.
+//! handed on, and `origin/` solves them over the whole graph.
+
+mod closed;
+mod mismatch;
+
+pub use self::mismatch::{Difference, Mismatch};
 
 use std::collections::HashSet;
 
-use super::{Difference, Mismatch};
 use crate::model::{
     Definition, FunctionType, Item, ItemKind, ItemPath, Items, Primitive, ResourceId, Step, Surface, TypeId,
     TypeTable, ValueType, value_type_name,

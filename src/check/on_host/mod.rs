@@ -1,14 +1,20 @@
 //! Holds an artifact against the profile of a host: does it link there, and what may it then do?
 //!
-//! Differs from `host.rs`, which gathers what is left to a host, whichever that is.
+//! Differs from `merge/`, which gathers what is left to a host, whichever that is.
+
+mod compressed;
+mod started;
+mod supply;
+
+pub use self::supply::report_mistakes;
 
 use std::collections::BTreeSet;
 
+use self::compressed::{compressed_size, pieces};
+use self::started::exports;
+use self::supply::SupplyWit;
 use super::compare::{Operand, compare};
-use super::compressed::{compressed_size, pieces};
 use super::diagnostics::HostFindings;
-use super::started::exports;
-use super::supply::SupplyWit;
 use super::{Difference, HostImport, InstanceId, Mismatch, Port, Wiring};
 use crate::diag::Run;
 use crate::host::{HostProfile, Power, Running};
