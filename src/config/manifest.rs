@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::composition::{self, listed, plain_path};
+use super::composition::{self, is_name_of_text, listed, plain_path};
 use super::diagnostics::{NamelessComposition, NoComposition, SharedOutput, UnknownComposition};
 use super::document::{self, Section, Value};
 use super::levels::read_levels;
@@ -101,17 +101,21 @@ impl Manifest {
     }
 }
 
-/// Each artifact has a file of its own, and none is written over the manifest.
+/// Each artifact has a file of its own, and none is written over the manifest, or over what is called like a text that
+/// witc reads.
 fn check_outputs(compositions: &[Composition], manifest: &Path, file: &Section<'_>) {
     let manifest = plain_path(manifest);
-    let outputs = compositions.iter().filter_map(|composition| composition.output.as_ref());
-    for output in outputs.filter(|output| plain_path(&output.value) == manifest) {
-        file.mistake(composition::OutputOverInput {
-            output: output.value.clone(),
-            what: "the manifest itself",
-            span: output.span,
-            input: None,
-        });
+    for composition in compositions {
+        let Some(output) = &composition.output else { continue };
+        let what = match () {
+            () if plain_path(&output.value) == manifest => "the manifest itself",
+            // That of its policy is told where its parts are looked at.
+            () if composition.place_of_policy(&output.value).is_some() => continue,
+            () if is_name_of_text(&output.value) => "what is called like a text that witc reads",
+            () => continue,
+        };
+        let (output, span) = (output.value.clone(), output.span);
+        file.mistake(composition::OutputOverInput { output, what, span, input: None });
     }
     shared_outputs(compositions).into_iter().for_each(|shared| file.mistake(shared));
 }

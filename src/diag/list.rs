@@ -17,6 +17,11 @@ pub fn list_of(names: &[String], count: usize) -> String {
     }
 }
 
+/// How many there are of something, by its singular: `1 import`, `2 imports`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

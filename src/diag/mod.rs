@@ -28,7 +28,7 @@ pub use escape::{escape, is_shown_as_is, quoted};
 pub use exit::{BUG, CLEAN, EXIT_CODES, FINDINGS, INPUT, LOCK, USAGE, exit_status, more_urgent};
 pub use fix::{Edit, edited};
 pub use lint_group::{LINT_GROUPS, lint_names, lints_named};
-pub use list::{list, list_of};
+pub use list::{counted, list, list_of};
 pub use natural::natural_order;
 pub use reason::{reason, way_out};
 pub use shell::shell_word;

@@ -33,8 +33,8 @@ pub struct HostProfile {
     pub provides: Vec<Provided>,
     /// The scopes that it enforces.
     pub scopes: Vec<EnforcedScope>,
-    /// The features that it lacks, or has only by a flag.
-    pub features: Vec<FeatureRule>,
+    /// The features that it lacks, or has only by a flag; nothing where nobody wrote down which these are.
+    pub features: Option<Vec<FeatureRule>>,
     /// What it takes at most.
     pub limits: Limits,
     /// How a graph of components is deployed there; without it, only as one artifact.
@@ -229,6 +229,14 @@ impl HostProfile {
     pub fn other_versions(&self, name: &InterfaceName) -> Vec<String> {
         let offers = self.rows(&name.package).flat_map(|row| row.offers(&name.interface));
         offers.map(|offer| offer.name.to_string()).collect()
+    }
+
+    /// Whether it is known of a feature that the host has it or not: where the features are written down, and of
+    /// asynchronous functions where it provides WASI 0.3, which is made of them.
+    pub fn knows(&self, feature: Feature) -> bool {
+        let is_three = |row: &Provided| row.versions.iter().any(|it| (it.major, it.minor) == (0, 3));
+        let has_async = || self.provides.iter().any(|row| row.package.starts_with("wasi:") && is_three(row));
+        self.features.is_some() || (feature.name() == "async" && has_async())
     }
 
     fn rows<'p>(&'p self, package: &str) -> impl Iterator<Item = &'p Provided> {

@@ -54,7 +54,8 @@ fn profile(file: &mut Section<'_>) -> Option<HostProfile> {
     let exports = file.section("exports").map(exports).unwrap_or_default();
     let provides = file.list("provides").iter().filter_map(|value| provided(value, rule)).collect();
     let scopes = file.named("scopes").into_iter().filter_map(scope).collect();
-    let features = file.named("features").into_iter().filter_map(feature).collect();
+    let features = file.section("features");
+    let features = features.map(|section| section.into_named().into_iter().filter_map(feature).collect());
     let limits = file.section("limits").map(limits).unwrap_or_default();
     Some(HostProfile {
         id: id?,

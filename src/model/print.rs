@@ -132,7 +132,7 @@ impl Printer<'_> {
                 let _ = write!(self.out.text, "{name}: core module");
                 self.mark(path, start);
                 let (imports, exports) = (module.imports.len(), module.exports.len());
-                let _ = writeln!(self.out.text, "; // {imports} imports, {exports} exports");
+                let _ = writeln!(self.out.text, "; // imports: {imports}, exports: {exports}");
             }
         }
     }

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::Obstacle;
-use crate::diag::size;
+use crate::check::{HostFit, Obstacle};
+use crate::diag::{list, quoted, size};
 use crate::host::{CalledFunctions, Exports, HostProfile, Power, Provided, Running};
 use crate::model::InterfaceName;
 
@@ -65,6 +65,12 @@ pub(super) fn power(row: &Provided) -> String {
         Power::Asked(by) => format!("by `{by}`"),
         Power::Never => "no".to_owned(),
     }
+}
+
+/// On what it depends whether an artifact that links on a host runs there, of which not all features are known: ``if it has `async` ``.
+pub(super) fn if_it_has(fit: &HostFit) -> Option<String> {
+    let features: Vec<String> = fit.unknown_features.iter().map(|feature| quoted(feature.name())).collect();
+    (fit.links() && !features.is_empty()).then(|| format!("if it has {}", list(&features)))
 }
 
 /// Why a host does not take an artifact, in a few words.

@@ -4,10 +4,10 @@
 
 use std::io;
 
-use super::host_words::{interfaces, must_export, package, power, wasi};
+use super::host_words::{if_it_has, interfaces, must_export, package, power, wasi};
 use crate::check::HostFit;
 use crate::diag::{quoted, size};
-use crate::host::HostProfile;
+use crate::host::{HostProfile, Running};
 
 /// Writes a table of the profiles, and each of them in full.
 pub(super) fn write(profiles: &[HostProfile], out: &mut dyn io::Write) -> io::Result<()> {
@@ -26,9 +26,10 @@ pub(super) fn write_fits(fits: &[HostFit], out: &mut dyn io::Write) -> io::Resul
     writeln!(out, "\n| artifact | host | runs | with |\n|---|---|---|---|")?;
     for fit in fits {
         let runs = if fit.links() { "yes" } else { "no" };
-        let flags: Vec<String> = fit.flags().iter().map(|flag| quoted(flag)).collect();
+        let mut with: Vec<String> = fit.flags().iter().map(|flag| quoted(flag)).collect();
+        with.extend(if_it_has(fit));
         let artifact = quoted(&fit.artifact).replace('|', "\\|");
-        writeln!(out, "| {artifact} | {} | {runs} | {} |", quoted(&fit.host), flags.join(" "))?;
+        writeln!(out, "| {artifact} | {} | {runs} | {} |", quoted(&fit.host), with.join(" "))?;
     }
     Ok(())
 }
@@ -57,9 +58,14 @@ fn one(profile: &HostProfile, out: &mut dyn io::Write) -> io::Result<()> {
         Some(flag) => format!("`{}` (`{flag}` turns it on)", rule.feature.name()),
         None => format!("`{}`", rule.feature.name()),
     };
-    if !profile.features.is_empty() {
-        let lacking: Vec<String> = profile.features.iter().map(lacking).collect();
-        writeln!(out, "\nFeatures that are off: {}.", lacking.join(", "))?;
+    match &profile.features {
+        Some(rules) if rules.is_empty() => {}
+        Some(rules) => {
+            let lacking: Vec<String> = rules.iter().map(lacking).collect();
+            writeln!(out, "\nFeatures that are off: {}.", lacking.join(", "))?;
+        }
+        None if profile.components == Running::No => {}
+        None => writeln!(out, "\nWhich features are off is not known.")?,
     }
     if let Some(bytes) = profile.limits.bytes {
         writeln!(out, "\nAn artifact has at most {}.", size(bytes))?;

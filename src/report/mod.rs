@@ -25,7 +25,7 @@ mod xml;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use host_words::obstacle_words;
+use host_words::{if_it_has, obstacle_words};
 
 pub use github::write as write_github;
 pub use gitlab::write as write_gitlab;
@@ -39,7 +39,7 @@ pub use sarif::write as write_sarif;
 pub use wac::wac_script;
 
 use crate::check::{Changes, HostFit};
-use crate::diag::{Accepted, Diagnostic, Severity, code};
+use crate::diag::{Accepted, Diagnostic, Severity, code, counted};
 use crate::host::HostProfile;
 use crate::model::{Feature, Graph, Needs};
 use crate::policy::{Capabilities, PowerChange, ScopeRow, Why};
@@ -278,11 +278,7 @@ impl Counts {
     /// The counts in words, such as `2 errors, 1 warning`; `None` where there is nothing to count.
     pub fn tally(self) -> Option<String> {
         let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
-        let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| plural(*count, noun));
+        let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun));
         Some(parts.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

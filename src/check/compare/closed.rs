@@ -122,7 +122,7 @@ fn core_fits(expected: &CoreExtern, found: &CoreExtern) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use super::{Operand, compare};
+    use crate::check::compare::{Operand, compare};
     use crate::model::{Item, ItemKind, ItemPath, Side, Surface};
 
     #[test]

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use crate::check::{Difference, Mismatch};
-use crate::diag::{list, quoted};
+use crate::diag::{counted, list, quoted};
 use crate::model::{FunctionName, ItemPath, Step};
 
 /// The function or type of a step as people call it: `input.read` for `[method]input.read`.
@@ -113,9 +113,10 @@ fn names(noun: &str, expected: &[String], found: &[String]) -> [String; 2] {
             |names: &[String]| format!("{} as number {} of its {noun}", quoted(&names[moved]), moved + 1);
         return [at(expected), at(found)];
     }
+    let one = noun.strip_suffix('s').unwrap_or(noun);
     [(&own[0], expected.len()), (&own[1], found.len())].map(|(own, count)| match own.is_empty() {
-        true => format!("{count} {noun}, and no other"),
-        false => format!("{count} {noun}, with {}", quoted(&own.join(", "))),
+        true => format!("{}, and no other", counted(count, one)),
+        false => format!("{}, with {}", counted(count, one), quoted(&own.join(", "))),
     })
 }
 

@@ -99,7 +99,7 @@ impl MissingItems<'_> {
         let offered = interface(set, &export, Side::Export);
         match (wanted, offered) {
             (Some(wanted), Some(offered)) if offered.version < wanted.version => format!(
-                "use a {provider} that has {}, or build {user} against {}",
+                "use a build of {provider} that has {}, or build {user} against {}",
                 quoted(&wanted.to_string()),
                 quoted(&offered.to_string()),
             ),

@@ -3,7 +3,7 @@
 use super::MOST_LABELS;
 use crate::check::on_host::{HostFit, ImportFit, Obstacle, Verdict};
 use crate::check::{Mismatch, Port, Wiring};
-use crate::diag::{Code, Diagnostic, Label, Run, code, list, quoted, size};
+use crate::diag::{Code, Diagnostic, Label, Run, code, counted, list, quoted, size};
 use crate::host::{CalledFunctions, HostProfile, profiles};
 use crate::load::Inputs;
 use crate::model::{InterfaceName, ItemPath, Side};
@@ -362,12 +362,11 @@ impl HostFindings<'_> {
 }
 
 fn flat(imports: usize, components: usize) -> String {
-    let count = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     match (imports, components) {
-        (imports, 0) => format!("has {}", count(imports, "import")),
-        (0, components) => format!("has {} within it", count(components, "component")),
+        (imports, 0) => format!("has {}", counted(imports, "import")),
+        (0, components) => format!("has {} within it", counted(components, "component")),
         (imports, components) => {
-            format!("has {}, and {} within it", count(imports, "import"), count(components, "component"))
+            format!("has {}, and {} within it", counted(imports, "import"), counted(components, "component"))
         }
     }
 }

@@ -4,7 +4,9 @@ use super::{MOST_LABELS, missing, path_text, sides};
 use crate::check::Mismatch;
 use crate::check::against::Party;
 use crate::diag::{Diagnostic, Label, Run, closest, code, list, quoted};
+use crate::load::built_in_worlds;
 use crate::model::{ItemPath, Side};
+use crate::source::Origin;
 
 /// The input imports what the target does not.
 pub(in crate::check) struct ExcessImports<'a> {
@@ -30,10 +32,15 @@ impl ExcessImports<'_> {
             diagnostic = diagnostic.label(label);
         }
         let place = target.span(&mut run.sources, &ItemPath { side: Side::Import, steps: Vec::new() });
-        // A component is there already; a world is a text that can be changed.
+        // A component is there already, and so is WASI; another world is a text that can be changed.
+        let is_given = run.sources.get(place.source).origin == Origin::BuiltIn;
         let way = match target {
-            Party::Component(_) => format!("build {ours} without it, or link it"),
-            Party::World(_) | Party::Interface(_) => format!("import it in {theirs}, or link {ours}"),
+            Party::World(_) | Party::Interface(_) if !is_given => {
+                format!("import it in {theirs}, or link {ours}")
+            }
+            Party::Component(_) | Party::World(_) | Party::Interface(_) => {
+                format!("build {ours} without it, or link it")
+            }
         };
         run.diagnostics.report(
             diagnostic
@@ -187,15 +194,26 @@ impl From<UnknownTarget> for Diagnostic {
             format!("{name} is neither a component nor one world to check against"),
         );
         let diagnostic = match worlds.as_slice() {
-            [] => diagnostic.note("there is no world"),
+            [] => diagnostic.note("no WIT with a world was given"),
             _ => diagnostic.note(format!("the worlds are {}", list(&worlds))),
         };
-        match meant(&fact.name, &fact.worlds) {
-            Some(meant) => diagnostic.help(format!("did you mean {}?", quoted(meant))),
+        match meant(&fact.name, &fact.worlds).cloned().or_else(|| built_in(&fact.name)) {
+            Some(meant) => diagnostic.help(format!("did you mean {}?", quoted(&meant))),
             None => diagnostic
                 .help("name a component, a world of WASI such as `wasi:cli/command`, or WIT with one world; of several worlds, say which with `--world`"),
         }
     }
+}
+
+/// The world of WASI that is called almost so, in the version asked for; or called so, and not there in that version.
+fn built_in(name: &str) -> Option<String> {
+    let (world, version) = name.split_once('@').unwrap_or((name, ""));
+    let worlds = built_in_worlds();
+    if worlds.contains(world) {
+        return Some(world.to_owned());
+    }
+    let near = closest(world, worlds.iter().map(String::as_str))?;
+    Some(if version.is_empty() { near.to_owned() } else { format!("{near}@{version}") })
 }
 
 /// The world that is called almost so, by all of its name or by the last part.

@@ -67,12 +67,15 @@ impl Pair<'_> {
             _ => return None,
         };
         let edge = Some(ItemPath { side: self.side, steps: Vec::new() });
+        let is_for_nobody =
+            self.side == Side::Import && after.is_some_and(|(_, item)| self.new.0.only_describes(item));
         Some(Change {
             kind,
             piece: String::new(),
             before: text(before),
             after: text(after),
-            breaks: self.breaks(kind),
+            // A new import that only says how values look needs no provider.
+            breaks: if is_for_nobody { Vec::new() } else { self.breaks(kind) },
             hint: None,
             old_at: name(before).or_else(|| edge.clone()),
             new_at: name(after).or(edge),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::{ChangeGroup, ChangeKind, Role};
+use super::{Change, ChangeGroup, ChangeKind, Role};
 use crate::model::{Side, Track};
 
 /// A step from one version to the next, the smallest first.
@@ -105,16 +105,11 @@ fn next(old: &Version, step: Bump) -> Version {
 
 /// The step that the changes of a group need.
 pub(super) fn bump_of(group: &ChangeGroup) -> Bump {
-    group
-        .changes
-        .iter()
-        .map(|change| bump(group.role, group.side, change.kind))
-        .max()
-        .unwrap_or(Bump::Nothing)
+    group.changes.iter().map(|change| bump(group.role, group.side, change)).max().unwrap_or(Bump::Nothing)
 }
 
-fn bump(role: Role, side: Side, kind: ChangeKind) -> Bump {
-    match (role, side, kind) {
+fn bump(role: Role, side: Side, change: &Change) -> Bump {
+    match (role, side, change.kind) {
         (_, _, ChangeKind::Changed) | (_, Side::Export, ChangeKind::Removed) => Bump::Major,
         (Role::Interface, _, ChangeKind::Removed) => Bump::Major,
         (Role::Interface, _, ChangeKind::Added) => Bump::Minor,
@@ -123,7 +118,8 @@ fn bump(role: Role, side: Side, kind: ChangeKind) -> Bump {
         (Role::World, Side::Import, ChangeKind::Added) => Bump::Minor,
         (Role::World, Side::Import, ChangeKind::Removed) => Bump::Major,
         (Role::Component, Side::Export, ChangeKind::Added) => Bump::Minor,
-        // Who runs or links it must give it more.
+        // Who runs or links it must give it more, unless it only says how values look.
+        (Role::Component, Side::Import, ChangeKind::Added) if change.breaks.is_empty() => Bump::Patch,
         (Role::Component, Side::Import, ChangeKind::Added) => Bump::Major,
         (Role::Component, Side::Import, ChangeKind::Removed) => Bump::Patch,
     }
@@ -140,7 +136,7 @@ pub(super) fn steps<'g>(groups: impl IntoIterator<Item = &'g ChangeGroup>) -> Ve
             Role::Component => (Role::Interface, Side::Export),
             Role::Interface | Role::World => (group.role, group.side),
         };
-        let needed = group.changes.iter().map(|change| bump(role, side, change.kind)).max();
+        let needed = group.changes.iter().map(|change| bump(role, side, change)).max();
         let needed = needed.unwrap_or(Bump::Nothing);
         let at = *places.entry((package, old, new)).or_insert_with(|| {
             let (package, old, new) = (package.clone(), old.clone(), new.clone());

@@ -200,7 +200,11 @@ impl Pair<'_> {
     /// What brings the two to one version.
     fn advice(&self) -> String {
         let (user, provider) = (self.name(self.port.instance), self.name(self.offer.instance));
-        format!("use a {provider} that has {}, or build {user} against {}", self.import(), self.export())
+        format!(
+            "use a build of {provider} that has {}, or build {user} against {}",
+            self.import(),
+            self.export()
+        )
     }
 
     /// Whether the export has members that the import does not ask for.

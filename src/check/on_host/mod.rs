@@ -35,6 +35,8 @@ pub struct HostFit {
     pub imports: Vec<ImportFit>,
     /// The features that must be turned on, with the flag for each.
     pub feature_flags: Vec<(Feature, String)>,
+    /// The features that it needs, of which nobody wrote down whether the host has them.
+    pub unknown_features: Vec<Feature>,
 }
 
 /// Why a host does not run an artifact, apart from its imports.
@@ -220,6 +222,7 @@ pub fn on_host(
         obstacles: Vec::new(),
         imports: Vec::new(),
         feature_flags: Vec::new(),
+        unknown_features: Vec::new(),
     };
     match profile.components {
         Running::No => {
@@ -281,7 +284,9 @@ fn beyond_numbers(inputs: &Inputs, wiring: &Wiring) -> Vec<Port> {
 }
 
 fn limits(needs: &Needs, profile: &HostProfile, fit: &mut HostFit) {
-    for rule in profile.features.iter().filter(|rule| needs.features.contains(&rule.feature)) {
+    fit.unknown_features = needs.features.iter().copied().filter(|it| !profile.knows(*it)).collect();
+    let rules = profile.features.iter().flatten();
+    for rule in rules.filter(|rule| needs.features.contains(&rule.feature)) {
         match &rule.flag {
             Some(flag) => fit.feature_flags.push((rule.feature, flag.clone())),
             None => fit.obstacles.push(Obstacle::Feature(rule.feature)),

@@ -1,7 +1,7 @@
 //! The WIT packages that witc carries within itself: WASI 0.2 and 0.3, as their authors publish them, and the drafts of it that
 //! Wasmtime has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -90,6 +90,15 @@ pub(super) fn with_world(asked: &InterfaceName) -> Option<&'static BuiltIn> {
             on(track).filter(|it| version.as_ref().is_none_or(|asked| *asked <= it.version()))
         }
     }
+}
+
+/// The names of all worlds that are built in, without versions.
+pub(super) fn worlds() -> BTreeSet<String> {
+    let of_package = |it: &BuiltIn| {
+        let worlds = it.declared().items.iter().filter(|(_, item)| item.is_world);
+        worlds.map(|(name, _)| format!("{}/{name}", it.name)).collect::<Vec<_>>()
+    };
+    BUILT_IN.iter().flat_map(of_package).collect()
 }
 
 /// Makes a text of `from` one of `to`, an older version.

@@ -33,6 +33,8 @@ mod used;
 mod versions;
 mod world;
 
+use std::collections::BTreeSet;
+
 use wit_parser::{PackageId, Resolve, WorldId};
 
 use self::diagnostics::{NoSuchWorld, SeveralWorlds};
@@ -123,6 +125,11 @@ pub fn built_in_world(name: &str, request: &Request, run: &mut Run) -> Option<Wi
     let texts = Texts::settle(gathered, run);
     let linked = texts.link(texts.all.clone(), request, run)?;
     world::package(linked, Some(&asked.interface), run)
+}
+
+/// The names of all worlds that are built in, without versions: `wasi:http/proxy`.
+pub fn built_in_worlds() -> BTreeSet<String> {
+    built_in::worlds()
 }
 
 /// Reads an input and puts its packages together.

@@ -120,7 +120,7 @@ fn sheet((title, outside): (String, &'static str), graph: &Graph, component: &Gr
         let remark = match inner {
             None => "its component is given".to_owned(),
             Some(inner) if inner.is_composed() => {
-                crate::report::plural(inner.instances.len(), "instance") + " inside"
+                crate::diag::counted(inner.instances.len(), "instance") + " inside"
             }
             Some(inner) => inner.size.map(super::text::size).unwrap_or_default(),
         };

@@ -6,9 +6,8 @@ use std::fmt::Write;
 
 use super::sheet::{Kind, Provided, Row, Shape, Sheet, sheets};
 use super::shortened;
-use crate::diag::{escape, quoted};
+use crate::diag::{counted, escape, quoted};
 use crate::model::{Graph, LinkRecord, Providers, RecordDifference, RecordedFact, RecordedProvider};
-use crate::report::plural;
 
 /// The widest column of names; what is longer has its provider on a line of its own.
 const WIDEST: usize = 48;
@@ -36,7 +35,7 @@ fn write_sheet(sheet: &Sheet, graph: &Graph, width: usize, text: &mut String) {
     let instances = sheet.boxes.iter().filter(|shape| shape.kind == Kind::Instance).count();
     let what = match instances {
         0 => "one component, not composed".to_owned(),
-        _ => plural(instances, "instance"),
+        _ => counted(instances, "instance"),
     };
     let _ = writeln!(text, "{}: {what}", quoted(&sheet.title));
     if instances == 0 {
@@ -161,6 +160,6 @@ pub(super) fn size(bytes: u64) -> String {
             let tenths = (u128::from(bytes) * 10 + u128::from(unit / 2)) / u128::from(*unit);
             format!("{}.{} {name}", tenths / 10, tenths % 10)
         }
-        None => plural(usize::try_from(bytes).unwrap_or(usize::MAX), "byte"),
+        None => counted(usize::try_from(bytes).unwrap_or(usize::MAX), "byte"),
     }
 }

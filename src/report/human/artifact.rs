@@ -12,9 +12,9 @@ use textwrap::core::display_width;
 use super::diagnostic::wrap;
 use super::table::{Cell, Table};
 use super::{BAD, BOLD, DIM, GOOD, Look};
-use crate::diag::{escape, list, natural_order, quoted, size};
+use crate::diag::{counted, escape, list, natural_order, quoted, size};
 use crate::model::Feature;
-use crate::report::{ArtifactRow, MergedImport, Outcome, Wire, plural};
+use crate::report::{ArtifactRow, MergedImport, Outcome, Wire};
 
 /// How many lines a table has; of 450 components nobody reads all.
 const MOST_ROWS: usize = 40;
@@ -51,7 +51,7 @@ fn artifact(row: &ArtifactRow, look: &Look, text: &mut String) {
     text.push_str(&look.paint(GOOD, done));
     text.push_str(&format!("{what} {}", quoted(&row.name)));
     if !instances.is_empty() {
-        text.push_str(&format!(" of {}", plural(instances.len(), "instance")));
+        text.push_str(&format!(" of {}", counted(instances.len(), "instance")));
     }
     text.push_str("\n\n");
     wires(&row.wires, look, text);

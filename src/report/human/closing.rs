@@ -6,9 +6,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::{DIM, GOOD, Look, severity_style, severity_word};
-use crate::diag::{Code, Diagnostic, Severity, quoted};
+use crate::diag::{Code, Diagnostic, Severity, counted, quoted};
 use crate::report::alike::gathered;
-use crate::report::{Counts, Looked, plural};
+use crate::report::{Counts, Looked};
 use crate::source::SourceMap;
 
 /// From so many findings on, they are counted by code.
@@ -77,7 +77,7 @@ fn tally_of(diagnostics: &[Diagnostic], sources: &SourceMap) -> Option<String> {
     Some(if reports == diagnostics.len() {
         tally
     } else {
-        format!("{tally}, in {}", plural(reports, "report"))
+        format!("{tally}, in {}", counted(reports, "report"))
     })
 }
 
@@ -110,7 +110,7 @@ fn looked_at(looked: &[Looked]) -> String {
     if let [one] = looked {
         return format!("{} {}", one.noun, quoted(&one.name));
     }
-    nouns.iter().map(|(noun, count)| plural(*count, noun)).collect::<Vec<_>>().join(" and ")
+    nouns.iter().map(|(noun, count)| counted(*count, noun)).collect::<Vec<_>>().join(" and ")
 }
 
 #[cfg(test)]

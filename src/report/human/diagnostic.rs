@@ -9,9 +9,8 @@ use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::{BOLD, Look, drawing, severity_style, severity_word};
-use crate::diag::{Diagnostic, Label, escape};
+use crate::diag::{Diagnostic, Label, counted, escape};
 use crate::report::alike::gathered;
-use crate::report::plural;
 use crate::source::{SourceId, SourceMap};
 
 const REMARK: Style = AnsiColor::Cyan.on_default().bold();
@@ -52,7 +51,7 @@ fn one(diagnostic: &Diagnostic, sources: &SourceMap, look: &Look, text: &mut Str
     }
     let others = diagnostic.labels.len() - labels.len();
     if others > 0 {
-        look.remark("also", REMARK, &format!("at {}", plural(others, "other place")), text);
+        look.remark("also", REMARK, &format!("at {}", counted(others, "other place")), text);
     }
     for note in &diagnostic.notes {
         look.remark("note", REMARK, note, text);

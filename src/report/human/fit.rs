@@ -10,7 +10,7 @@ use crate::check::{HostFit, Verdict};
 use crate::diag::{list, quoted};
 use crate::host::{Power, profiles};
 use crate::model::InterfaceName;
-use crate::report::{NeedsRow, obstacle_words};
+use crate::report::{NeedsRow, if_it_has, obstacle_words};
 
 impl Look {
     /// One table an artifact: of the imports for one host, of the hosts for several.
@@ -47,7 +47,9 @@ impl Look {
             text.push_str(&format!("{} on {host}\n", self.paint(BOLD, &format!("{artifact} does not run"))));
             return;
         }
-        text.push_str(&format!("{} on {host}\n", self.paint(GOOD, &format!("{artifact} runs"))));
+        let condition = if_it_has(fit).map_or(String::new(), |words| format!(" {words}, which is not known"));
+        let runs = self.paint(GOOD, &format!("{artifact} runs"));
+        text.push_str(&format!("{runs} on {host}{condition}\n"));
         let mut table = Table::new(["import", "linked", "may be used"], 2);
         // What must be known of several imports is said at the first.
         let mut told: Vec<&String> = Vec::new();
@@ -91,7 +93,8 @@ impl Look {
 fn reasons(fit: &HostFit) -> String {
     if fit.links() {
         let flags = fit.flags();
-        return if flags.is_empty() { String::new() } else { format!("with {}", flags.join(" ")) };
+        let with = (!flags.is_empty()).then(|| format!("with {}", flags.join(" ")));
+        return [with, if_it_has(fit)].into_iter().flatten().collect::<Vec<_>>().join("; ");
     }
     let mut reasons: Vec<String> = fit.obstacles.iter().map(obstacle_words).collect();
     let (mut absent, mut versions, mut types) = (Vec::new(), Vec::new(), Vec::new());

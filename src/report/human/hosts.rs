@@ -81,7 +81,7 @@ impl Look {
         );
         let scope = |scope: &crate::host::EnforcedScope| (format!("scope {}", scope.kind), scope.by.clone());
         rows.extend(profile.scopes.iter().map(scope));
-        for rule in &profile.features {
+        for rule in profile.features.iter().flatten() {
             let how = rule.flag.as_ref().map_or("no".to_owned(), |flag| format!("with {flag}"));
             rows.push((format!("feature {}", rule.feature.name()), how));
         }

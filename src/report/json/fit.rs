@@ -22,6 +22,8 @@ pub(super) struct JsonFit<'o> {
     links: bool,
     /// The flags that it needs.
     flags: Vec<String>,
+    /// The features that it needs, of which it is not known whether the host has them.
+    unknown_features: Vec<&'static str>,
     /// What keeps it from running, apart from imports.
     obstacles: Vec<String>,
     /// What became of each import.
@@ -75,6 +77,7 @@ impl<'o> JsonFit<'o> {
             host: &fit.host,
             links: fit.links(),
             flags: fit.flags(),
+            unknown_features: fit.unknown_features.iter().map(|feature| feature.name()).collect(),
             obstacles: fit.obstacles.iter().map(crate::report::obstacle_words).collect(),
             imports: fit.imports.iter().map(JsonImportFit::of).collect(),
         }

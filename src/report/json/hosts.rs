@@ -35,6 +35,8 @@ pub(super) struct JsonHost<'o> {
     scopes: Vec<JsonScope<'o>>,
     /// The features that it lacks, or has only by a flag.
     lacks: Vec<JsonFeature<'o>>,
+    /// Whether it is known which these are; else none is named.
+    features_known: bool,
     /// The size of the largest artifact that it takes, in bytes; null where none is known.
     bytes: Option<u64>,
     /// The same after compression with gzip.
@@ -129,7 +131,8 @@ impl<'o> JsonHost<'o> {
             exclusive: profile.exports.exclusive.iter().map(names).collect(),
             provides: profile.provides.iter().map(JsonProvided::of).collect(),
             scopes: profile.scopes.iter().map(scope).collect(),
-            lacks: profile.features.iter().map(feature).collect(),
+            lacks: profile.features.iter().flatten().map(feature).collect(),
+            features_known: profile.features.is_some(),
             bytes: profile.limits.bytes,
             compressed_bytes: profile.limits.compressed_bytes,
             depth: profile.limits.depth,

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::Failed;
 use witc::check::{HostFit, Obstacle, Verdict};
 use witc::config::{ComponentInput, Request};
+use witc::diag::counted;
 use witc::report::Answer;
 use witc::source::Disk;
 use witc_runtime_tests::linked;
@@ -126,7 +127,8 @@ fn obstacle(obstacle: &Obstacle) -> String {
     match obstacle {
         Obstacle::NoComponents => "it runs no components".to_owned(),
         Obstacle::NotFlat { imports, components } => {
-            format!("{imports} imports, {components} components within it, and it takes neither")
+            let (imports, components) = (counted(*imports, "import"), counted(*components, "component"));
+            format!("{imports}, {components} within it, and it takes neither")
         }
         Obstacle::BeyondNumbers(ports) => {
             let names: Vec<String> = ports.iter().map(|port| format!("`{}`", port.name)).collect();
