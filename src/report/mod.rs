@@ -25,7 +25,7 @@ mod xml;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use host_words::{if_it_has, obstacle_words};
+use host_words::obstacle_words;
 
 pub use github::write as write_github;
 pub use gitlab::write as write_gitlab;

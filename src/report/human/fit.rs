@@ -10,7 +10,8 @@ use crate::check::{HostFit, Verdict};
 use crate::diag::{list, quoted};
 use crate::host::{Power, profiles};
 use crate::model::InterfaceName;
-use crate::report::{NeedsRow, if_it_has, obstacle_words};
+use crate::report::host_words::if_it_has;
+use crate::report::{NeedsRow, obstacle_words};
 
 impl Look {
     /// One table an artifact: of the imports for one host, of the hosts for several.
