@@ -1,6 +1,6 @@
 //! The command line: one file a command; turns arguments into a request and an outcome into an exit code.
 //!
-//! Differs from `pipeline.rs`, which does the work and knows no arguments and no terminal.
+//! Differs from `pipeline/`, which does the work and knows no arguments and no terminal.
 
 mod bug_report;
 mod caps;

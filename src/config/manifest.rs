@@ -109,8 +109,8 @@ fn check_outputs(compositions: &[Composition], manifest: &Path, file: &Section<'
         let Some(output) = &composition.output else { continue };
         let what = match () {
             () if plain_path(&output.value) == manifest => "the manifest itself",
-            // That of its policy is told where its parts are looked at.
-            () if composition.place_of_policy(&output.value).is_some() => continue,
+            // What it is made of is told where its parts are looked at.
+            () if composition.reads(&output.value) => continue,
             () if is_name_of_text(&output.value) => "what is called like a text that witc reads",
             () => continue,
         };

@@ -232,10 +232,14 @@ impl HostProfile {
     }
 
     /// Whether it is known of a feature that the host has it or not: where the features are written down, and of
-    /// asynchronous functions where it provides WASI 0.3, which is made of them.
+    /// asynchronous functions where it provides WASI 0.3 without a flag, which is made of them.
     pub fn knows(&self, feature: Feature) -> bool {
         let is_three = |row: &Provided| row.versions.iter().any(|it| (it.major, it.minor) == (0, 3));
-        let has_async = || self.provides.iter().any(|row| row.package.starts_with("wasi:") && is_three(row));
+        let has_async = || {
+            self.provides
+                .iter()
+                .any(|row| row.package.starts_with("wasi:") && row.flag.is_none() && is_three(row))
+        };
         self.features.is_some() || (feature.name() == "async" && has_async())
     }
 

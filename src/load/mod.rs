@@ -42,7 +42,7 @@ pub use needs::{needs, structural_features};
 pub use read_back::{ReadBack, Rename, exports_of, read_back};
 pub use touched::are_untouched;
 pub use unproven::{Proof, Unproven};
-pub use wit::{built_in_world, built_in_worlds, have_world, is_built_in, packages_in};
+pub use wit::{built_in_world, have_world, is_built_in, nearest_built_in_world, packages_in};
 pub use wit_text::{linked_text, package_text, wit_text};
 
 use std::ops::Range;

@@ -26,10 +26,11 @@ pub(super) fn write_fits(fits: &[HostFit], out: &mut dyn io::Write) -> io::Resul
     writeln!(out, "\n| artifact | host | runs | with |\n|---|---|---|---|")?;
     for fit in fits {
         let runs = if fit.links() { "yes" } else { "no" };
-        let mut with: Vec<String> = fit.flags().iter().map(|flag| quoted(flag)).collect();
-        with.extend(if_it_has(fit));
+        let flags: Vec<String> = fit.flags().iter().map(|flag| quoted(flag)).collect();
+        let flags = Some(flags.join(" ")).filter(|flags| !flags.is_empty());
+        let with: Vec<String> = flags.into_iter().chain(if_it_has(fit)).collect();
         let artifact = quoted(&fit.artifact).replace('|', "\\|");
-        writeln!(out, "| {artifact} | {} | {runs} | {} |", quoted(&fit.host), with.join(" "))?;
+        writeln!(out, "| {artifact} | {} | {runs} | {} |", quoted(&fit.host), with.join("; "))?;
     }
     Ok(())
 }

@@ -126,6 +126,9 @@ impl ChangedGroups<'_> {
 
     /// Why a change that looks harmless breaks somebody.
     fn why(&self, change: &Change) -> Option<String> {
+        if change.breaks.is_empty() {
+            return None;
+        }
         let note = match (self.group().role, self.group().side, change.kind) {
             (Role::World, Side::Export, ChangeKind::Added) => {
                 "components that were built for the old world do not export it"

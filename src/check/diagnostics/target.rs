@@ -4,7 +4,7 @@ use super::{MOST_LABELS, missing, path_text, sides};
 use crate::check::Mismatch;
 use crate::check::against::Party;
 use crate::diag::{Diagnostic, Label, Run, closest, code, list, quoted};
-use crate::load::built_in_worlds;
+use crate::load::nearest_built_in_world;
 use crate::model::{ItemPath, Side};
 use crate::source::Origin;
 
@@ -194,26 +194,17 @@ impl From<UnknownTarget> for Diagnostic {
             format!("{name} is neither a component nor one world to check against"),
         );
         let diagnostic = match worlds.as_slice() {
-            [] => diagnostic.note("no WIT with a world was given"),
+            [] => {
+                diagnostic.note("no world was found: not there, not in `--wit`, and not among those of WASI")
+            }
             _ => diagnostic.note(format!("the worlds are {}", list(&worlds))),
         };
-        match meant(&fact.name, &fact.worlds).cloned().or_else(|| built_in(&fact.name)) {
+        match meant(&fact.name, &fact.worlds).cloned().or_else(|| nearest_built_in_world(&fact.name)) {
             Some(meant) => diagnostic.help(format!("did you mean {}?", quoted(&meant))),
             None => diagnostic
                 .help("name a component, a world of WASI such as `wasi:cli/command`, or WIT with one world; of several worlds, say which with `--world`"),
         }
     }
-}
-
-/// The world of WASI that is called almost so, in the version asked for; or called so, and not there in that version.
-fn built_in(name: &str) -> Option<String> {
-    let (world, version) = name.split_once('@').unwrap_or((name, ""));
-    let worlds = built_in_worlds();
-    if worlds.contains(world) {
-        return Some(world.to_owned());
-    }
-    let near = closest(world, worlds.iter().map(String::as_str))?;
-    Some(if version.is_empty() { near.to_owned() } else { format!("{near}@{version}") })
 }
 
 /// The world that is called almost so, by all of its name or by the last part.

@@ -118,14 +118,20 @@ impl ChangeGroup {
         (self.role, self.side) != (Role::Component, Side::Import)
     }
 
-    /// Whether both are whole items that came, or went, on one side of one thing.
+    /// Whether both are whole items that came, or went, on one side of one thing, and break the same people.
     fn is_like(&self, other: &Self) -> bool {
-        let whole = |group: &Self| match group.changes.as_slice() {
-            [change] if change.piece.is_empty() && change.kind != ChangeKind::Changed => Some(change.kind),
-            _ => None,
-        };
         let is_same = (self.side, &self.within, &self.package) == (other.side, &other.within, &other.package);
-        self.within.is_some() && is_same && whole(self).is_some() && whole(self) == whole(other)
+        self.within.is_some() && is_same && self.whole().is_some() && self.whole() == other.whole()
+    }
+
+    /// What became of it, and whom that breaks, where it came or went as a whole.
+    fn whole(&self) -> Option<(ChangeKind, &[Audience])> {
+        match self.changes.as_slice() {
+            [change] if change.piece.is_empty() && change.kind != ChangeKind::Changed => {
+                Some((change.kind, &change.breaks))
+            }
+            _ => None,
+        }
     }
 }
 

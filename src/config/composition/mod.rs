@@ -167,6 +167,17 @@ impl Composition {
         of_instances.chain(self.wit.iter().map(|path| (path.value.clone(), path.span))).collect()
     }
 
+    /// Whether a file is one of its components or its policy, as far as the texts of their paths tell.
+    pub(super) fn reads(&self, path: &Path) -> bool {
+        let path = plain_path(path);
+        let policy = self.policy.as_ref().map(|policy| policy.value.as_path());
+        let components = self.inputs.iter().filter_map(|input| match &input.path {
+            InputPath::Path(path) => Some(path.as_path()),
+            InputPath::StandardInput => None,
+        });
+        components.chain(policy).any(|other| plain_path(other) == path)
+    }
+
     /// Where it names the policy at `path`.
     pub fn place_of_policy(&self, path: &Path) -> Option<Span> {
         self.policy.as_ref().filter(|policy| policy.value == path).map(|policy| policy.span)

@@ -33,8 +33,6 @@ mod used;
 mod versions;
 mod world;
 
-use std::collections::BTreeSet;
-
 use wit_parser::{PackageId, Resolve, WorldId};
 
 use self::diagnostics::{NoSuchWorld, SeveralWorlds};
@@ -127,9 +125,15 @@ pub fn built_in_world(name: &str, request: &Request, run: &mut Run) -> Option<Wi
     world::package(linked, Some(&asked.interface), run)
 }
 
-/// The names of all worlds that are built in, without versions: `wasi:http/proxy`.
-pub fn built_in_worlds() -> BTreeSet<String> {
-    built_in::worlds()
+/// The world of WASI that is called almost as `name`: in the version asked for if it is there in that, else in the newest.
+pub fn nearest_built_in_world(name: &str) -> Option<String> {
+    let (world, version) = name.split_once('@').unwrap_or((name, ""));
+    let worlds = built_in::worlds();
+    let near =
+        if worlds.contains(world) { world } else { closest(world, worlds.iter().map(String::as_str))? };
+    let in_version = format!("{near}@{version}");
+    let is_there = InterfaceName::parse(&in_version).is_some_and(|it| built_in::with_world(&it).is_some());
+    Some(if is_there { in_version } else { near.to_owned() })
 }
 
 /// Reads an input and puts its packages together.

@@ -4,6 +4,7 @@
 
 use anstyle::AnsiColor;
 
+use super::diagnostic::wrap;
 use super::table::{Cell, Table};
 use super::{BOLD, DIM, GOOD, Look};
 use crate::check::{HostFit, Verdict};
@@ -48,9 +49,10 @@ impl Look {
             text.push_str(&format!("{} on {host}\n", self.paint(BOLD, &format!("{artifact} does not run"))));
             return;
         }
-        let condition = if_it_has(fit).map_or(String::new(), |words| format!(" {words}, which is not known"));
-        let runs = self.paint(GOOD, &format!("{artifact} runs"));
-        text.push_str(&format!("{runs} on {host}{condition}\n"));
+        text.push_str(&format!("{} on {host}\n", self.paint(GOOD, &format!("{artifact} runs"))));
+        for line in if_it_has(fit).iter().flat_map(|words| wrap(words, self.width.saturating_sub(2), "")) {
+            text.push_str(&format!("  {line}\n"));
+        }
         let mut table = Table::new(["import", "linked", "may be used"], 2);
         // What must be known of several imports is said at the first.
         let mut told: Vec<&String> = Vec::new();

@@ -85,6 +85,9 @@ impl Look {
             let how = rule.flag.as_ref().map_or("no".to_owned(), |flag| format!("with {flag}"));
             rows.push((format!("feature {}", rule.feature.name()), how));
         }
+        if profile.features.is_none() && profile.components != Running::No {
+            rows.push(("features".to_owned(), "not known".to_owned()));
+        }
         if rows.is_empty() {
             return;
         }
