@@ -85,6 +85,7 @@ const OTHERWISE_THAN_TARGETS: &[(&str, &str, &str)] = &[
     ("check/replaced-kept-by-others/handed-on.wat", "wasmtime-run", NO_WIT),
     ("check/replaced-taken-apart/nested.wat", "wasmtime-run", NO_WIT),
     ("check/replaced-taken-apart/resources.wat", "wasmtime-run", NO_WIT),
+    ("check/types-alone/newer.wasm", "wasmtime-run", NO_TYPES),
     ("check/types-alone/provider.wasm", "wasmtime-run", NO_TYPES),
     ("deploy/messages/app.wasm", "wasmtime-run", NO_TYPES),
     ("link/component-resources/minimpp.wat", "wasmtime-run", NO_WIT),
