@@ -110,7 +110,7 @@ fn check_outputs(compositions: &[Composition], manifest: &Path, file: &Section<'
         let what = match () {
             () if plain_path(&output.value) == manifest => "the manifest itself",
             // What it is made of is told where its parts are looked at.
-            () if composition.reads(&output.value) => continue,
+            () if !composition.parts_at(&output.value).is_empty() => continue,
             () if is_name_of_text(&output.value) => "what is called like a text that witc reads",
             () => continue,
         };

@@ -33,9 +33,9 @@ impl ExcessImports<'_> {
         }
         let place = target.span(&mut run.sources, &ItemPath { side: Side::Import, steps: Vec::new() });
         // A component is there already, and so is WASI; another world is a text that can be changed.
-        let is_given = run.sources.get(place.source).origin == Origin::BuiltIn;
+        let is_built_in = run.sources.get(place.source).origin == Origin::BuiltIn;
         let way = match target {
-            Party::World(_) | Party::Interface(_) if !is_given => {
+            Party::World(_) | Party::Interface(_) if !is_built_in => {
                 format!("import it in {theirs}, or link {ours}")
             }
             Party::Component(_) | Party::World(_) | Party::Interface(_) => {

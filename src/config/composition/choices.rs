@@ -11,7 +11,7 @@ use super::diagnostics::{
     listed,
 };
 use super::{Choice, Composition, HOST};
-use crate::config::{ComponentInput, InputPath, Spanned};
+use crate::config::Spanned;
 use crate::diag::{Diagnostic, closest, is_shown_as_is};
 
 /// The most comparisons of names that go into suggestions: with very many instances, later mistakes get none.
@@ -77,21 +77,8 @@ fn is_name(text: &str) -> bool {
 /// Reports what of a composition its artifact would be written over.
 pub(super) fn check_output(composition: &Composition, report: &mut dyn FnMut(Diagnostic)) {
     let Some(output) = &composition.output else { return };
-    let target = plain_path(&output.value);
-    let (output, span) = (&output.value, output.span);
-    let same = |path: &Path| plain_path(path) == target;
-    let is_target = |input: &ComponentInput| match &input.path {
-        InputPath::Path(path) => same(path),
-        InputPath::StandardInput => false,
-    };
-    if let Some(at) = composition.inputs.iter().position(is_target) {
-        let entry = composition.instances.iter().find(|entry| entry.input == at);
-        let (what, input) = ("a component of it", entry.map(|entry| entry.component_span));
-        report(OutputOverInput { output: output.clone(), what, span, input }.into());
-    }
-    if let Some(policy) = composition.policy.as_ref().filter(|policy| same(&policy.value)) {
-        let (what, input) = ("its policy", Some(policy.span));
-        report(OutputOverInput { output: output.clone(), what, span, input }.into());
+    for (what, input) in composition.parts_at(&output.value) {
+        report(OutputOverInput { output: output.value.clone(), what, span: output.span, input }.into());
     }
 }
 

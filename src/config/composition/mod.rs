@@ -167,15 +167,21 @@ impl Composition {
         of_instances.chain(self.wit.iter().map(|path| (path.value.clone(), path.span))).collect()
     }
 
-    /// Whether a file is one of its components or its policy, as far as the texts of their paths tell.
-    pub(super) fn reads(&self, path: &Path) -> bool {
+    /// What it is made of that lies at `path`, as far as the texts of paths tell: a component, the policy; in words, with the
+    /// place where it is named.
+    pub(super) fn parts_at(&self, path: &Path) -> Vec<(&'static str, Option<Span>)> {
         let path = plain_path(path);
-        let policy = self.policy.as_ref().map(|policy| policy.value.as_path());
-        let components = self.inputs.iter().filter_map(|input| match &input.path {
-            InputPath::Path(path) => Some(path.as_path()),
-            InputPath::StandardInput => None,
+        let is_there = |input: &ComponentInput| match &input.path {
+            InputPath::Path(other) => plain_path(other) == path,
+            InputPath::StandardInput => false,
+        };
+        let component = self.inputs.iter().position(is_there).map(|at| {
+            let entry = self.instances.iter().find(|entry| entry.input == at);
+            ("a component of it", entry.map(|entry| entry.component_span))
         });
-        components.chain(policy).any(|other| plain_path(other) == path)
+        let policy = self.policy.as_ref().filter(|policy| plain_path(&policy.value) == path);
+        let policy = policy.map(|policy| ("its policy", Some(policy.span)));
+        component.into_iter().chain(policy).collect()
     }
 
     /// Where it names the policy at `path`.
